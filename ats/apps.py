@@ -1,0 +1,12 @@
+"""The company: users, rights, events, postings, the page frame."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AtsConfig(AppConfig):
+    """The ground floor; it knows nothing of the floors above."""
+
+    name = "ats"
+    verbose_name = "Company"

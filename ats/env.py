@@ -1,0 +1,156 @@
+"""The one place where the environment is read: every setting, typed, with its default.
+
+`.env.example` lists the same names with one line each; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+_TRUE = {"1", "true", "yes", "on"}
+
+
+def _flag(env: Mapping[str, str], name: str, default: bool = False) -> bool:
+    value = env.get(name, "").strip().lower()
+    return value in _TRUE if value else default
+
+
+def _words(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in env.get(name, "").split(",") if word.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """What the operator decided. URLs are kept as text; `ats.settings` unfolds them."""
+
+    debug: bool
+    local: bool
+    demo: bool
+    port: int
+    data_dir: Path
+    database_url: str
+    redis_url: str
+    secret_key: str
+    allowed_hosts: tuple[str, ...]
+    site_url: str
+    email_url: str
+    mail_from: str
+    reply_domain: str
+    imap_url: str
+    post_office_port: int
+    inbound_port: int
+    inbound_host: str
+    proxies: int
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the site over TLS: cookies and HSTS follow."""
+        return self.site_url.startswith("https://")
+
+
+def _required(env: Mapping[str, str], name: str, why: str) -> str:
+    value = env.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set: {why}")
+    return value
+
+
+def _secret_key(env: Mapping[str, str], debug: bool) -> str:
+    if debug:
+        return env.get("SECRET_KEY", "").strip() or "only-for-debugging-" + "x" * 50
+    return _required(
+        env,
+        "SECRET_KEY",
+        "it signs sessions and links. Set it to at least 50 random characters, "
+        "or start with `make run`, which makes one and keeps it in DATA_DIR.",
+    )
+
+
+def read_env(env: Mapping[str, str] | None = None) -> Env:
+    """Read and check the environment.
+
+    Raises ImproperlyConfigured with a sentence an operator can act on.
+    """
+    env = os.environ if env is None else env
+    debug = _flag(env, "DEBUG")
+    port = int(env.get("PORT") or 8000)
+    site_url = (env.get("SITE_URL") or f"http://localhost:{port}").rstrip("/")
+    host = site_url.split("://", 1)[-1].split("/")[0].split(":")[0]
+    local_hosts = ("localhost", "127.0.0.1", "[::1]")
+    return Env(
+        debug=debug,
+        local=_flag(env, "LOCAL"),
+        demo=_flag(env, "DEMO"),
+        port=port,
+        data_dir=Path(env.get("DATA_DIR") or BASE_DIR / ".local").resolve(),
+        database_url=_required(
+            env,
+            "DATABASE_URL",
+            "give the address of a PostgreSQL, or start with `make run`, which brings its own.",
+        ),
+        redis_url=_required(
+            env,
+            "REDIS_URL",
+            "give the address of a Redis, or start with `make run`, which brings its own.",
+        ),
+        secret_key=_secret_key(env, debug),
+        allowed_hosts=_words(env, "ALLOWED_HOSTS") or (host, *local_hosts),
+        site_url=site_url,
+        email_url=env.get("EMAIL_URL") or "smtp://localhost:25",
+        mail_from=env.get("MAIL_FROM") or f"recrutement@{host}",
+        reply_domain=env.get("REPLY_DOMAIN") or host,
+        imap_url=env.get("IMAP_URL") or "",
+        post_office_port=int(env.get("POST_OFFICE_PORT") or 0),
+        inbound_port=int(env.get("INBOUND_PORT") or 2525),
+        inbound_host=env.get("INBOUND_HOST") or "127.0.0.1",
+        proxies=int(env.get("PROXIES") or 0),
+    )
+
+
+def database_settings(url: str) -> dict[str, object]:
+    """Django's DATABASES entry for a `postgresql://` URL (unix sockets as `?host=/dir`)."""
+    config: dict[str, object] = dict(environ.Env.db_url_config(url))
+    options = dict(config.pop("OPTIONS", {}) or {})  # type: ignore[call-overload]
+    config["HOST"] = options.pop("host", None) or config.get("HOST", "")
+    config["PORT"] = options.pop("port", None) or config.get("PORT", "")
+    config["OPTIONS"] = options
+    config["ATOMIC_REQUESTS"] = False
+    config["CONN_MAX_AGE"] = 60
+    config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+_ANYMAIL = {
+    "mailgun": ("MAILGUN_API_KEY", "anymail.backends.mailgun.EmailBackend"),
+    "postmark": ("POSTMARK_SERVER_TOKEN", "anymail.backends.postmark.EmailBackend"),
+    "brevo": ("BREVO_API_KEY", "anymail.backends.brevo.EmailBackend"),
+    "sendgrid": ("SENDGRID_API_KEY", "anymail.backends.sendgrid.EmailBackend"),
+    "resend": ("RESEND_API_KEY", "anymail.backends.resend.EmailBackend"),
+    "scaleway": ("SCALEWAY_SECRET_KEY", "anymail.backends.scaleway.EmailBackend"),
+}
+
+
+def email_settings(url: str) -> dict[str, object]:
+    """Django's EMAIL_* settings for `smtp://user:pass@host:port` (`smtp+tls`, `smtp+ssl`)
+    or `<anymail provider>://<key>@`; raises ImproperlyConfigured for anything else."""
+    scheme, _, rest = url.partition("://")
+    if scheme.startswith("smtp"):
+        config = dict(environ.Env.email_url_config(url))
+        config["EMAIL_BACKEND"] = "messaging.delivery.smtp.EmailBackend"
+        config.pop("OPTIONS", None)
+        return config
+    if scheme in _ANYMAIL:
+        key, backend = _ANYMAIL[scheme]
+        return {"EMAIL_BACKEND": backend, "ANYMAIL": {key: rest.split("@")[0].rstrip("/")}}
+    raise ImproperlyConfigured(
+        f"EMAIL_URL starts with {scheme!r}: use smtp://, smtp+tls://, smtp+ssl:// "
+        f"or one of {', '.join(sorted(_ANYMAIL))}."
+    )

@@ -1,0 +1,87 @@
+"""The company and those who work in it."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+
+
+class Company(models.Model):
+    """The one company that this installation serves (a single row, key 1)."""
+
+    name = models.CharField(_("name"), max_length=120)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    postal_address = models.TextField(_("postal address"), blank=True)
+    about = models.TextField(_("about the company"), blank=True)
+    privacy_contact = models.EmailField(_("privacy contact"), blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fr")
+    tu = models.BooleanField(_("says “tu” to candidates"), default=False)
+    timezone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
+    letters_from = models.TimeField(_("letters leave from"), default=time(9))
+    letters_until = models.TimeField(_("letters leave until"), default=time(18))
+    friday_until = models.TimeField(_("on Friday until"), default=time(15))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_company")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def get(cls) -> Company:
+        """The company; made with a neutral name on an empty database."""
+        company, _made = cls.objects.get_or_create(pk=1, defaults={"name": "Égards"})
+        return company
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are found by their mail address, whatever its letter case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The user of an address."""
+        return self.get(email__iexact=(username or "").strip())
+
+    def create_user(self, email: str, name: str, password: str | None = None, **more: object) -> User:
+        """Make a user; without a password they choose one by mail."""
+        user = self.model(email=self.normalize_email(email).strip().lower(), name=name, **more)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """Someone of the company. Being a hiring manager or an interviewer is not a property of
+    the person but of a posting or an interview: see `ats.access.roles_on`."""
+
+    email = models.EmailField(_("mail address"))
+    name = models.CharField(_("name"), max_length=120)
+    job_title = models.CharField(_("job title"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fr")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_administrator = models.BooleanField(_("administrator"), default=False)
+    is_recruiter = models.BooleanField(_("recruiter"), default=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def given_name(self) -> str:
+        """What one calls them."""
+        return self.name.split(" ")[0]

@@ -1,0 +1,21 @@
+"""The people and their way, as rows."""
+
+from candidates.models.applications import Application, Note
+from candidates.models.decisions import Decision, DecisionPoint
+from candidates.models.interviews import Interview, Interviewer, Rating, Scorecard
+from candidates.models.people import Address, Candidate, Consent, Document
+
+__all__ = [
+    "Address",
+    "Application",
+    "Candidate",
+    "Consent",
+    "Decision",
+    "DecisionPoint",
+    "Document",
+    "Interview",
+    "Interviewer",
+    "Note",
+    "Rating",
+    "Scorecard",
+]
