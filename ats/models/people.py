@@ -60,7 +60,7 @@ class User(AbstractBaseUser):
     """Someone of the company. Being a hiring manager or an interviewer is not a property of
     the person but of a posting or an interview: see `ats.access.roles_on`."""
 
-    email = models.EmailField(_("mail address"))
+    email = models.EmailField(_("mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)

@@ -1,0 +1,57 @@
+"""The navigation: entries as data, counts brought by upper floors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ats.access import company_roles
+from ats.models import User
+
+_counts: dict[str, Callable[[User], int]] = {}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry; `roles` empty means everyone signed in."""
+
+    key: str
+    label: str | Promise
+    url_name: str
+    roles: frozenset[str] = frozenset()
+
+
+STAFF = frozenset({"recruiter"})
+ENTRIES = (
+    Entry("today", _("Today"), "today"),
+    Entry("postings", _("Postings"), "postings"),
+    Entry("candidates", _("Candidates"), "candidates", STAFF),
+    Entry("letters", _("Letters"), "letters"),
+    Entry("replies", _("Replies"), "replies", STAFF),
+    Entry("settings", _("Settings"), "settings", frozenset({"administrator"})),
+)
+
+
+def register_count(key: str, count: Callable[[User], int]) -> None:
+    """Let an upper floor say how much waits behind an entry (one cheap query)."""
+    _counts[key] = count
+
+
+def entries(request: HttpRequest, user: User) -> list[tuple[str, str, bool, int]]:
+    """(label, href, current, count) for this user and page."""
+    roles = company_roles(user)
+    shown = [entry for entry in ENTRIES if not entry.roles or entry.roles & roles]
+    return [
+        (
+            str(entry.label),
+            href := reverse(entry.url_name),
+            request.path.startswith(href) and (href != "/app/" or request.path == "/app/"),
+            _counts[entry.key](user) if entry.key in _counts else 0,
+        )
+        for entry in shown
+    ]

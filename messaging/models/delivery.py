@@ -1,0 +1,168 @@
+"""The outbox: every mail is a row, committed with the change that caused it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from candidates.models import Candidate
+from messaging.models.conversations import Conversation
+from messaging.models.letters import Letter
+
+
+class Outbound(models.Model):
+    """One mail leaving.
+
+    `text` and `html` may hold places for signed links, `%%link:<name>%%`; `links` says what
+    each is, and the token is put in when the MIME message is built, so that no token is ever
+    stored. `message_id` is ours and the same on every try.
+    """
+
+    class Status(models.TextChoices):
+        SCHEDULED = "scheduled", _("Scheduled")
+        QUEUED = "queued", _("Queued")
+        HANDED = "handed", _("Being handed over")
+        ACCEPTED = "accepted", _("Accepted by the mail server")
+        RETRY = "retry", _("Will be tried again")
+        FAILED = "failed", _("Failed")
+        SUPPRESSED = "suppressed", _("Address that must not be written to")
+        WITHHELD = "withheld", _("Held back")
+        CANCELLED = "cancelled", _("Cancelled")
+        EXPIRED = "expired", _("Too old to be sent")
+        UNCONFIRMED = "unconfirmed", _("Not known whether it left")
+
+    class Lane(models.IntegerChoices):
+        PEOPLE = 1, _("letters and answers")
+        CAMPAIGN = 5, _("campaigns")
+
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=30)
+    lane = models.PositiveSmallIntegerField(choices=Lane.choices, default=Lane.PEOPLE)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
+    candidate = models.ForeignKey(
+        Candidate, models.CASCADE, null=True, blank=True, related_name="mails"
+    )
+    conversation = models.ForeignKey(
+        Conversation, models.CASCADE, null=True, blank=True, related_name="mails"
+    )
+    letter = models.ForeignKey(
+        Letter, models.CASCADE, null=True, blank=True, related_name="mails"
+    )
+    about = models.CharField(max_length=60, blank=True)  # interview:12, approval:4 …
+    from_name = models.CharField(max_length=120, blank=True)
+    to_address = models.EmailField(max_length=254)
+    to_name = models.CharField(max_length=160, blank=True)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField()
+    headers = models.JSONField(default=dict)
+    links = models.JSONField(default=dict)
+    message_id = models.CharField(max_length=200, unique=True)
+    in_reply_to = models.CharField(max_length=998, blank=True)
+    references = models.TextField(blank=True)
+    reply_nonce = models.CharField(max_length=40, blank=True)
+    reply_token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    text_hash = models.CharField(max_length=64, blank=True)
+    humane_hours = models.BooleanField(default=False)
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    worker = models.CharField(max_length=80, blank=True)
+    handed_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    provider_id = models.CharField(max_length=200, blank=True)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="handed")
+                | models.Q(lease_until__isnull=False, handed_at__isnull=False),
+                name="handed_mail_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="accepted") | models.Q(accepted_at__isnull=False),
+                name="accepted_mail_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["lane", "due_at", "id"],
+                condition=models.Q(status__in=["queued", "retry"]),
+                name="outbound_ready",
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(status="scheduled"),
+                name="outbound_scheduled",
+            ),
+            models.Index(
+                fields=["lease_until"],
+                condition=models.Q(status="handed"),
+                name="outbound_leased",
+            ),
+            models.Index(fields=["status", "-id"], name="outbound_status"),
+            models.Index(fields=["about", "kind"], name="outbound_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} mail {self.pk}"
+
+    @property
+    def event_stream(self) -> str:
+        """Shows on the application's timeline when it is part of a conversation."""
+        if self.conversation_id and self.conversation:
+            return f"application:{self.conversation.application_id}"
+        return f"outbound:{self.pk}"
+
+
+class MailPart(models.Model):
+    """A file that goes with a mail (a calendar invitation)."""
+
+    outbound = models.ForeignKey(Outbound, models.CASCADE, related_name="parts")
+    name = models.CharField(max_length=130)
+    media_type = models.CharField(max_length=120)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"part of mail {self.outbound_id}"
+
+
+class DeliveryEvent(models.Model):
+    """What happened to a mail on its way: one row a try or report, the server's own words."""
+
+    outbound = models.ForeignKey(Outbound, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=20)
+    code = models.CharField(max_length=20, blank=True)
+    detail = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of mail {self.outbound_id}"
+
+
+class Suppression(models.Model):
+    """An address that must not be written to, and why."""
+
+    address = models.EmailField(max_length=254, unique=True)
+    reason = models.CharField(max_length=30)
+    detail = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"suppression {self.pk}"
+
+
+class Heartbeat(models.Model):
+    """When a part of the system was last seen alive: worker, beat."""
+
+    name = models.CharField(max_length=30, primary_key=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,49 @@
+"""The lives of letters, approvals, mails and received mails: one table each."""
+
+from __future__ import annotations
+
+from ats.states import machine
+
+LETTER = machine(
+    "letter",
+    submit=("draft returned", "in_review"),
+    approve=("draft in_review returned", "approved"),
+    send_back=("in_review", "returned"),
+    schedule=("approved", "scheduled"),
+    edit=("draft in_review returned approved scheduled withheld", "draft"),
+    withhold=("scheduled", "withheld"),
+    resume=("withheld", "approved"),
+    send=("scheduled withheld", "sent"),
+    cancel=("draft in_review returned approved scheduled withheld", "cancelled"),
+)
+
+APPROVAL = machine(
+    "approval",
+    approve=("asked", "approved"),
+    amend=("asked", "amended"),
+    send_back=("asked", "returned"),
+    void=("asked", "voided"),
+)
+
+OUTBOUND = machine(
+    "outbound",
+    release=("scheduled", "queued"),
+    hand=("queued retry", "handed"),
+    accept=("handed unconfirmed", "accepted"),
+    defer=("handed", "retry"),
+    fail=("handed unconfirmed", "failed"),
+    lose=("handed", "unconfirmed"),
+    suppress=("scheduled queued retry", "suppressed"),
+    withhold=("scheduled queued retry", "withheld"),
+    cancel=("scheduled queued retry withheld failed expired", "cancelled"),
+    expire=("scheduled queued retry", "expired"),
+    retry=("failed withheld expired unconfirmed", "queued"),
+)
+
+INBOUND = machine(
+    "inbound",
+    match=("stored tray", "matched"),
+    tray=("stored", "tray"),
+    note=("stored tray", "noted"),
+    fail=("stored", "unreadable"),
+)
