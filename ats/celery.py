@@ -1,0 +1,30 @@
+"""The Celery application: tasks only carry out what rows in the database say."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging, worker_process_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ats.settings")
+
+app = Celery("egards")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.set_default()
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_django_logging(**_: Any) -> None:
+    """Being connected is enough: Celery then leaves the handlers of LOGGING alone."""
+
+
+@worker_process_init.connect
+def leave_with_the_worker(**_: Any) -> None:
+    """A pool process whose worker was killed would wait for ever for tasks that never come."""
+    from ats.local.system import die_with_parent
+
+    die_with_parent(signal.SIGKILL)
