@@ -1,0 +1,215 @@
+"""The contexts that mail templates are rendered with in the tests: emptiest and fullest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+FOLDER = Path(__file__).resolve().parents[2] / "templates" / "letters"
+LANGUAGES = ("fr", "en")
+DECLINES = ("decline_applied", "decline_phone", "decline_interview", "decline_finalist")
+INTERVIEWS = ("interview_invitation", "interview_moved", "interview_cancelled", "followup")
+TO_CANDIDATES = (*DECLINES, *INTERVIEWS, "acknowledgement", "answer")
+APPROVALS = ("approval_request", "letter_returned")
+ACCOUNTS = ("account_invitation", "password_reset")
+TO_STAFF = (*APPROVALS, *ACCOUNTS, "interviewer_notice")
+KINDS = (*TO_CANDIDATES, *TO_STAFF)
+
+
+@dataclass(frozen=True)
+class Human:
+    name: str = "Claire Morel"
+    job_title: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    given_name: str = "Amina"
+    family_name: str = "Diallo"
+    full_name: str = "Amina Diallo"
+
+
+@dataclass(frozen=True)
+class Opening:
+    title: str = "Responsable de magasin"
+    team: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class House:
+    name: str = "Maison Verdier"
+
+
+@dataclass(frozen=True)
+class Point:
+    criterion: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Meeting:
+    when: str = "jeudi 3 décembre 2026 à 14 h 30"
+    duration: str = ""
+    mode: str = "phone"
+    place: str = ""
+    video_url: str = ""
+    phone: str = ""
+    interviewers: tuple[Human, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """All that a mail to a candidate may say; the defaults are the emptiest context."""
+
+    tu: bool = False
+    promise: str = ""
+    today: str = "lundi 30 novembre 2026"
+    candidate: Person = Person()
+    posting: Opening = Opening()
+    company: House = House()
+    contact: Human = Human()
+    signer: Human = Human()
+
+
+@dataclass(frozen=True)
+class Decline(Letter):
+    strengths: tuple[Point, ...] = ()
+    gaps: tuple[Point, ...] = ()
+    next_step: str = ""
+    door: str = "open"
+    pool_consent: bool = False
+    pool_until: str = ""
+    interviewed_by: tuple[str, ...] = ()
+    interview_date: str = ""
+    call_made: bool = False
+
+
+@dataclass(frozen=True)
+class About(Letter):
+    interview: Meeting = field(default_factory=Meeting)
+
+
+@dataclass(frozen=True)
+class Answer(Letter):
+    body: str = "Oui, le samedi compte comme un jour ordinaire."
+
+
+@dataclass(frozen=True)
+class Approval:
+    approver: Human = Human("Hélène Vasseur")
+    asked_by: Human = Human()
+    candidate: Person = Person()
+    posting: Opening = Opening()
+    deadline: str = ""
+    link: str = "https://example.com/approve/x/"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    user: Human = Human("Inès Pereira")
+    link: str = "https://example.com/x/"
+    hours: int = 1
+
+
+@dataclass(frozen=True)
+class Notice:
+    user: Human = Human("Inès Pereira")
+    candidate: Person = Person()
+    posting: Opening = Opening()
+    interview: Meeting = field(default_factory=Meeting)
+    link: str = "https://example.com/app/interviews/1/"
+
+
+STOCK = Point("Gestion des stocks", "L'inventaire tournant décrit tenait en trois phrases.")
+TEAM = Point("Conduite d'une équipe", "L'exemple du planning de décembre était précis.")
+MARGIN = Point("Lecture des chiffres", "La marge restait à relier aux gestes du rayon.")
+CLAIRE = Human("Claire Morel", "responsable du recrutement", "01 99 00 12 34")
+HELENE = Human("Hélène Vasseur", "directrice des magasins")
+INES = Human("Inès Pereira", "responsable du magasin de Lyon")
+BENOIT = Human("Benoît Lemaire", "directeur de la logistique")
+
+FULL_MEETING = Meeting(
+    duration="45 minutes",
+    mode="onsite",
+    place="12 rue des Essais, 69002 Lyon",
+    video_url="https://visio.example/salon-3",
+    phone="06 39 98 00 00",
+    interviewers=(HELENE, INES, BENOIT),
+    topics=("Gestion des stocks", "Conduite d'une équipe"),
+)
+COMMON: dict[str, Any] = {
+    "promise": "mardi 1er décembre 2026",
+    "posting": Opening(team="Magasins", place="Lyon"),
+    "contact": CLAIRE,
+    "signer": CLAIRE,
+}
+FULL_DECLINE = Decline(
+    **COMMON,
+    strengths=(STOCK, TEAM),
+    gaps=(MARGIN,),
+    next_step="Préparer un compte de résultat de rayon, même simple, aiderait beaucoup.",
+    pool_consent=True,
+    pool_until="30 novembre 2028",
+    interviewed_by=("Hélène Vasseur", "Inès Pereira"),
+    interview_date="jeudi 26 novembre 2026",
+    call_made=True,
+)
+
+
+def decline_context(full: bool, tu: bool) -> Decline:
+    return replace(FULL_DECLINE if full else Decline(), tu=tu)
+
+
+def candidate_context(kind: str, full: bool, tu: bool) -> Letter:
+    common = COMMON if full else {}
+    if kind in INTERVIEWS:
+        return About(**common, interview=FULL_MEETING if full else Meeting(), tu=tu)
+    return Answer(**common, tu=tu) if kind == "answer" else Letter(**common, tu=tu)
+
+
+def staff_context(kind: str, full: bool) -> Approval | Account | Notice:
+    if kind in ACCOUNTS:
+        return Account(hours=48 if full else 1)
+    if kind == "interviewer_notice":
+        return Notice(interview=FULL_MEETING if full else Meeting())
+    if full:
+        return Approval(deadline="mardi 1er décembre 2026", note="Le second point me semble dur.")
+    return Approval()
+
+
+def context(kind: str, size: str, tu: bool) -> Any:
+    """The emptiest or the fullest context of a kind."""
+    full = size == "full"
+    if kind in DECLINES:
+        return decline_context(full, tu)
+    if kind in TO_CANDIDATES:
+        return candidate_context(kind, full, tu)
+    return staff_context(kind, full)
+
+
+@cache
+def environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - the output is Markdown
+    )
+
+
+def names(data: Any) -> dict[str, Any]:
+    """The context as the composer gives it: the dataclass's fields, one level deep."""
+    return {name: getattr(data, name) for name in data.__dataclass_fields__}
+
+
+def render(lang: str, kind: str, data: Any) -> str:
+    return environment().get_template(f"{lang}/{kind}.md").render(names(data))
