@@ -83,7 +83,10 @@ GENDERED = re.compile(
     r"\((?:e|ne|trice|se)s?\)|·e|\w+[ée]-e\b|\b(?:prêt|sûr|ravi|déçu|reçu|allé|venu|seul)e?s?\b"
 )
 VOUS = re.compile(r"\b(?:vous|votre|vos|répondez|dites)\b|\w+ez\b", re.IGNORECASE)
-TU = re.compile(r"\b(?:tu|ton|ta|tes|toi|te)\b|\bt'(?=\w)", re.IGNORECASE)
+TU = re.compile(
+    r"\b(?:tu|ton|ta|tes|toi|te|réponds|écris|viens|dis|appelle|postule)\b|\bt'(?=\w)",
+    re.IGNORECASE,
+)
 
 
 def prose(text: str, data: Any) -> str:
