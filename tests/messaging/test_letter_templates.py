@@ -84,8 +84,7 @@ GENDERED = re.compile(
 )
 VOUS = re.compile(r"\b(?:vous|votre|vos|répondez|dites)\b|\w+ez\b", re.IGNORECASE)
 TU = re.compile(
-    r"\b(?:tu|ton|ta|tes|toi|te|réponds|écris|viens|dis|appelle|postule)\b|\bt'(?=\w)",
-    re.IGNORECASE,
+    r"\b(?:tu|ton|ta|tes|toi|te|réponds|écris-|viens|dis-|appelle-)(?!\w)|\bt'(?=\w)", re.IGNORECASE
 )
 
 
