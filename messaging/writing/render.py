@@ -1,0 +1,176 @@
+"""From a template and a context to the exact mail. The preview and the sending both end here.
+
+Work that does not depend on the recipient is done once: templates are compiled once, the
+layout is rendered and its styles inlined once a language; a mail then costs one small render,
+one Markdown pass and a join (design, rule 7).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from html import escape as html_escape
+from typing import TYPE_CHECKING, Any
+
+import css_inline
+from django.conf import settings
+from django.template import loader
+from django.utils import translation
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from selectolax.lexbor import LexborHTMLParser
+
+from ats.models import Company
+from messaging.writing.markdown import TAGS, Markdown, escape, to_html, to_text
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+__all__ = ["Markdown", "Rendered", "Written", "mail_body", "to_html", "to_text", "written"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a person may still edit: a plain subject and a Markdown body."""
+
+    subject: str
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The two bodies of a mail, ready for the outbox."""
+
+    text: str
+    html: str
+
+
+def _line(value: object) -> object:
+    """A subject is one line, whatever the data holds."""
+    return re.sub(r"[\r\n\t ]+", " ", value) if isinstance(value, str) else value
+
+
+def _data(value: object) -> object:
+    """Data stays literal in Markdown, unless it is marked as Markdown."""
+    if isinstance(value, str) and not isinstance(value, Markdown):
+        return escape(value)
+    return value
+
+
+_OPTIONS: dict[str, Any] = {
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "autoescape": False,
+}
+_subjects = ImmutableSandboxedEnvironment(**_OPTIONS, finalize=_line)
+_bodies = ImmutableSandboxedEnvironment(**_OPTIONS, finalize=_data)
+
+
+@cache
+def _templates(kind: str, language: str) -> tuple[Template, Template]:
+    """The compiled subject and body of a template file; its first line is `Subject: …`."""
+    path = settings.BASE_DIR / "templates" / "letters" / language / f"{kind}.md"
+    head, _blank, body = path.read_text(encoding="utf-8").partition("\n")
+    if not head.startswith("Subject: "):
+        raise ValueError(f"{path.name}: the first line must be the subject")
+    subject = head.removeprefix("Subject: ")
+    return _subjects.from_string(subject), _bodies.from_string(body)
+
+
+def written(kind: str, language: str, context: DataclassInstance) -> Written:
+    """The letter of a kind in a language; raises UndefinedError when the context lacks a name.
+
+    `context` is a frozen dataclass of plain data (`messaging.writing.contexts`), never a row.
+    """
+    subject, body = _templates(kind, language)
+    names = {field.name: getattr(context, field.name) for field in fields(context)}
+    return Written(subject.render(names).strip(), tidy(body.render(names)))
+
+
+def tidy(markdown: str) -> str:
+    """No blank line twice, none at the ends; a hard break (two spaces) stays."""
+    return re.sub(r"\n{3,}", "\n\n", markdown.replace("\r\n", "\n")).strip()
+
+
+def mail_body(
+    markdown: str, *, language: str, why: str = "", action: tuple[str, str] | None = None
+) -> Rendered:
+    """The exact mail: letter in its layout, as HTML and as text.
+
+    `why` says to the reader why they get it; `action` is the one button (label, address; the
+    address may be the place of a signed link, `%%link:name%%`).
+    """
+    company = Company.get()
+    label, href = action or ("", "")
+    address = " · ".join(filter(None, map(str.strip, company.postal_address.splitlines())))
+    plain = {
+        "company": company.name,
+        "why": why,
+        "address": address,
+        "label": label,
+        "href": href,
+    }
+    shape = _layout(language, frozenset(name for name, value in plain.items() if value))
+    html_values = {name: html_escape(value) for name, value in plain.items()}
+    return Rendered(
+        text=_fill(shape.text, plain | {"body": to_text(markdown)}).strip() + "\n",
+        html=_fill(shape.html, html_values | {"body": shape.dress(to_html(markdown))}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The layout cut at its places: even parts are text, odd ones names of values."""
+
+    html: tuple[str, ...]
+    text: tuple[str, ...]
+    styles: Mapping[str, str]
+
+    def dress(self, html: str) -> str:
+        """Give each tag of a letter the style that the layout has for it."""
+        return _OPENING.sub(lambda tag: f"<{tag[1]}{self.styles.get(tag[1], '')}", html)
+
+
+_OPENING = re.compile(rf"<({'|'.join(sorted(TAGS))})(?=[ >])")
+_PLACE = re.compile(r"@@(\w+)@@")
+
+
+def _fill(parts: tuple[str, ...], values: Mapping[str, str]) -> str:
+    return "".join(values[part] if odd % 2 else part for odd, part in enumerate(parts))
+
+
+@cache
+def _layout(language: str, present: frozenset[str]) -> _Layout:
+    places = {name: f"@@{name}@@" if name in present else "" for name in _NAMES}
+    html = _inlined(_render("mail/written.html", language, places | {"body": "@@body@@"}))
+    text = _render("mail/written.txt", language, places | {"body": "@@body@@"})
+    specimen = "".join(f'<{tag} data-tag="{tag}">x</{tag}>' for tag in sorted(TAGS - {"br"}))
+    dressed = _inlined(_render("mail/written.html", language, places | {"body": specimen}))
+    styles = {
+        str(node.attributes["data-tag"]): f' style="{html_escape(style)}"'
+        for node in LexborHTMLParser(dressed).css("[data-tag]")
+        if (style := node.attributes.get("style"))
+    }
+    return _Layout(tuple(_PLACE.split(html)), tuple(_PLACE.split(text)), styles)
+
+
+_NAMES = ("company", "why", "address", "label", "href")
+
+
+def _render(template: str, language: str, values: Mapping[str, str]) -> str:
+    mail = {
+        "company": values["company"],
+        "language": language,
+        "why": values["why"],
+        "address": values["address"],
+        "unsubscribe_url": "",
+    }
+    with translation.override(language):
+        return loader.get_template(template).render({**values, "mail": mail})
+
+
+def _inlined(html: str) -> str:
+    return css_inline.inline(html, load_remote_stylesheets=False, keep_at_rules=True)
