@@ -2,6 +2,50 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from ats.views import careers, company, machines, postings, signin
+
+careers_site: list[URLPattern | URLResolver] = [
+    path("jobs/", careers.jobs, name="jobs"),
+    path("jobs/feed.xml", machines.placeholder, name="jobs-feed"),
+    path("jobs/privacy/", machines.placeholder, name="privacy"),
+    path("jobs/<slug:slug>/", careers.job, name="job"),
+    path("sitemap.xml", machines.placeholder, name="sitemap"),
+    path("robots.txt", machines.placeholder, name="robots"),
+    path("language/", machines.language, name="language"),
+]
+
+accounts: list[URLPattern | URLResolver] = [
+    path("login/", signin.login, name="login"),
+    path("logout/", signin.logout, name="logout"),
+    path("password/", signin.password_reset, name="password-reset"),
+    path("password/sent/", signin.password_reset_sent, name="password-reset-sent"),
+    path("password/<str:token>/", signin.password_choose, name="password-choose"),
+]
+
+settings_pages: list[URLPattern | URLResolver] = [
+    path("app/settings/", company.settings_page, name="settings"),
+    path("app/settings/people/", company.people, name="people"),
+    path("app/settings/people/new/", company.person_new, name="person-new"),
+    path("app/settings/people/<int:pk>/", company.person_edit, name="person-edit"),
+]
+
+posting_pages: list[URLPattern | URLResolver] = [
+    path("app/postings/", postings.postings, name="postings"),
+    path("app/postings/new/", postings.posting_new, name="posting-new"),
+    path("app/postings/<int:pk>/", postings.posting, name="posting"),
+    path("app/postings/<int:pk>/edit/", postings.edit, name="posting-edit"),
+    path("app/postings/<int:pk>/criteria/", postings.edit, name="posting-criteria"),
+    path("app/postings/<int:pk>/stages/", postings.edit, name="posting-stages"),
+    path("app/postings/<int:pk>/team/", postings.edit, name="posting-team"),
+    path("app/postings/<int:pk>/publication/", postings.publication, name="posting-publication"),
+    path("app/postings/<int:pk>/closing/", postings.closing, name="posting-closing"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *careers_site,
+    *accounts,
+    *settings_pages,
+    *posting_pages,
+]
