@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from ats.local.environment import fill, local_defaults
 from ats.local.files import (
     BASE_DIR,
     default_data_dir,
     locked,
     prepare_data_dir,
     run_dir_for,
-    secret_key,
 )
 
 # initdb on a slow disk, or a long crash recovery.
@@ -62,6 +62,16 @@ def held_alive(data_dir: Path) -> bool:
         return True
     except OSError:
         return False
+
+
+def held() -> list[Path]:
+    """The data folders whose engines this process keeps alive."""
+    return list(_held)
+
+
+def release_all() -> None:
+    for data_dir in held():
+        release(data_dir)
 
 
 def release(data_dir: Path) -> None:
@@ -151,11 +161,8 @@ def ensure_env() -> None:
     then says what is missing.
     """
     missing = not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
-    data_dir = default_data_dir()
     if missing and installed():
-        urls = ensure(data_dir)
-        os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or urls.database_url
-        os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or urls.redis_url
-        os.environ["LOCAL"] = os.environ.get("LOCAL") or "1"
-    if os.environ.get("LOCAL") == "1" and not os.environ.get("SECRET_KEY"):
-        os.environ["SECRET_KEY"] = secret_key(data_dir)
+        urls = ensure(default_data_dir())
+        fill({"DATABASE_URL": urls.database_url, "REDIS_URL": urls.redis_url, "LOCAL": "1"})
+    if os.environ.get("LOCAL") == "1":
+        fill(local_defaults())

@@ -35,7 +35,7 @@ def run_dir_for(data_dir: Path) -> Path:
     for a socket or has characters that URLs treat differently from one library to the next."""
     inside = data_dir / "run"
     if len(os.fsencode(inside)) <= _LONGEST_RUN_DIR and re.fullmatch(
-        r"[\w./-]+", str(inside), re.A
+        r"[\w./-]+", str(inside), re.ASCII
     ):
         return inside
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
