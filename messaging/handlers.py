@@ -1,7 +1,83 @@
-"""What this floor does when something happens below: registered once, at start."""
+"""What this floor does when something happens below: registered once, at start.
+
+Handlers run in the transaction of the event and only write rows.
+"""
 
 from __future__ import annotations
 
+from typing import cast
+
+from django.db.models import Model
+
+from ats import events, nav
+from ats.models import Event
+from candidates.models import Application, Interview
+from messaging.conversations.services import Unreachable, conversation_of
+from messaging.correspondence import interviews
+from messaging.correspondence.acknowledgement import acknowledge
+from messaging.delivery import checks, outbox
+
+# Mails that make no sense once the application has ended or has changed its course.
+_OVERTAKEN = (interviews.FOLLOWUP,)
+
+
+def _actor(event: Event) -> events.Actor:
+    return events.Actor(event.actor_name, event.actor)
+
+
+def application_received(event: Event, subject: Model) -> None:
+    """A new application: its conversation, and the acknowledgement with the promised date."""
+    application = cast(Application, subject)
+    conversation_of(application)
+    try:
+        acknowledge(application)
+    except Unreachable:
+        events.record("application.unreachable", application, events.SYSTEM)
+
+
+def _interview_told(change: interviews.Change, event: Event, subject: Model) -> None:
+    interview = cast(Interview, subject)
+    try:
+        interviews.tell(interview, change, event.actor, _actor(event))
+    except Unreachable:
+        events.record("application.unreachable", interview.application, events.SYSTEM)
+
+
+def interview_planned(event: Event, subject: Model) -> None:
+    """Invitation with the calendar file, notices, follow-up for the morning after."""
+    _interview_told("planned", event, subject)
+
+
+def interview_changed(event: Event, subject: Model) -> None:
+    """New date or place: everybody gets the new calendar file, the follow-up moves along."""
+    _interview_told("changed", event, subject)
+
+
+def interview_cancelled(event: Event, subject: Model) -> None:
+    """Told to everybody; the follow-up does not leave."""
+    _interview_told("cancelled", event, subject)
+
+
+def application_ended(event: Event, subject: Model) -> None:
+    """A decision or a withdrawal: follow-ups that have not left no longer do."""
+    application = cast(Application, subject)
+    for pk in application.interviews.values_list("pk", flat=True):
+        outbox.cancel_about(f"interview:{pk}", _OVERTAKEN, _actor(event))
+
 
 def register() -> None:
-    """Register every handler and navigation count."""
+    """Register every handler, check and navigation count."""
+    events.on("application.received", application_received)
+    events.on("interview.planned", interview_planned)
+    events.on("interview.changed", interview_changed)
+    events.on("interview.cancel", interview_cancelled)
+    for action in ("decline", "withdraw", "hire"):
+        events.on(f"application.{action}", application_ended)
+    checks.register(interviews.FOLLOWUP, interviews.followup_check)
+    _register_counts()
+
+
+def _register_counts() -> None:
+    from messaging.conversations import selectors
+
+    nav.register_count("replies", selectors.waiting_count)

@@ -1,0 +1,111 @@
+"""What happens in a conversation: messages enter, wait, are answered."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from ats import events
+from ats.models import User
+from candidates.models import Application
+from messaging.models import Conversation, Inbound, Message, Outbound
+
+
+class Unreachable(Exception):
+    """The candidate has no address that may be written to."""
+
+
+def conversation_of(application: Application) -> Conversation:
+    """The application's conversation; made, and owned by the posting's recruiter, when new."""
+    conversation, _made = Conversation.objects.get_or_create(
+        application=application, defaults={"owner": application.posting.owner}
+    )
+    return conversation
+
+
+def receive(inbound: Inbound, conversation: Conversation) -> Message:
+    """Enter a person's mail into its conversation, waiting for an answer; once."""
+    with transaction.atomic():
+        message, made = Message.objects.get_or_create(
+            inbound=inbound,
+            defaults={
+                "conversation": conversation,
+                "direction": Message.Direction.IN,
+                "answer": Message.Answer.WAITING,
+                "author_name": (inbound.from_name or inbound.from_address)[:160],
+                "subject": inbound.subject,
+                "visible": inbound.visible,
+                "hidden": inbound.hidden,
+                "verified": inbound.verified,
+                "at": inbound.received_at,
+            },
+        )
+        if made:
+            rows = Conversation.objects.filter(pk=conversation.pk)
+            rows.update(last_at=message.at)
+            rows.filter(waiting_since=None).update(waiting_since=message.at)
+            actor = events.Actor(conversation.application.candidate.full_name)
+            events.record("message.received", message, actor, {"verified": message.verified})
+    return message
+
+
+def _settle_waiting(conversation: Conversation, answer: str) -> int:
+    waiting = conversation.messages.filter(answer=Message.Answer.WAITING)
+    settled = waiting.update(answer=answer)
+    Conversation.objects.filter(pk=conversation.pk).update(waiting_since=None)
+    return settled
+
+
+def answer(conversation: Conversation, author: User, body: str, key: str = "") -> Outbound:
+    """Answer in the thread, signed by `author`; what waited is answered.
+
+    `key` makes a double click one mail. Raises Unreachable, ValueError for an empty text.
+    """
+    from messaging.conversations.composing import compose_answer
+
+    if not body.strip():
+        raise ValueError("empty")
+    with transaction.atomic():
+        mail = compose_answer(conversation, author, body, key or secrets.token_hex(16))
+        _settle_waiting(conversation, Message.Answer.ANSWERED)
+        events.record("message.answered", conversation, events.Actor.of(author))
+    return mail
+
+
+def no_answer_needed(conversation: Conversation, author: User) -> bool:
+    """A person says that nothing more needs to be written; False when nothing waited."""
+    with transaction.atomic():
+        if not _settle_waiting(conversation, Message.Answer.NOT_NEEDED):
+            return False
+        events.record("message.closed", conversation, events.Actor.of(author))
+    return True
+
+
+def reopen(conversation: Conversation, author: User) -> bool:
+    """Undo `no_answer_needed`: the newest received message waits again."""
+    newest = conversation.messages.filter(direction=Message.Direction.IN).order_by("-at").first()
+    if newest is None or newest.answer != Message.Answer.NOT_NEEDED:
+        return False
+    with transaction.atomic():
+        Message.objects.filter(pk=newest.pk).update(answer=Message.Answer.WAITING)
+        Conversation.objects.filter(pk=conversation.pk).update(waiting_since=newest.at)
+        events.record("message.reopened", conversation, events.Actor.of(author))
+    return True
+
+
+def note(conversation: Conversation, author: User, channel: str, text: str) -> Message:
+    """Note what was exchanged outside the mail: a call, an SMS, an InMail."""
+    with transaction.atomic():
+        message = Message.objects.create(
+            conversation=conversation,
+            direction=Message.Direction.NOTED,
+            channel=channel,
+            author_name=author.name,
+            visible=text,
+            at=timezone.now(),
+        )
+        Conversation.objects.filter(pk=conversation.pk).update(last_at=message.at)
+        events.record("message.noted", message, events.Actor.of(author), {"channel": channel})
+    return message

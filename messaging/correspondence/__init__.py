@@ -1,0 +1,1 @@
+"""Mails of the way that need no approval: acknowledgement, invitations, follow-up, answers."""

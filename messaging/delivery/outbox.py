@@ -1,0 +1,183 @@
+"""The outbox: write a mail in the same transaction as the change that caused it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from ats import events, links
+from ats.models import Company
+from ats.states import AlreadyMoved, NotAllowed
+from candidates.models import Candidate
+from messaging.conversations.threading import Thread, thread_of
+from messaging.delivery.wake import wake
+from messaging.models import Conversation, Letter, MailPart, Message, Outbound
+from messaging.states import OUTBOUND
+from messaging.writing.render import Rendered
+
+DELIVER = "messaging.deliver"
+REPLY = "reply"  # purpose of the token in a reply address
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file that goes with a mail."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def new_message_id() -> str:
+    """Ours, with its angle brackets; fixed when the row is written, the same on every try."""
+    return f"<{secrets.token_hex(16)}@{settings.ENV.reply_domain}>"
+
+
+def enqueue(
+    *,
+    key: str,
+    kind: str,
+    to_address: str,
+    to_name: str,
+    subject: str,
+    rendered: Rendered,
+    conversation: Conversation | None = None,
+    letter: Letter | None = None,
+    candidate: Candidate | None = None,
+    about: str = "",
+    due_at: datetime | None = None,
+    humane_hours: bool = False,
+    links: Mapping[str, Mapping[str, Any]] | None = None,
+    parts: Iterable[Part] = (),
+    automatic: bool = False,
+    from_name: str = "",
+    text_hash: str = "",
+    in_reply_to: str = "",
+) -> Outbound:
+    """Write one mail; the same `key` again gives the row that is there (nothing is sent twice).
+
+    `due_at` in the future makes it scheduled, else queued. With a conversation the mail gets
+    a reply address of its own and continues the thread; unless it is a letter (which enters
+    the thread when it has left) it shows in the conversation at once.
+    """
+    with transaction.atomic():
+        there = Outbound.objects.filter(key=key).first()
+        if there is not None:
+            return there
+        now = timezone.now()
+        due = due_at or now
+        thread = thread_of(conversation, in_reply_to) if conversation else Thread()
+        mail = Outbound.objects.create(
+            key=key,
+            kind=kind,
+            status=Outbound.Status.SCHEDULED if due > now else Outbound.Status.QUEUED,
+            candidate=candidate,
+            conversation=conversation,
+            letter=letter,
+            about=about,
+            from_name=one_line(from_name or Company.get().name),
+            to_address=to_address,
+            to_name=one_line(to_name),
+            subject=one_line(subject)[:300],
+            text=rendered.text,
+            html=rendered.html,
+            headers=_headers(automatic),
+            links={name: dict(link) for name, link in (links or {}).items()},
+            message_id=new_message_id(),
+            in_reply_to=thread.in_reply_to,
+            references=" ".join(thread.references),
+            text_hash=text_hash,
+            humane_hours=humane_hours,
+            due_at=due,
+            **(_reply_token() if conversation else {}),
+        )
+        _add_parts(mail, parts)
+        if conversation and letter is None:
+            show_in_thread(mail, rendered.text)
+        if mail.status == Outbound.Status.QUEUED:
+            wake(DELIVER)
+    return mail
+
+
+def one_line(text: str) -> str:
+    """No line break or control character can reach a header."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _headers(automatic: bool) -> dict[str, str]:
+    # RFC 3834: machines must be able to see that nobody typed this mail for this reader.
+    if not automatic:
+        return {}
+    return {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+
+
+def _reply_token() -> dict[str, str]:
+    nonce = secrets.token_hex(16)
+    return {"reply_nonce": nonce, "reply_token_hash": links.hash_token(links.derive(REPLY, nonce))}
+
+
+def _add_parts(mail: Outbound, parts: Iterable[Part]) -> None:
+    for part in parts:
+        MailPart.objects.create(
+            outbound=mail, name=part.name, media_type=part.media_type, content=part.content
+        )
+
+
+def show_in_thread(mail: Outbound, text: str) -> Message:
+    """Enter a mail into its conversation."""
+    assert mail.conversation is not None
+    message, _made = Message.objects.get_or_create(
+        outbound=mail,
+        defaults={
+            "conversation": mail.conversation,
+            "direction": Message.Direction.OUT,
+            "author_name": mail.from_name,
+            "subject": mail.subject,
+            "visible": text,
+            "at": timezone.now(),
+        },
+    )
+    Conversation.objects.filter(pk=mail.conversation.pk).update(last_at=message.at)
+    return message
+
+
+def cancel(mail: Outbound, actor: events.Actor) -> bool:
+    """Stop a mail that has not been handed over; False when it is too late or it ended."""
+    mail.refresh_from_db(fields=["status"])
+    try:
+        OUTBOUND.move(mail, "cancel", actor=actor)
+    except (NotAllowed, AlreadyMoved):
+        return False
+    return True
+
+
+def cancel_about(about: str, kinds: Iterable[str], actor: events.Actor) -> int:
+    """Stop every mail about an object that has not left; how many were stopped."""
+    rows = Outbound.objects.filter(about=about, kind__in=list(kinds)).exclude(
+        status__in=["accepted", "cancelled"]
+    )
+    return sum(cancel(mail, actor) for mail in rows)
+
+
+def retry(mail: Outbound, actor: events.Actor) -> None:
+    """A person says: try again. From failed, held back, expired or unconfirmed only; raises
+    AlreadyMoved or NotAllowed."""
+    with transaction.atomic():
+        OUTBOUND.move(mail, "retry", actor=actor, attempts=0, due_at=timezone.now())
+        wake(DELIVER)
+
+
+def bring_forward(mail: Outbound, humane_hours: bool) -> bool:
+    """Make a scheduled mail due now; False when it is no longer scheduled or queued."""
+    rows = Outbound.objects.filter(pk=mail.pk, status__in=["scheduled", "queued", "retry"])
+    changed = rows.update(due_at=timezone.now(), humane_hours=humane_hours)
+    if changed:
+        wake("messaging.tick")
+    return changed == 1

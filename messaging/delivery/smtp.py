@@ -1,0 +1,48 @@
+"""Django's SMTP backend, which also knows whether a message had begun to leave.
+
+When the line breaks, what matters is one thing: had the server been given the message? Before
+DATA it surely does not have it; after, nobody knows.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from typing import Any
+
+from django.core.mail.backends.smtp import EmailBackend as DjangoBackend
+
+
+class _Watched:
+    """Mixed into smtplib's classes: `handed` turns true when the message begins to leave."""
+
+    handed = False
+
+    def data(self, msg: Any) -> Any:
+        self.handed = True
+        return super().data(msg)  # type: ignore[misc]
+
+    def mail(self, sender: str, options: Any = ()) -> Any:
+        self.handed = False
+        return super().mail(sender, options)  # type: ignore[misc]
+
+
+class WatchedSMTP(_Watched, smtplib.SMTP):
+    """smtplib.SMTP that remembers whether DATA was begun."""
+
+
+class WatchedSMTPS(_Watched, smtplib.SMTP_SSL):
+    """The same over TLS."""
+
+
+class EmailBackend(DjangoBackend):
+    """Kept open by `messaging.delivery.transport` for all the mails of a worker."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        """The watched class."""
+        return WatchedSMTPS if self.use_ssl else WatchedSMTP
+
+    @property
+    def handed(self) -> bool:
+        """Whether the last message had begun to leave when the line broke."""
+        return bool(getattr(self.connection, "handed", False))

@@ -1,0 +1,77 @@
+"""An SMTP listener in front of the door, for a mail server that relays to us."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import Error, close_old_connections
+
+from messaging.inbound import door
+
+log = logging.getLogger(__name__)
+
+
+class InboundHandler:
+    """Takes mail for the reply domain only, and says 250 once the bytes are committed."""
+
+    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        """Refuse every other domain: this is no relay."""
+        if address.rpartition("@")[2].lower() != settings.ENV.reply_domain.lower():
+            return "550 5.7.1 not for us"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Store, then say so; 451 when it could not be stored, so that it is sent again."""
+        try:
+            await sync_to_async(self._store)(envelope)
+        except (Error, OSError) as error:
+            log.error("inbound mail not stored: %s", type(error).__name__)
+            return "451 4.3.0 not stored, try again"
+        return "250 OK stored"
+
+    def _store(self, envelope: Envelope) -> None:
+        close_old_connections()
+        raw = envelope.content
+        assert isinstance(raw, bytes)
+        door.receive(
+            raw,
+            door="smtp",
+            envelope_from=envelope.mail_from or "",
+            envelope_to=next(iter(envelope.rcpt_tos), ""),
+        )
+
+
+def controller(handler: object, host: str, port: int) -> Controller:
+    """A listener in a thread of its own; `start()` and `stop()` are the caller's."""
+    return Controller(handler, hostname=host, port=port, data_size_limit=door.MAX_BYTES)
+
+
+def serve(handler: object, host: str, port: int) -> None:
+    """Listen until SIGTERM or SIGINT."""
+
+    async def forever() -> None:
+        done = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, done.set)
+        await done.wait()
+
+    listening = controller(handler, host, port)
+    listening.start()
+    log.info("listening for mail on %s port %s", host, port)
+    try:
+        asyncio.run(forever())
+    finally:
+        listening.stop()

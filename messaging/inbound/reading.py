@@ -1,0 +1,99 @@
+"""Understanding a received mail: after it was stored, in a task, and without losing anything."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from ats.events import SYSTEM
+from messaging.conversations import services as conversations
+from messaging.inbound.kind import classify
+from messaging.inbound.matching import Match, match
+from messaging.inbound.parse import ParsedMail, Unreadable, parse
+from messaging.inbound.visible import split_visible
+from messaging.models import Inbound
+from messaging.states import INBOUND
+
+TRIES_AT_MOST = 5
+LEFT_OVER_AFTER = timedelta(seconds=60)
+
+
+def read(pk: int) -> None:
+    """Read one stored mail and file it; again is harmless. A mail that cannot be parsed is
+    kept and shown as such."""
+    with transaction.atomic():
+        # The lock is this task's: a second worker with the same news finds nothing to do.
+        inbound = (
+            Inbound.objects.select_for_update(skip_locked=True)
+            .filter(pk=pk, status=Inbound.Status.STORED)
+            .first()
+        )
+        if inbound is None:
+            return
+        try:
+            mail = parse(bytes(inbound.raw))
+        except Unreadable as error:
+            INBOUND.move(inbound, "fail", actor=SYSTEM, problem=str(error))
+            return
+        _file(inbound, mail)
+
+
+def left_over(limit: int = 100) -> list[int]:
+    """Stored mails whose task was lost or died; each is tried a bounded number of times."""
+    old = Inbound.objects.filter(
+        status=Inbound.Status.STORED, received_at__lt=timezone.now() - LEFT_OVER_AFTER
+    )
+    for pk in old.filter(tries__gte=TRIES_AT_MOST).values_list("pk", flat=True)[:limit]:
+        _give_up(pk)
+    pks = list(old.filter(tries__lt=TRIES_AT_MOST).values_list("pk", flat=True)[:limit])
+    for pk in pks:
+        Inbound.objects.filter(pk=pk).update(tries=F("tries") + 1)
+    return pks
+
+
+def _give_up(pk: int) -> None:
+    inbound = Inbound.objects.get(pk=pk)
+    INBOUND.move(
+        inbound,
+        "fail",
+        actor=SYSTEM,
+        problem=gettext_noop("Reading this mail failed several times; the original is kept."),
+    )
+
+
+def _file(inbound: Inbound, mail: ParsedMail) -> None:
+    kind = classify(mail)
+    found = match(inbound, mail)
+    ours = [found.mail.text] if found.mail else []
+    text = split_visible(mail.text, mail.html, ours)
+    Inbound.objects.filter(pk=inbound.pk).update(
+        kind=kind.name,
+        from_address=mail.from_address[:320],
+        from_name=mail.from_name[:300],
+        subject=mail.subject[:300],
+        message_id=mail.message_id[:998],
+        visible=text.visible,
+        hidden=text.hidden,
+        full_text=mail.text or "",
+        matched_by=found.by,
+        verified=found.verified,
+        answers=found.mail,
+        conversation=found.conversation if found.by in ("token", "message_id") else None,
+    )
+    inbound.refresh_from_db()
+    _settle(inbound, kind.name, found)
+
+
+def _settle(inbound: Inbound, kind: str, found: Match) -> None:
+    if found.by not in ("token", "message_id") or found.conversation is None:
+        INBOUND.move(inbound, "tray", actor=SYSTEM)
+    elif kind == "reply":
+        INBOUND.move(inbound, "match", actor=SYSTEM)
+        conversations.receive(inbound, found.conversation)
+    else:
+        # A machine's mail waits for nobody's answer; it stays readable from the conversation.
+        INBOUND.move(inbound, "note", actor=SYSTEM)

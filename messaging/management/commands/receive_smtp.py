@@ -1,0 +1,25 @@
+"""`manage.py receive_smtp`: the inbound mail service, an SMTP listener in front of the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from messaging.inbound import listener
+
+
+class Command(BaseCommand):
+    """Runs until stopped. Only mail for the reply domain is taken: never an open relay."""
+
+    help = "Listen for mail sent to REPLY_DOMAIN and store it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to listen."""
+        parser.add_argument("--host", default=settings.ENV.inbound_host)
+        parser.add_argument("--port", type=int, default=settings.ENV.inbound_port)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Listen."""
+        listener.serve(listener.InboundHandler(), options["host"], options["port"])

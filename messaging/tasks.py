@@ -1,0 +1,48 @@
+"""Celery's tasks: they only call services. None carries data: the database says what is due."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from celery.signals import worker_process_shutdown
+from django.utils import timezone
+
+from messaging.delivery import worker
+from messaging.delivery.transport import Transport
+from messaging.delivery.wake import announce
+from messaging.inbound import reading
+from messaging.models import Heartbeat
+
+_transport = Transport()
+
+
+@worker_process_shutdown.connect
+def _close(**_ignored: object) -> None:
+    _transport.close()
+
+
+def _seen(name: str) -> None:
+    Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": timezone.now()})
+
+
+@shared_task(name="messaging.deliver")
+def deliver() -> int:
+    """Send what is due over this process's kept connection; how many were handed over."""
+    return worker.drain(_transport)
+
+
+@shared_task(name="messaging.read_inbound")
+def read_inbound(pk: int) -> None:
+    """Understand one received mail."""
+    reading.read(pk)
+
+
+@shared_task(name="messaging.tick")
+def tick() -> None:
+    """Beat's sweep: due times, lost leases, what the broker lost."""
+    _seen("beat")
+    worker.release_due()
+    worker.recover()
+    for pk in reading.left_over():
+        announce("messaging.read_inbound", pk)
+    worker.drain(_transport)
+    _seen("worker")
