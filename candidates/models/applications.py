@@ -75,10 +75,15 @@ class Application(models.Model):
 
 
 class Note(models.Model):
-    """Internal, but personal data all the same: the candidate may ask to read it."""
+    """Internal, but personal data all the same: the candidate may ask to read it.
+
+    Without an author it is the candidate's own text, sent through the form a second time.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="notes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     body = models.TextField(_("note"), max_length=5000)
     at = models.DateTimeField(auto_now_add=True)
 

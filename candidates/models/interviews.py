@@ -82,13 +82,19 @@ class Scorecard(models.Model):
 
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="scorecards")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="scorecards")
-    overall = models.PositiveSmallIntegerField(_("overall"), choices=Overall.choices)
+    overall = models.PositiveSmallIntegerField(
+        _("overall"), choices=Overall.choices, null=True, blank=True
+    )
     summary = models.TextField(_("summary (internal)"), blank=True, max_length=4000)
     submitted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["interview", "author"], name="scorecard_once")
+            models.UniqueConstraint(fields=["interview", "author"], name="scorecard_once"),
+            models.CheckConstraint(
+                condition=models.Q(submitted_at__isnull=True) | models.Q(overall__isnull=False),
+                name="submitted_scorecard_has_overall",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""What changes the people's rows: every page, task and command goes through here."""

@@ -1,0 +1,159 @@
+"""Decisions: by a named person, with reasons, before any letter.
+
+The decision's rows are written first and the application moves after, so that whoever listens
+to `application.decline` finds the standing decision in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from ats import events
+from ats.models import Criterion, User
+from candidates.models import Application, Decision, DecisionPoint, Rating
+from candidates.services.moves import conflict
+from candidates.services.refusals import AppliedAgain, LetterHasLeft
+from candidates.states import APPLICATION
+
+
+@dataclass(frozen=True)
+class Point:
+    """A strength or a gap in words for the candidate; `source` is the rating it came from."""
+
+    kind: str
+    criterion: Criterion
+    text: str
+    source: Rating | None = None
+
+
+@dataclass(frozen=True)
+class DeclineData:
+    """`internal_reason` stays inside; the points, the next step and the door may be written."""
+
+    internal_reason: str = ""
+    points: Sequence[Point] = ()
+    next_step: str = ""
+    door: str = Decision.Door.OPEN
+
+
+def decline(application: Application, actor: events.Actor, data: DeclineData) -> Decision:
+    """Decline an active application: event `application.decline`, data `decision`.
+
+    Raises AlreadyMoved when somebody else decided first.
+    """
+    _check_points(application, data.points)
+    with transaction.atomic():
+        _lock_active(application)
+        decision = Decision.objects.create(
+            application=application,
+            outcome=Decision.Outcome.DECLINED,
+            internal_reason=data.internal_reason,
+            next_step=data.next_step,
+            door=data.door,
+            decided_by=_user(actor),
+        )
+        DecisionPoint.objects.bulk_create(_rows(decision, data.points))
+        _end(application, "decline", actor, decision)
+    return decision
+
+
+def hire(application: Application, actor: events.Actor, reason: str = "") -> Decision:
+    """The person is hired: event `application.hire`; raises AlreadyMoved."""
+    return _decide(application, "hire", Decision.Outcome.HIRED, actor, reason)
+
+
+def withdraw(application: Application, actor: events.Actor, reason: str = "") -> Decision:
+    """The person took their application back: event `application.withdraw`; raises AlreadyMoved."""
+    return _decide(application, "withdraw", Decision.Outcome.WITHDRAWN, actor, reason)
+
+
+def undo(decision: Decision, actor: events.Actor) -> None:
+    """Take a decision back: the application is active again, event `application.reactivate`.
+
+    Raises LetterHasLeft once the person was told, AlreadyMoved when it was undone already,
+    AppliedAgain when a newer application of theirs is active.
+    """
+    with transaction.atomic():
+        application = Application.objects.select_for_update().get(pk=decision.application_id)
+        if application.told_at is not None:
+            raise LetterHasLeft
+        standing = Decision.objects.filter(pk=decision.pk, undone_at=None)
+        if not standing.update(undone_at=timezone.now(), undone_by=_user(actor)):
+            raise conflict(application)
+        if _applied_again(application):
+            raise AppliedAgain
+        APPLICATION.move(
+            application, "reactivate", actor=actor, data={"decision": decision.pk}, ended_at=None
+        )
+
+
+def _decide(
+    application: Application, action: str, outcome: str, actor: events.Actor, reason: str
+) -> Decision:
+    with transaction.atomic():
+        _lock_active(application)
+        decision = Decision.objects.create(
+            application=application,
+            outcome=outcome,
+            internal_reason=reason,
+            decided_by=_user(actor),
+        )
+        _end(application, action, actor, decision)
+    return decision
+
+
+def _lock_active(application: Application) -> None:
+    """Two people decide at once: the second waits here, then learns who was faster."""
+    fresh = Application.objects.select_for_update().get(pk=application.pk)
+    if fresh.status != Application.Status.ACTIVE:
+        raise conflict(fresh)
+
+
+def _end(
+    application: Application, action: str, actor: events.Actor, decision: Decision
+) -> None:
+    APPLICATION.move(
+        application,
+        action,
+        actor=actor,
+        data={"decision": decision.pk},
+        ended_at=decision.decided_at,
+    )
+
+
+def _check_points(application: Application, points: Sequence[Point]) -> None:
+    if any(point.criterion.posting_id != application.posting_id for point in points):
+        raise ValueError("a criterion of another posting")
+
+
+def _rows(decision: Decision, points: Sequence[Point]) -> list[DecisionPoint]:
+    return [
+        DecisionPoint(
+            decision=decision,
+            kind=point.kind,
+            criterion=point.criterion,
+            text=point.text,
+            source=point.source,
+            position=position,
+        )
+        for position, point in enumerate(points)
+    ]
+
+
+def _applied_again(application: Application) -> bool:
+    same = Application.objects.filter(
+        candidate=application.candidate_id, posting=application.posting_id, status="active"
+    )
+    return same.exists()
+
+
+def _user(actor: events.Actor) -> User:
+    if actor.user is None:
+        raise ValueError("only a signed-in person decides")
+    return actor.user
+
+
