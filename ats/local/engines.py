@@ -45,8 +45,10 @@ def ensure(data_dir: Path, *, fsync: bool = True, ephemeral: bool = False) -> Ur
     Raises RuntimeError with a sentence when they do not start.
     """
     data_dir = prepare_data_dir(data_dir)
-    if data_dir in _held and held_alive(data_dir):
-        return _held[data_dir][1]
+    if data_dir in _held:
+        if held_alive(data_dir):
+            return _held[data_dir][1]
+        _held.pop(data_dir)[0].close()
     why = "Another start of the engines of this DATA_DIR does not come to an end."
     with locked(data_dir / "engines.lock", seconds=START_SECONDS, why=why):
         _held[data_dir] = _join(data_dir) or _start(data_dir, fsync, ephemeral)
