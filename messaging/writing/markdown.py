@@ -14,7 +14,8 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 _OFF = (
-    "autolink backticks code entity fence heading hr html_block html_inline image lheading reference"
+    "autolink backticks code entity fence heading hr html_block html_inline image lheading "
+    "reference"
 ).split()
 
 # A single line break stays one: a signature of two lines needs no trick.
