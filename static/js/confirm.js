@@ -1,0 +1,35 @@
+// form[data-confirm="Question?"] asks in a dialog first; [data-dialog="id"] opens one.
+const dialog = document.getElementById("confirm-dialog");
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const question = form.dataset.confirm;
+  if (!question || form.dataset.confirmed || !dialog) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  ask(question, form.dataset.confirmLabel).then((yes) => {
+    if (!yes) return;
+    form.dataset.confirmed = "yes";
+    form.requestSubmit(event.submitter);
+    delete form.dataset.confirmed;
+  });
+}, true);
+
+function ask(question, label) {
+  dialog.querySelector("h2").textContent = question;
+  const yes = dialog.querySelector("[value=yes]");
+  yes.textContent = label || yes.dataset.label;
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+  if (event.target.closest("[data-dialog-close]") || event.target.matches("dialog")) {
+    event.target.closest("dialog")?.close("no");
+  }
+});

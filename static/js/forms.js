@@ -1,0 +1,25 @@
+// Forms: focus on the summary of errors, filters that send themselves, rows added to a formset.
+document.querySelector("[data-focus]")?.focus();
+
+document.addEventListener("change", (event) => {
+  if (event.target.form?.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-formset-add]");
+  if (button) addRow(button.closest("[data-formset]"));
+});
+
+function addRow(set) {
+  const total = set.querySelector(`[name="${CSS.escape(set.dataset.formset)}-TOTAL_FORMS"]`);
+  const row = set.querySelector("template").content.cloneNode(true);
+  for (const element of row.querySelectorAll("*")) {
+    for (const attribute of element.attributes) {
+      attribute.value = attribute.value.replaceAll("__prefix__", total.value);
+    }
+  }
+  total.value = Number(total.value) + 1;
+  const rows = set.querySelector("[data-formset-rows]");
+  rows.append(row);
+  rows.lastElementChild.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+}

@@ -1,0 +1,52 @@
+// j and k walk every [data-keys] list on the page, Enter opens, data-shortcut presses, ? explains.
+const typing = (element) =>
+  element.matches?.("input, textarea, select, [contenteditable], [contenteditable] *");
+const rows = () => [...document.querySelectorAll("[data-keys] [data-key-item]")].filter((row) => row.offsetParent);
+const opener = (row) => row.querySelector("a[href], button");
+
+function walk(step) {
+  const list = rows();
+  if (!list.length) return;
+  const here = list.findIndex((row) => row.contains(document.activeElement) || row.matches(".is-current"));
+  const next = list[Math.max(0, Math.min(list.length - 1, here < 0 ? 0 : here + step))];
+  list.forEach((row) => row.classList.toggle("is-current", row === next));
+  opener(next)?.focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function help() {
+  const dialog = document.getElementById("keys-help");
+  const list = dialog?.querySelector("[data-keys-help]");
+  if (!list) return;
+  list.querySelectorAll("[data-added]").forEach((line) => line.remove());
+  for (const target of document.querySelectorAll("[data-shortcut]")) {
+    const key = Object.assign(document.createElement("kbd"), { className: "kbd", textContent: target.dataset.shortcut });
+    const cell = document.createElement("span");
+    const text = document.createElement("span");
+    text.textContent = target.dataset.shortcutLabel || target.textContent.trim();
+    cell.append(key);
+    for (const part of [cell, text]) {
+      part.dataset.added = "";
+      list.append(part);
+    }
+  }
+  dialog.showModal();
+}
+
+function press(key) {
+  const current = document.querySelector(".is-current, [data-key-item]:focus-within");
+  const selector = `[data-shortcut="${CSS.escape(key)}"]`;
+  const target = current?.querySelector(selector) ?? document.querySelector(selector);
+  target?.focus();
+  target?.click();
+  return Boolean(target);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (document.querySelector("dialog[open], details[data-menu][open]")) return;
+  const action = { j: () => walk(1), k: () => walk(-1), "?": help }[event.key];
+  if (action) action();
+  else if (event.key.length !== 1 || !press(event.key)) return;
+  event.preventDefault();
+});

@@ -1,0 +1,45 @@
+// Live preview: the fields of form[data-preview] are posted to that address while one types.
+// Into an iframe the answer keeps its own headers: a mail's inline styles never meet our CSP.
+const WAIT = 500;
+
+async function fill(form, target) {
+  const answer = await fetch(form.dataset.preview, {
+    method: "POST",
+    body: new FormData(form),
+    headers: { "HX-Request": "true" },
+  });
+  if (!answer.ok) return;
+  target.innerHTML = await answer.text();
+  window.htmx?.process(target);
+}
+
+function post(form, frame) {
+  const copy = document.createElement("form");
+  Object.assign(copy, { method: "post", action: form.dataset.preview, target: frame.name, hidden: true });
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value !== "string") continue;
+    const input = document.createElement("textarea");
+    Object.assign(input, { name, value });
+    copy.append(input);
+  }
+  document.body.append(copy);
+  frame.parentElement.setAttribute("aria-busy", "true");
+  frame.addEventListener("load", () => frame.parentElement.removeAttribute("aria-busy"), { once: true });
+  copy.submit();
+  copy.remove();
+}
+
+function show(form) {
+  const frame = document.querySelector(`iframe[name="${CSS.escape(form.dataset.previewFrame ?? "")}"]`);
+  const target = document.getElementById(form.dataset.previewInto ?? "");
+  if (frame) post(form, frame);
+  if (target) fill(form, target);
+}
+
+const timers = new WeakMap();
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form?.dataset.preview) return;
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(() => show(form), WAIT));
+});

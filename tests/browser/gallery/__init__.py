@@ -1,0 +1,1 @@
+"""A gallery of the interface: every component and four mock pages, without the rest of the app."""
