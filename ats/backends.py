@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from ats.models import User
 
 # The password of these accounts is printed in the documentation.
 DEMO_DOMAIN = "maison-verdier.example"
@@ -18,8 +20,8 @@ def is_demo_address(address: str) -> bool:
 class MailBackend(ModelBackend):
     """Addresses are compared whatever their letter case (`UserManager.get_by_natural_key`)."""
 
-    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
         """Asked at sign-in and again for every request of an open session."""
-        if user is None or not super().user_can_authenticate(user):
+        if not isinstance(user, User) or not super().user_can_authenticate(user):
             return False
-        return settings.ENV.demo or not is_demo_address(str(user.get_username()))
+        return settings.ENV.demo or not is_demo_address(user.email)

@@ -6,12 +6,13 @@ This floor does not know who applied; upper floors register what is still owed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from ats.models import Posting
 
 
-class Untold(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Untold:
     """People who still wait for something: in words, how many, and where to see to it."""
 
     label: str

@@ -55,7 +55,7 @@ def _key(limit: Limit, who: str) -> str:
     return f"throttle:{limit.scope}:{digest[:32]}"
 
 
-def _open_when_away(ask: Callable[[], T], otherwise: T) -> T:
+def _open_when_away(ask: Callable[[], T], *, otherwise: T) -> T:
     try:
         return ask()
     except (RedisError, OSError):
@@ -74,7 +74,9 @@ def _count(key: str, window: int) -> int:
 
 def allow(limit: Limit, who: str) -> bool:
     """Count one try; False once there were more than `allowed` in the window."""
-    return _open_when_away(lambda: _count(_key(limit, who), limit.window) <= limit.allowed, True)
+    return _open_when_away(
+        lambda: _count(_key(limit, who), limit.window) <= limit.allowed, otherwise=True
+    )
 
 
 def fail(limit: Limit, who: str) -> None:
@@ -88,7 +90,7 @@ def fail(limit: Limit, who: str) -> None:
             wait = min(limit.first_wait * 2 ** min(over, 10), limit.window)
             cache.set(f"{key}:until", time.time() + wait, wait)
 
-    _open_when_away(count, None)
+    _open_when_away(count, otherwise=None)
 
 
 def wait(limit: Limit, who: str) -> int:
@@ -98,10 +100,10 @@ def wait(limit: Limit, who: str) -> int:
         until = cache.get(f"{_key(limit, who)}:until")
         return max(0, round(until - time.time())) if until else 0
 
-    return _open_when_away(ask, 0)
+    return _open_when_away(ask, otherwise=0)
 
 
 def forget(limit: Limit, who: str) -> None:
     """After a success: the failures before it no longer count."""
     key = _key(limit, who)
-    _open_when_away(lambda: cache.delete_many([key, f"{key}:until"]), None)
+    _open_when_away(lambda: cache.delete_many([key, f"{key}:until"]), otherwise=None)

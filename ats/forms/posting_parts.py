@@ -1,0 +1,134 @@
+"""Formsets of criteria and stages: rows with a position that can be typed or moved."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ats.forms.fields import LineField
+from ats.models import Posting, Stage
+from ats.posting_parts import CriterionRow, StageRow
+
+MOST_CRITERIA, MOST_STAGES = 12, 15
+
+
+class SeenForm(forms.Form):
+    """Carries the fingerprint of what the page was opened on."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class _Row(forms.Form):
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    position = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=99,
+        label=gettext_lazy("place"),
+        widget=forms.NumberInput(attrs={"data-position": "", "min": 1, "max": 99}),
+    )
+
+
+class CriterionForm(_Row):
+    """One criterion."""
+
+    label = LineField(max_length=140, label=gettext_lazy("criterion"))
+    help = LineField(
+        max_length=300,
+        required=False,
+        label=gettext_lazy("what we look at"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    essential = forms.BooleanField(required=False, label=gettext_lazy("essential"))
+
+
+class StageForm(_Row):
+    """One stage."""
+
+    name = LineField(max_length=60, label=gettext_lazy("name"))
+    kind = forms.ChoiceField(choices=Stage.Kind.choices, label=gettext_lazy("kind"))
+    final = forms.BooleanField(required=False, label=gettext_lazy("last interview"))
+
+
+F = TypeVar("F", bound=forms.Form)
+
+
+def in_order(formset: forms.BaseFormSet[F]) -> list[dict[str, Any]]:
+    """The rows that stay, by their typed position; new ones without a position come last."""
+    rows = [
+        form.cleaned_data for form in formset.forms if form.has_changed() or form.initial.get("id")
+    ]
+    kept = [row for row in rows if row and not row.get("DELETE")]
+    return sorted(kept, key=lambda row: row.get("position") or 100)
+
+
+class CriteriaFormSet(forms.BaseFormSet[CriterionForm]):
+    """The criteria of a posting."""
+
+    def clean(self) -> None:
+        """At least one stays: the answers rest on them."""
+        if not any(self.errors) and not in_order(self):
+            raise forms.ValidationError(_("Keep at least one criterion."))
+
+    def rows(self) -> list[CriterionRow]:
+        """For `ats.posting_parts.change_criteria`."""
+        return [
+            CriterionRow(row.get("id"), row["label"], row["help"], row["essential"])
+            for row in in_order(self)
+        ]
+
+
+class StagesFormSet(forms.BaseFormSet[StageForm]):
+    """The stages of a posting."""
+
+    def rows(self) -> list[StageRow]:
+        """For `ats.posting_parts.change_stages`."""
+        return [
+            StageRow(row.get("id"), row["name"], row["kind"], row["final"])
+            for row in in_order(self)
+        ]
+
+
+def _delete_label(formset: forms.BaseFormSet[F]) -> forms.BaseFormSet[F]:
+    for form in formset.forms:
+        form.fields["DELETE"].label = _("remove")
+    return formset
+
+
+def criteria_formset(posting: Posting, data: Any = None) -> CriteriaFormSet:
+    """The formset of a posting's criteria, with blank rows to add some without JavaScript."""
+    rows = posting.criteria.filter(retired=False).values(
+        "id", "position", "label", "help", "essential"
+    )
+    factory = forms.formset_factory(
+        CriterionForm,
+        CriteriaFormSet,
+        extra=1 if rows else 3,
+        can_delete=True,
+        max_num=MOST_CRITERIA,
+        validate_max=True,
+    )
+    formset = factory(data, initial=list(rows), prefix="criteria")
+    _delete_label(formset)
+    assert isinstance(formset, CriteriaFormSet)  # noqa: S101 - the factory's type is too wide
+    return formset
+
+
+def stages_formset(posting: Posting, data: Any = None) -> StagesFormSet:
+    """The formset of a posting's stages."""
+    rows = posting.stages.values("id", "position", "name", "kind", "final")
+    factory = forms.formset_factory(
+        StageForm,
+        StagesFormSet,
+        extra=1,
+        can_delete=True,
+        max_num=MOST_STAGES,
+        validate_max=True,
+    )
+    formset = factory(data, initial=list(rows), prefix="stages")
+    _delete_label(formset)
+    assert isinstance(formset, StagesFormSet)  # noqa: S101 - the factory's type is too wide
+    return formset
