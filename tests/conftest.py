@@ -11,6 +11,8 @@ import django
 
 from ats.local import engines
 
+pytest_plugins = ["tests.plugins.browser"]
+
 
 def _prepare_environment() -> None:
     """Before Django reads its settings: own engines and an own DATA_DIR, both gone afterwards."""
