@@ -79,6 +79,11 @@ def _file(inbound: Inbound, mail: ParsedMail) -> None:
         visible=text.visible,
         hidden=text.hidden,
         full_text=mail.text or "",
+        attachments=[
+            {"index": file.index, "name": file.name, "size": file.size}
+            for file in mail.attachments
+            if not file.inline
+        ],
         matched_by=found.by,
         verified=found.verified,
         answers=found.mail,

@@ -37,6 +37,7 @@ class Inbound(models.Model):
     visible = models.TextField(blank=True)
     hidden = models.TextField(blank=True)
     full_text = models.TextField(blank=True)
+    attachments = models.JSONField(default=list)  # name, size, media_type; bytes stay in `raw`
     conversation = models.ForeignKey(
         Conversation, models.SET_NULL, null=True, blank=True, related_name="received"
     )

@@ -1,0 +1,129 @@
+"""Today: what waits for this person, each part bounded and counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from ats import clock
+from ats.access import RECRUITER, company_roles
+from ats.models import Company, User
+from candidates.models import Application, Interview
+from messaging.conversations import selectors as conversations
+from messaging.models import Approval, Inbound, Letter, Outbound
+
+AT_MOST = 12
+SOON_DAYS = 2  # working days before a promise runs out
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows and how many there are in all."""
+
+    rows: list[Any] = field(default_factory=list)
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Today:
+    """The page, part by part."""
+
+    letters: Part
+    approvals: Part
+    replies: Part
+    interviews: Part
+    promises: Part
+    stuck: Part
+    tray: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether all is done."""
+        parts = (self.letters, self.approvals, self.replies, self.promises, self.stuck)
+        return not any(part.count for part in parts) and not self.interviews.rows and not self.tray
+
+
+def _part(rows: QuerySet[Any]) -> Part:
+    found = list(rows[: AT_MOST + 1])
+    count = len(found) if len(found) <= AT_MOST else rows.count()
+    return Part(found[:AT_MOST], count)
+
+
+def of(user: User) -> Today:
+    """What waits for this person now."""
+    recruiter = RECRUITER in company_roles(user)
+    return Today(
+        letters=_part(letters_to_review()) if recruiter else Part(),
+        approvals=_part(approvals_waiting(user)),
+        replies=_replies(user) if recruiter else Part(),
+        interviews=Part(list(interviews_today(user, recruiter)[:AT_MOST])),
+        promises=_part(promises_at_risk()) if recruiter else Part(),
+        stuck=_part(stuck_mail()) if recruiter else Part(),
+        tray=Inbound.objects.filter(status=Inbound.Status.TRAY).count() if recruiter else 0,
+    )
+
+
+def letters_to_review() -> QuerySet[Letter]:
+    """Drafts, letters sent back and letters held back: a recruiter's turn."""
+    rows = Letter.objects.filter(status__in=["draft", "returned", "withheld"])
+    related = rows.select_related("application__candidate", "application__posting")
+    return related.order_by("application__promised_for", "id")
+
+
+def approvals_waiting(user: User) -> QuerySet[Approval]:
+    """What this person was asked to approve."""
+    return (
+        Approval.objects.filter(status=Approval.Status.ASKED, approver=user)
+        .select_related("letter__application__candidate", "letter__application__posting")
+        .order_by("due_at", "id")
+    )
+
+
+def _replies(user: User) -> Part:
+    part = _part(conversations.waiting(user))
+    received = conversations.newest_received(part.rows)
+    return Part([(row, received.get(row.pk)) for row in part.rows], part.count)
+
+
+def interviews_today(user: User, recruiter: bool) -> QuerySet[Interview]:
+    """The interviews of the company's day; an interviewer's own only."""
+    zone = ZoneInfo(Company.get().timezone)
+    start = datetime.combine(clock.today(str(zone)), datetime.min.time(), zone)
+    rows = Interview.objects.filter(
+        status=Interview.Status.PLANNED, starts_at__gte=start, starts_at__lt=start + timedelta(days=1)
+    )
+    if not recruiter:
+        mine = Q(interviewers__user=user) | Q(application__posting__memberships__user=user)
+        rows = rows.filter(mine).distinct()
+    return (
+        rows.select_related("application__candidate", "application__posting")
+        .prefetch_related("interviewers__user")
+        .order_by("starts_at", "id")
+    )
+
+
+def promises_at_risk() -> QuerySet[Application]:
+    """People whose promised date is near or past and who do not know yet where they stand."""
+    until = clock.add_working_days(clock.today(), SOON_DAYS)
+    rows = Application.objects.filter(
+        told_at__isnull=True, promised_for__lte=until, status__in=["active", "declined"]
+    )
+    return rows.select_related("candidate", "posting", "stage").order_by("promised_for", "id")
+
+
+def stuck_mail() -> QuerySet[Outbound]:
+    """Mail that needs a person: failed, not known whether it left, too old, held back."""
+    rows = Outbound.objects.filter(status__in=["failed", "unconfirmed", "expired", "suppressed"])
+    return rows.select_related("candidate").defer("text", "html").order_by("-id")
+
+
+def tone_of(day: Any, now: datetime | None = None) -> str:
+    """How a promised date looks: none, soon (two working days), late."""
+    today = (now or timezone.now()).date()
+    left = clock.working_days_between(today, day)
+    return "late" if day < today else "soon" if left <= SOON_DAYS else "none"

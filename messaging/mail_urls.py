@@ -1,0 +1,42 @@
+"""The addresses of conversations, the desk, the outbox and the local post office."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from messaging.views import conversations, outbox, post_office, replies, today
+
+urlpatterns = [
+    path("app/", today.page, name="today"),
+    path(
+        "app/applications/<int:pk>/conversation/",
+        conversations.fragment,
+        name="application-conversation",
+    ),
+    path("app/conversations/<int:pk>/", conversations.page, name="conversation"),
+    path("app/conversations/<int:pk>/answer/", conversations.answer, name="conversation-answer"),
+    path("app/conversations/<int:pk>/preview/", conversations.preview, name="answer-preview"),
+    path("app/conversations/<int:pk>/close/", conversations.close, name="message-close"),
+    path("app/conversations/<int:pk>/reopen/", conversations.reopen, name="message-reopen"),
+    path("app/conversations/<int:pk>/note/", conversations.note, name="conversation-note"),
+    path("app/replies/", replies.desk, name="replies"),
+    path("app/replies/tray/", replies.tray, name="tray"),
+    path("app/received/<int:pk>/", replies.received, name="inbound"),
+    path("app/received/<int:pk>/filing/", replies.file, name="tray-file"),
+    path(
+        "app/received/<int:pk>/attachments/<int:index>/",
+        replies.attachment,
+        name="inbound-attachment",
+    ),
+    path("app/mail/", outbox.mails, name="outbox"),
+    path("app/mail/<int:pk>/", outbox.mail, name="outbound"),
+    path("app/mail/<int:pk>/frame/", outbox.frame, name="outbound-frame"),
+    path("app/mail/<int:pk>/retry/", outbox.retry, name="outbound-retry"),
+    path("app/mail/<int:pk>/cancel/", outbox.cancel, name="outbound-cancel"),
+    path("app/mail/<int:pk>/arrived/", outbox.arrived, name="outbound-arrived"),
+    path("post-office/", post_office.mailboxes, name="post-office"),
+    path("post-office/mail/<int:pk>/", post_office.mail, name="post-office-mail"),
+    path("post-office/mail/<int:pk>/frame/", post_office.frame, name="post-office-frame"),
+    path("post-office/mail/<int:pk>/answer/", post_office.answer, name="post-office-answer"),
+    path("post-office/<str:address>/", post_office.mailbox, name="post-office-mailbox"),
+]

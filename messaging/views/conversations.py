@@ -1,0 +1,142 @@
+"""Conversations: the fragment in the application's page, the page of one, the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ats import access
+from ats.access import allows, member_of
+from ats.csp import framed
+from ats.models import User
+from candidates.access import application_for, application_roles
+from messaging.conversations import composing, selectors, services
+from messaging.conversations.access import conversation_for
+from messaging.conversations.forms import AnswerForm, NoteForm
+from messaging.models import Conversation
+
+
+def _context(conversation: Conversation, user: User) -> dict[str, Any]:
+    roles = application_roles(user, conversation.application)
+    return {
+        "conversation": conversation,
+        "application": conversation.application,
+        "thread": selectors.thread(conversation),
+        "may_answer": allows(roles, "conversation.answer"),
+        "form": AnswerForm(auto_id=f"answer_{conversation.pk}_%s"),
+        "note_form": NoteForm(auto_id=f"note_{conversation.pk}_%s"),
+    }
+
+
+@access.member
+def fragment(request: HttpRequest, pk: int) -> HttpResponse:
+    """The conversation inside the application's page."""
+    user = member_of(request)
+    application = application_for(user, pk, "conversation.see")
+    conversation = Conversation.objects.filter(application=application).first()
+    if conversation is None:
+        return render(request, "conversations/none.html", {"application": application})
+    conversation.application = application
+    context = _context(conversation, user) | {"back": reverse("application", args=[pk])}
+    return render(request, "conversations/fragment.html", context)
+
+
+@access.member
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One conversation with what one needs to answer it."""
+    user = member_of(request)
+    conversation = conversation_for(user, pk)
+    context = _context(conversation, user) | {
+        "back": reverse("conversation", args=[pk]),
+        "neighbours": selectors.neighbours(conversation, user),
+        "letters": conversation.application.letters.exclude(status="cancelled"),
+    }
+    return render(request, "conversations/page.html", context)
+
+
+def _back(request: HttpRequest, conversation: Conversation) -> str:
+    wanted = request.POST.get("back", "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return reverse("conversation", args=[conversation.pk])
+
+
+@access.member
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send an answer; a refused form keeps what was typed."""
+    user = member_of(request)
+    conversation = conversation_for(user, pk, "conversation.answer")
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        context = _context(conversation, user) | {
+            "form": form,
+            "back": _back(request, conversation),
+            "neighbours": selectors.neighbours(conversation, user),
+            "letters": [],
+        }
+        return render(request, "conversations/page.html", context, status=422)
+    try:
+        services.answer(conversation, user, form.cleaned_data["body"], form.cleaned_data["key"])
+    except services.Unreachable:
+        messages.error(request, _("This person has no mail address. Call them and note the call."))
+    else:
+        messages.success(request, _("Your answer is on its way."))
+    return redirect(_back(request, conversation))
+
+
+@access.member
+@require_POST
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The exact answer as it would be read, while it is typed."""
+    user = member_of(request)
+    conversation = conversation_for(user, pk, "conversation.answer")
+    body = request.POST.get("body", "")[:20_000]
+    return framed(composing.preview_answer(conversation, user, body or "…").html)
+
+
+@access.member
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """No answer is needed; with an undo."""
+    user = member_of(request)
+    conversation = conversation_for(user, pk, "conversation.answer")
+    if services.no_answer_needed(conversation, user):
+        undo = "undo:" + reverse("message-reopen", args=[pk])
+        messages.success(request, _("Closed: no answer needed."), extra_tags=undo)
+    else:
+        messages.info(request, _("Nothing was waiting any more."))
+    return redirect(_back(request, conversation))
+
+
+@access.member
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Undo a closing."""
+    user = member_of(request)
+    conversation = conversation_for(user, pk, "conversation.answer")
+    if services.reopen(conversation, user):
+        messages.success(request, _("It waits for an answer again."))
+    return redirect(_back(request, conversation))
+
+
+@access.member
+@require_POST
+def note(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Note a call, an SMS or an InMail."""
+    user = member_of(request)
+    conversation = conversation_for(user, pk, "conversation.answer")
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        services.note(conversation, user, form.cleaned_data["channel"], form.cleaned_data["text"])
+        messages.success(request, _("Noted in the conversation."))
+    else:
+        messages.error(request, _("Nothing was noted: write what was said."))
+    return redirect(_back(request, conversation))

@@ -1,0 +1,110 @@
+"""The desk: what waits for an answer, and the tray of mail that found no conversation."""
+
+from __future__ import annotations
+
+import io
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ats import access
+from ats.access import member_of
+from ats.events import Actor
+from ats.states import AlreadyMoved, NotAllowed
+from messaging.conversations import selectors
+from messaging.conversations.access import inbound_for
+from messaging.inbound import filing
+from messaging.inbound.parse import Unreadable, parse
+from messaging.models import Inbound
+
+PAGE = 50
+
+
+@access.may("mail.file")
+def desk(request: HttpRequest) -> HttpResponse:
+    """Everything that waits, the longest first; bounded, the rest is counted."""
+    waiting = list(selectors.waiting(member_of(request))[: PAGE + 1])
+    received = selectors.newest_received(waiting)
+    context = {
+        "rows": [(row, received.get(row.pk)) for row in waiting[:PAGE]],
+        "more": len(waiting) > PAGE,
+        "tray_count": Inbound.objects.filter(status=Inbound.Status.TRAY).count(),
+        "now": timezone.now(),
+    }
+    return render(request, "replies/desk.html", context)
+
+
+@access.may("mail.file")
+def tray(request: HttpRequest) -> HttpResponse:
+    """Mail without a conversation, the newest first, by pages."""
+    rows = Inbound.objects.filter(status__in=filing.IN_TRAY).defer("raw")
+    before = request.GET.get("before", "")
+    if before.isdigit():
+        rows = rows.filter(pk__lt=int(before))
+    page = list(rows.order_by("-id")[: PAGE + 1])
+    older = page[PAGE - 1].pk if len(page) > PAGE else None
+    context = {"rows": page[:PAGE], "older": older, "first": not before}
+    return render(request, "replies/tray.html", context)
+
+
+@access.member
+def received(request: HttpRequest, pk: int) -> HttpResponse:
+    """One received mail: as it was read, its source, and where it could be filed."""
+    user = member_of(request)
+    inbound = inbound_for(user, pk)
+    context = {
+        "inbound": inbound,
+        "source": bytes(inbound.raw)[:200_000].decode("utf-8", "replace"),
+        "form": filing.form_for(inbound, request.GET.get("q", "")),
+        "query": request.GET.get("q", ""),
+        "may_file": access.can(user, "mail.file") and inbound.status == Inbound.Status.TRAY,
+    }
+    return render(request, "replies/received.html", context)
+
+
+@access.member
+def attachment(request: HttpRequest, pk: int, index: int) -> HttpResponseBase:
+    """One attachment, only ever as a download; those of an unverified sender stay shut."""
+    inbound = inbound_for(member_of(request), pk)
+    try:
+        files = parse(bytes(inbound.raw)).attachments
+    except Unreadable:
+        files = ()
+    found = next((file for file in files if file.index == index), None)
+    if found is None or not inbound.verified:
+        return HttpResponse(_("This attachment is not available."), status=404)
+    return FileResponse(
+        io.BytesIO(found.content),
+        as_attachment=True,
+        filename=found.name,
+        content_type="application/octet-stream",
+        headers={"Content-Security-Policy": "default-src 'none'; sandbox"},
+    )
+
+
+@access.may("mail.file")
+@require_POST
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Put a mail from the tray into a conversation, or set it aside."""
+    user = member_of(request)
+    inbound = inbound_for(user, pk)
+    try:
+        if "aside" in request.POST:
+            filing.set_aside(inbound, Actor.of(user))
+            messages.success(request, _("Set aside. The original stays here."))
+            return redirect("tray")
+        form = filing.form_for(inbound, request.POST.get("q", ""), request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Choose the application that this mail belongs to."))
+            return redirect("inbound", pk=pk)
+        conversation = filing.file_under(inbound, form.cleaned_data["application"], user)
+    except (AlreadyMoved, NotAllowed) as error:
+        told = error.sentence() if isinstance(error, AlreadyMoved) else _("It was filed already.")
+        messages.warning(request, told)
+        return redirect("inbound", pk=pk)
+    messages.success(request, _("Filed in the conversation, waiting for an answer."))
+    return redirect("conversation", pk=conversation.pk)

@@ -1,0 +1,23 @@
+"""Today: one page with all that waits."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ats import access, clock
+from ats.access import RECRUITER, company_roles, member_of
+from messaging.care import today
+
+
+@access.member
+def page(request: HttpRequest) -> HttpResponse:
+    """What waits for this person, most pressing first."""
+    user = member_of(request)
+    context = {
+        "today": today.of(user),
+        "day": clock.today(),
+        "tone_of": today.tone_of,
+        "recruiter": RECRUITER in company_roles(user),
+    }
+    return render(request, "today/today.html", context)
