@@ -126,10 +126,8 @@ class Postgres(Engine):
         unfinished = self.pgdata.with_name("postgres.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
-        who = {}
         if self.account.switch:
             os.chown(unfinished, self.account.uid, self.account.gid)
-            who = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
         done = subprocess.run(
             self._initdb(unfinished),
             cwd="/",
@@ -138,7 +136,9 @@ class Postgres(Engine):
             capture_output=True,
             text=True,
             check=False,
-            **who,  # type: ignore[call-overload]
+            user=self.account.user,
+            group=self.account.group,
+            extra_groups=self.account.extra_groups,
         )
         if done.returncode:
             raise RuntimeError(f"PostgreSQL could not make its data folder: {done.stderr.strip()}")

@@ -28,6 +28,19 @@ class Account:
     gid: int
     switch: bool
 
+    @property
+    def user(self) -> int | None:
+        """As `subprocess` takes it: None leaves it as it is."""
+        return self.uid if self.switch else None
+
+    @property
+    def group(self) -> int | None:
+        return self.gid if self.switch else None
+
+    @property
+    def extra_groups(self) -> list[int] | None:
+        return [] if self.switch else None
+
 
 def die_with_parent(signal_number: int) -> None:
     """Ask the kernel to signal this process when the thread that forked it ends.
@@ -60,7 +73,6 @@ def spawn(
     death_signal: signal.Signals,
 ) -> subprocess.Popen[bytes]:
     """Start an engine as `account`, with a bare environment, tied to this process."""
-    who = {"user": account.uid, "group": account.gid, "extra_groups": []} if account.switch else {}
     return subprocess.Popen(
         command,
         cwd=cwd,
@@ -69,7 +81,9 @@ def spawn(
         stdout=log,
         stderr=log,
         preexec_fn=tie(os.getpid(), death_signal),  # noqa: PLW1509 - the guardian has no threads
-        **who,  # type: ignore[call-overload]
+        user=account.user,
+        group=account.group,
+        extra_groups=account.extra_groups,
     )
 
 

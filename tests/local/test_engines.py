@@ -48,15 +48,15 @@ class Holder:
     """Another process that keeps the engines of a DATA_DIR."""
 
     def __init__(self, data_dir: Path, account: Account | None = None) -> None:
-        who = {"user": account.uid, "group": account.gid} if account and account.switch else {}
         self.process = subprocess.Popen(
             [sys.executable, "-c", _HOLDER, str(data_dir)],
             cwd=BASE_DIR,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            extra_groups=[] if who else None,
-            **who,  # type: ignore[arg-type]
+            user=account.user if account else None,
+            group=account.group if account else None,
+            extra_groups=account.extra_groups if account else None,
         )
         assert self.process.stdout is not None
         self.said = self.process.stdout.readline().strip()
@@ -248,7 +248,7 @@ def test_root_reaches_data_in_a_closed_home_without_opening_it(data_dir: Path) -
             ["ls", str(home)],
             check=False,
             capture_output=True,
-            user=stranger.uid if stranger.switch else None,
+            user=stranger.user,
         )
         assert (looked.returncode == 0) is (not stranger.switch)
 
