@@ -10,3 +10,10 @@ class CandidatesConfig(AppConfig):
 
     name = "candidates"
     verbose_name = "Candidates"
+
+    def ready(self) -> None:
+        """Say who is untold before a posting closes."""
+        from ats.closing import register_gate
+        from candidates.services.closing import untold_applications
+
+        register_gate(untold_applications)

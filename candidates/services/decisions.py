@@ -113,9 +113,7 @@ def _lock_active(application: Application) -> None:
         raise conflict(fresh)
 
 
-def _end(
-    application: Application, action: str, actor: events.Actor, decision: Decision
-) -> None:
+def _end(application: Application, action: str, actor: events.Actor, decision: Decision) -> None:
     APPLICATION.move(
         application,
         action,
@@ -155,5 +153,3 @@ def _user(actor: events.Actor) -> User:
     if actor.user is None:
         raise ValueError("only a signed-in person decides")
     return actor.user
-
-

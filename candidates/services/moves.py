@@ -30,9 +30,7 @@ def move(
     if to_stage.pk == expected_from:
         return None
     try:
-        return _change(
-            application, expected_from, to_stage, to_stage.depth, timezone.now(), actor
-        )
+        return _change(application, expected_from, to_stage, to_stage.depth, timezone.now(), actor)
     except AlreadyMoved:
         if _is_second_click(application, to_stage, actor):
             return None

@@ -1,0 +1,73 @@
+"""Pictures of CV pages: drawn once in the sandbox, then kept beside the files."""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+
+from django.conf import settings
+
+from candidates.documents import store
+from candidates.documents.render import page_images
+from candidates.models import Document
+
+MAX_PAGES = 6
+WIDTH = 1000
+PDF = "application/pdf"
+_NONE = "none"
+
+
+def pages_to_show(document: Document) -> range:
+    """Numbers, from 1, of the pages there are or can be pictures of."""
+    if document.media_type != PDF or (_folder(document) / _NONE).exists():
+        return range(0)
+    return range(1, min(document.pages or 0, MAX_PAGES) + 1)
+
+
+def page_picture(document: Document, number: int) -> bytes | None:
+    """The PNG of one page; None when there is no such page or it cannot be drawn."""
+    if number not in pages_to_show(document):
+        return None
+    kept = _folder(document) / f"{number}.png"
+    if not kept.exists():
+        _draw(document)
+    return kept.read_bytes() if kept.exists() else None
+
+
+def forget(document: Document) -> None:
+    """Remove the pictures, when the file goes."""
+    folder = _folder(document)
+    for path in folder.glob("*"):
+        path.unlink(missing_ok=True)
+    if folder.exists():
+        folder.rmdir()
+
+
+def _folder(document: Document) -> Path:
+    name = document.stored_as.split(".")[0]
+    return Path(settings.DOCUMENTS_DIR) / "pages" / name[:2] / name
+
+
+def _draw(document: Document) -> None:
+    """Draw every page at once; whoever asks for another page meanwhile waits for it."""
+    folder = _folder(document)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (folder / "1.png").exists() or (folder / _NONE).exists():
+            return
+        pictures = _pictures(document)
+        for number, picture in reversed(list(enumerate(pictures, 1))):
+            part = folder / f"{number}.part"
+            part.write_bytes(picture)
+            part.rename(folder / f"{number}.png")
+        if not pictures:
+            (folder / _NONE).touch()
+
+
+def _pictures(document: Document) -> list[bytes]:
+    path = store.path_of(settings.DOCUMENTS_DIR, document.stored_as)
+    try:
+        return page_images(path, MAX_PAGES, WIDTH)
+    except FileNotFoundError:
+        return []

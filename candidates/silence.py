@@ -1,0 +1,61 @@
+"""How long a person has been waiting, as the pages show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ats import clock
+from candidates.models import Application
+
+SOON_DAYS = 2
+
+
+@dataclass(frozen=True)
+class Silence:
+    """`tone` is none, soon or late; `label` is empty when nothing is owed."""
+
+    label: str
+    tone: str
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.label)
+
+
+NOTHING = Silence("", "none")
+
+
+def silence_of(application: Application, today: date | None = None) -> Silence:
+    """What the promise says today; nothing once the person was told or withdrew."""
+    today = today or clock.today()
+    if application.told_at is not None or application.status in ("withdrawn", "hired"):
+        return NOTHING
+    promised = application.promised_for
+    if promised < today:
+        return Silence(_late(clock.working_days_between(promised, today)), "late", promised)
+    if promised == today:
+        return Silence(_("Promised for today"), "soon", promised)
+    left = clock.working_days_between(today, promised)
+    tone = "soon" if left <= SOON_DAYS else "none"
+    text = ngettext("%(n)s working day left", "%(n)s working days left", left) % {"n": left}
+    return Silence(text, tone, promised)
+
+
+def _late(days: int) -> str:
+    if days < 1:  # it ended on a day of rest
+        return _("Promised for the last working day")
+    return ngettext("%(n)s working day late", "%(n)s working days late", days) % {"n": days}
+
+
+def days_here(application: Application, today: date | None = None) -> str:
+    """“4 days here”: since the application came into its stage."""
+    today = today or clock.today()
+    days = (today - timezone.localdate(application.stage_since)).days
+    if days < 1:
+        return _("Here since today")
+    return ngettext("%(n)s day here", "%(n)s days here", days) % {"n": days}

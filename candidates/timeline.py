@@ -1,0 +1,172 @@
+"""Events as sentences. A kind that nobody has words for is shown quietly, never hidden.
+
+Upper floors add theirs with `say`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from ats.models import Event
+from candidates.models import Interview, Scorecard
+
+Words = Callable[[Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How one kind is told."""
+
+    words: Words
+    icon: str = "note"
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline; `details` are smaller lines below it."""
+
+    event: Event
+    title: str
+    icon: str
+    tone: str
+    details: tuple[str, ...] = ()
+
+
+_tellings: dict[str, Telling] = {}
+
+
+def say(kind: str, words: str | Promise | Words, icon: str = "note", tone: str = "neutral") -> None:
+    """Give words to a kind of event: a lazy text, or a function of the event's data."""
+    telling = words if callable(words) and not isinstance(words, Promise) else _fixed(words)
+    _tellings[kind] = Telling(telling, icon, tone)
+
+
+def entry(event: Event) -> Entry:
+    """One event, told."""
+    telling = _tellings.get(event.kind)
+    if telling is None:
+        return Entry(event, event.kind.replace(".", " ").replace("_", " "), "note", "quiet")
+    return Entry(event, telling.words(event.data), telling.icon, telling.tone, _details(event))
+
+
+def entries(events: list[Event]) -> list[Entry]:
+    """The events in their order, told."""
+    return [entry(event) for event in events]
+
+
+def _fixed(text: str | Promise) -> Words:
+    return lambda _data: str(text)
+
+
+def _when(data: Mapping[str, Any]) -> str:
+    """“12 mars, 14:30” of the event's `starts_at`."""
+    try:
+        moment = datetime.fromisoformat(str(data.get("starts_at")))
+    except ValueError:
+        return ""
+    locale = "fr" if (get_language() or "fr").startswith("fr") else "en_GB"
+    zone = ZoneInfo(settings.TIME_ZONE)
+    return format_datetime(moment, "d MMMM, HH:mm", tzinfo=zone, locale=locale)
+
+
+def _moved(data: Mapping[str, Any]) -> str:
+    said = {"old": data.get("from_name", ""), "new": data.get("to_name", "")}
+    if data.get("undoes"):
+        return _("Move undone: back from %(old)s to %(new)s") % said
+    return _("Moved from %(old)s to %(new)s") % said
+
+
+def _received(data: Mapping[str, Any]) -> str:
+    if data.get("known"):
+        return _("Applied on the career site; we knew this person already")
+    return _("Applied on the career site")
+
+
+def _planned(data: Mapping[str, Any]) -> str:
+    return _("Interview planned for %(when)s") % {"when": _when(data)}
+
+
+def _changed(data: Mapping[str, Any]) -> str:
+    was = data.get("was", {})
+    if was.get("starts_at") == data.get("starts_at"):
+        return _("Interview changed (%(when)s)") % {"when": _when(data)}
+    return _("Interview moved to %(when)s") % {"when": _when(data)}
+
+
+def _cancelled(data: Mapping[str, Any]) -> str:
+    return _("Interview of %(when)s cancelled") % {"when": _when(data)}
+
+
+def _submitted(data: Mapping[str, Any]) -> str:
+    labels = dict(Scorecard.Overall.choices)
+    said = {"overall": labels.get(data.get("overall") or 0, "")}
+    return _("Scorecard submitted: %(overall)s") % said
+
+
+def _opened(data: Mapping[str, Any]) -> str:
+    return _("Opened %(name)s") % {"name": data.get("name", "")}
+
+
+FIELDS = {
+    "given_name": gettext_lazy("Given name"),
+    "family_name": gettext_lazy("Family name"),
+    "phone": gettext_lazy("Phone"),
+    "city": gettext_lazy("City"),
+}
+
+
+def _details(event: Event) -> tuple[str, ...]:
+    """What the form said otherwise than the record; where and with whom an interview is."""
+    lines = []
+    differs = event.data.get("differs") or {}
+    for name, text in differs.items():
+        said = {"field": FIELDS.get(name, name), "text": text}
+        lines.append(_("The form says: %(field)s %(text)s") % said)
+    if event.data.get("document") is True:
+        lines.append(_("A new CV was added."))
+    if event.data.get("note") is True:
+        lines.append(_("New words from the candidate are among the notes."))
+    if event.kind in ("interview.planned", "interview.changed"):
+        modes = dict(Interview.Mode.choices)
+        names = ", ".join(event.data.get("with") or [])
+        lines.append(" · ".join(filter(None, [str(modes.get(event.data.get("mode"), "")), names])))
+    return tuple(lines)
+
+
+say("application.received", _received, "letter-open", "info")
+say("application.repeated", gettext_lazy("Applied again; added to this application"), "letter-open")
+say("application.stage_moved", _moved, "arrow")
+say("application.decline", gettext_lazy("Decided to decline"), "pen", "info")
+say("application.hire", gettext_lazy("Decided to hire"), "star", "good")
+say("application.withdraw", gettext_lazy("Application withdrawn by the candidate"), "door")
+say("application.reactivate", gettext_lazy("Decision undone: active again"), "undo")
+say("application.told", gettext_lazy("The candidate has been told"), "check", "good")
+say("note.added", gettext_lazy("Note written"), "note", "quiet")
+say("interview.planned", _planned, "calendar", "info")
+say("interview.changed", _changed, "calendar")
+say("interview.cancel", _cancelled, "calendar", "quiet")
+say("scorecard.submitted", _submitted, "check")
+say("scorecard.changed", gettext_lazy("Scorecard changed"), "pen", "quiet")
+say("document.opened", _opened, "eye", "quiet")
+# What the floor above records on the same stream; it may say it otherwise with `say`.
+say("letter.drafted", gettext_lazy("Letter drafted"), "letter")
+say("letter.submit", gettext_lazy("Letter sent for approval"), "send")
+say("letter.approve", gettext_lazy("Letter approved"), "seal", "good")
+say("letter.send_back", gettext_lazy("Letter sent back with a comment"), "reply", "soon")
+say("letter.schedule", gettext_lazy("Letter scheduled"), "clock")
+say("letter.edit", gettext_lazy("Letter taken up again"), "pen", "quiet")
+say("letter.withhold", gettext_lazy("Letter held back"), "hand", "soon")
+say("letter.resume", gettext_lazy("Letter released"), "letter")
+say("letter.send", gettext_lazy("Letter sent"), "letter", "good")
+say("letter.cancel", gettext_lazy("Letter cancelled"), "cross", "quiet")

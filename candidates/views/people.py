@@ -1,0 +1,125 @@
+"""Lists of people, and one person with everything about them."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ats import access
+from ats.access import member_of, posting_for
+from candidates.access import candidate_for
+from candidates.models import Application
+from candidates.selectors import people
+from candidates.selectors.application import documents_of_candidate
+from candidates.selectors.people import ListFilter, Search
+from candidates.silence import silence_of
+from candidates.views.answers import see_other
+
+SEARCHES = "candidate_searches"
+KEPT_SEARCHES = 12
+
+
+@access.may("candidate.see")
+@require_http_methods(["GET", "POST"])
+def candidates(request: HttpRequest) -> HttpResponse:
+    """Everyone. A search is posted and kept in the session: names belong in no address."""
+    if request.method == "POST":
+        return _keep_search(request)
+    search = _kept_search(request)
+    found = people.find_people(search, _key(request, "after"), _key(request, "before"))
+    context = {
+        "found": found,
+        "search": search,
+        "kept": request.GET.get("search", "") if search else "",
+        "postings": people.postings_with_people(),
+        "statuses": Application.Status.choices,
+        "silence_of": silence_of,
+    }
+    return render(request, "candidates/people.html", context)
+
+
+@access.may("candidate.see")
+@require_GET
+def candidate(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: applications, addresses, consents, documents."""
+    found = candidate_for(member_of(request), pk)
+    rows = found.applications.select_related("posting", "stage").order_by("-applied_at", "-id")
+    context = {
+        "candidate": found,
+        "applications": list(rows[:50]),
+        "addresses": list(found.addresses.order_by("-primary", "id")),
+        "consents": list(found.consents.all()[:20]),
+        "documents": documents_of_candidate(found),
+        "silence_of": silence_of,
+    }
+    return render(request, "candidates/person.html", context)
+
+
+@access.member
+@require_GET
+def posting_candidates(request: HttpRequest, pk: int) -> HttpResponse:
+    """The board as a list, with those who have left it."""
+    posting = posting_for(member_of(request), pk, may="posting.board")
+    chosen = ListFilter(
+        stage=_key(request, "stage"),
+        status=_one_of(request, "status", [*Application.Status.values]),
+        late=request.GET.get("late") == "1",
+    )
+    found = people.applications_of(posting, chosen, _key(request, "after"), _key(request, "before"))
+    context = {
+        "posting": posting,
+        "found": found,
+        "chosen": chosen,
+        "stages": list(posting.stages.all()),
+        "statuses": Application.Status.choices,
+        "counts": people.counts_by_status(posting),
+        "silence_of": silence_of,
+        "asked": _asked(request),
+    }
+    return render(request, "candidates/list.html", context)
+
+
+def _keep_search(request: HttpRequest) -> HttpResponse:
+    search = Search(
+        words=request.POST.get("q", "").strip()[:120],
+        posting=_number(request.POST.get("posting", "")),
+        status=request.POST.get("status", "")[:12],
+    )
+    if not search:
+        return see_other(reverse("candidates"))
+    kept = dict(request.session.get(SEARCHES, {}))
+    key = secrets.token_hex(4)
+    kept[key] = asdict(search)
+    request.session[SEARCHES] = dict(list(kept.items())[-KEPT_SEARCHES:])
+    return see_other(f"{reverse('candidates')}?search={key}")
+
+
+def _kept_search(request: HttpRequest) -> Search:
+    kept = request.session.get(SEARCHES, {}).get(request.GET.get("search", ""))
+    return Search(**kept) if kept else Search()
+
+
+def _asked(request: HttpRequest) -> str:
+    """The filters of this page as a query, without the place in the list."""
+    said = request.GET.copy()
+    for name in ("after", "before"):
+        said.pop(name, None)
+    return said.urlencode()
+
+
+def _key(request: HttpRequest, name: str) -> int:
+    return _number(request.GET.get(name, ""))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _one_of(request: HttpRequest, name: str, allowed: list[str]) -> str:
+    said = request.GET.get(name, "")
+    return said if said in allowed else ""
