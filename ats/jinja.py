@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 
 from ats import nav
 from ats.access import can
+from ats.markdown import to_html
 from ats.models import Company, User
 
 
@@ -133,6 +134,6 @@ def environment(**options: Any) -> jinja2.Environment:
     )
     env.globals.update(static=static, url=url, now=timezone.now)
     env.filters.update(
-        date=day, datetime=moment, time=clock_time, ago=ago, money=money, iso=iso
+        markdown=to_html, date=day, datetime=moment, time=clock_time, ago=ago, money=money, iso=iso
     )
     return env

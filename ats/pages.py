@@ -8,11 +8,12 @@ from ats.views import careers, company, machines, postings, signin
 
 careers_site: list[URLPattern | URLResolver] = [
     path("jobs/", careers.jobs, name="jobs"),
-    path("jobs/feed.xml", machines.placeholder, name="jobs-feed"),
-    path("jobs/privacy/", machines.placeholder, name="privacy"),
+    path("jobs/feed.xml", machines.feed, name="jobs-feed"),
+    path("jobs/privacy/", careers.privacy, name="privacy"),
     path("jobs/<slug:slug>/", careers.job, name="job"),
-    path("sitemap.xml", machines.placeholder, name="sitemap"),
-    path("robots.txt", machines.placeholder, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("readyz", machines.readyz, name="readyz"),
     path("language/", machines.language, name="language"),
 ]
 

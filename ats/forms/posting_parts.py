@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ats.forms.fields import LineField
+from ats.forms.typed import Rows
 from ats.models import Posting, Stage
 from ats.posting_parts import CriterionRow, StageRow
 
@@ -53,10 +54,7 @@ class StageForm(_Row):
     final = forms.BooleanField(required=False, label=gettext_lazy("last interview"))
 
 
-F = TypeVar("F", bound=forms.Form)
-
-
-def in_order(formset: forms.BaseFormSet[F]) -> list[dict[str, Any]]:
+def in_order(formset: Rows) -> list[dict[str, Any]]:
     """The rows that stay, by their typed position; new ones without a position come last."""
     rows = [
         form.cleaned_data for form in formset.forms if form.has_changed() or form.initial.get("id")
@@ -65,7 +63,7 @@ def in_order(formset: forms.BaseFormSet[F]) -> list[dict[str, Any]]:
     return sorted(kept, key=lambda row: row.get("position") or 100)
 
 
-class CriteriaFormSet(forms.BaseFormSet[CriterionForm]):
+class CriteriaFormSet(Rows):
     """The criteria of a posting."""
 
     def clean(self) -> None:
@@ -81,7 +79,7 @@ class CriteriaFormSet(forms.BaseFormSet[CriterionForm]):
         ]
 
 
-class StagesFormSet(forms.BaseFormSet[StageForm]):
+class StagesFormSet(Rows):
     """The stages of a posting."""
 
     def rows(self) -> list[StageRow]:
@@ -92,10 +90,9 @@ class StagesFormSet(forms.BaseFormSet[StageForm]):
         ]
 
 
-def _delete_label(formset: forms.BaseFormSet[F]) -> forms.BaseFormSet[F]:
+def _say_remove(formset: Rows) -> None:
     for form in formset.forms:
         form.fields["DELETE"].label = _("remove")
-    return formset
 
 
 def criteria_formset(posting: Posting, data: Any = None) -> CriteriaFormSet:
@@ -112,7 +109,7 @@ def criteria_formset(posting: Posting, data: Any = None) -> CriteriaFormSet:
         validate_max=True,
     )
     formset = factory(data, initial=list(rows), prefix="criteria")
-    _delete_label(formset)
+    _say_remove(formset)
     assert isinstance(formset, CriteriaFormSet)  # noqa: S101 - the factory's type is too wide
     return formset
 
@@ -129,6 +126,6 @@ def stages_formset(posting: Posting, data: Any = None) -> StagesFormSet:
         validate_max=True,
     )
     formset = factory(data, initial=list(rows), prefix="stages")
-    _delete_label(formset)
+    _say_remove(formset)
     assert isinstance(formset, StagesFormSet)  # noqa: S101 - the factory's type is too wide
     return formset

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ats.forms.fields import EuroField, LineField, TextField
+from ats.forms.typed import PostingModelForm, UserChoiceField, UsersChoiceField
 from ats.models import Posting, User
 from ats.posting_checks import vague_pay
 from ats.postings import AD_FIELDS
 
 
-class NewPostingForm(forms.ModelForm[Posting]):
+class NewPostingForm(PostingModelForm):
     """What is needed to begin; everything else comes on the pages of the posting."""
 
     source = forms.ModelChoiceField(
@@ -38,7 +39,7 @@ class NewPostingForm(forms.ModelForm[Posting]):
         source.queryset = sources
 
 
-class AdForm(forms.ModelForm[Posting]):
+class AdForm(PostingModelForm):
     """The text and the conditions. `seen` is the fingerprint of what the form was opened on."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
@@ -94,7 +95,7 @@ class AdForm(forms.ModelForm[Posting]):
         return {name: self.cleaned_data[name] for name in AD_FIELDS}
 
 
-class _People(forms.ModelChoiceField[User]):
+class _People(UserChoiceField):
     """Users by name, with what they do."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -102,7 +103,7 @@ class _People(forms.ModelChoiceField[User]):
         return _label(obj)
 
 
-class _ManyPeople(forms.ModelMultipleChoiceField[User]):
+class _ManyPeople(UsersChoiceField):
     """Several of them."""
 
     def label_from_instance(self, obj: Any) -> str:
