@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import nh3
@@ -13,6 +14,8 @@ _OFF = ["html_block", "html_inline", "image", "reference", "code", "fence", "aut
 _parser = MarkdownIt(
     "commonmark", {"html": False, "linkify": False, "typographer": False, "breaks": True}
 ).disable(_OFF)
+# French puts a space before these signs, or after «: the sign must not begin a line alone.
+_FRENCH_SPACE = re.compile(r"(?<=\w) (?=[;:!?»])|(?<=«) (?=\w)")
 _TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "hr", "h3", "h4", "h5"}
 
 
@@ -29,7 +32,7 @@ def _lower_headings(tokens: list[Token]) -> None:
 @lru_cache(maxsize=512)
 def to_html(text: str) -> Markup:
     """Safe HTML: no raw HTML, no image, no script address; links open without our address."""
-    tokens = _parser.parse(text)
+    tokens = _parser.parse(_FRENCH_SPACE.sub("\u00a0", text))
     _lower_headings(tokens)
     html = _parser.renderer.render(tokens, _parser.options, {})
     clean = nh3.clean(

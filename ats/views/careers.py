@@ -67,7 +67,7 @@ def job_context(posting: Posting, company: Company) -> dict[str, object]:
     return {
         "posting": posting,
         "criteria": posting.criteria.filter(retired=False),
-        "stages": posting.stages.exclude(kind="hired"),
+        "stages": posting.stages.exclude(kind__in=("applied", "hired")),
         "canonical": canonical,
         "json_ld": jsonld.block(found),
         "preview": False,

@@ -43,8 +43,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @access.public
 def robots(_request: HttpRequest) -> HttpResponse:
     """Only the career site is for search engines; forms and signed links are not."""
-    lines = ["User-agent: *", "Disallow: /", "Allow: /jobs/", "Allow: /static/", "Allow: /sitemap.xml"]
+    open_to_all = ["/jobs/", "/static/", "/sitemap.xml"]
     closed = ["/jobs/*/apply/", "/app/", "/approve/", "/me/", "/password/", "/unsubscribe/"]
+    lines = ["User-agent: *", "Disallow: /", *(f"Allow: {path}" for path in open_to_all)]
     lines += [f"Disallow: {path}" for path in closed]
     lines += ["", f"Sitemap: {full(reverse('sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
