@@ -20,6 +20,7 @@ MAX_ATTACHMENTS = 500
 MAX_TEXT = 2_000_000  # characters of text, and of HTML
 MAX_SEGMENTS = 50
 MAX_NAME = 120
+MAX_PICTURE = 60_000  # bytes
 
 # Where the address that a mail was really sent to may be found, the surest first: a forwarder
 # rewrites To, and keeps the token's address in one of the others.
@@ -46,7 +47,11 @@ class Unreadable(Exception):  # noqa: N818 (the name that the pages use)
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of the mail. `index` stays the same each time the same bytes are parsed."""
+    """A file of the mail. `index` stays the same each time the same bytes are parsed.
+
+    `inline` is true for the small pictures of a page (logos, emojis), which nobody attached: a CV
+    or a photograph sent from a telephone also declares itself "inline".
+    """
 
     index: int
     name: str
@@ -205,6 +210,11 @@ class _Body:
             return unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
         return text
 
+    def _is_picture(self, part: Part, size: int) -> bool:
+        if not part.media_type.startswith("image/") or part.disposition == "attachment":
+            return False
+        return bool(part.header("content-id")) and size <= MAX_PICTURE
+
     def _attach(self, part: Part) -> None:
         if len(self.attachments) >= MAX_ATTACHMENTS:
             self.walk.defect("too-many-attachments")
@@ -216,7 +226,7 @@ class _Body:
                 name=safe_name(part.filename) or _made_up_name(part.media_type, index),
                 media_type=part.media_type,
                 size=len(content),
-                inline=part.disposition == "inline" or bool(part.header("content-id")),
+                inline=self._is_picture(part, len(content)),
                 content=content,
             )
         )

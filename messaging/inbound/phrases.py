@@ -99,7 +99,8 @@ def attribution(text: str) -> int:
     if _DATED_SENDER.search(text) and _YEAR.search(text):
         return 2 if has_time(text) and text[-1] in ":：" else 1
     # A language that is not listed above.
-    return int(text[-1:] in (":", "：") and bool(has_time(text) or ADDRESS.search(text)))
+    full = bool(_YEAR.search(text)) and has_time(text)
+    return int(text[-1:] in (":", "：") and (full or bool(ADDRESS.search(text))))
 
 
 def mid_line_attribution(line: str) -> int:

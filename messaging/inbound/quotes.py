@@ -266,6 +266,8 @@ def is_header_block(lines: Sequence[str]) -> bool:
     blank = loose = 0
     for line in lines:
         kind = phrases.header_kind(line)
+        if line[:1] in SIGNS or phrases.is_rule(line) or (kind == "from" and kind in kinds):
+            break
         if kind:
             kinds.setdefault(kind, line)
             blank = loose = 0

@@ -1,0 +1,320 @@
+"""Delivery reports and abuse reports: RFC 3464, RFC 5965, and the many that follow neither."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from messaging.inbound import headers
+from messaging.inbound.charset import clean, decode
+from messaging.inbound.dead import is_dead
+from messaging.inbound.parse import ParsedMail
+
+BounceType = Literal["hard", "soft"]
+
+_IGNORE = re.IGNORECASE
+_ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_REPLY_CODE = re.compile(r"(?<![\d.\-/:])([45]\d\d)(?=[ \-#])")
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+=&~/'-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
+_MACHINE = re.compile(
+    r"^\W{0,3}(?:mailer-?daemon|mail-?daemon|post[-_]?master|mdaemon|mailmaster|mail-?delivery|"
+    r"dsn|bounces?|mail\.?system)\b|^(?:mmdf|uucp|root)@",
+    _IGNORE,
+)
+_RETURN_PATH = re.compile(r"^\W{0,3}(?:mailer-?daemon|post[-_]?master)\b", _IGNORE)
+_NO_REPLY = re.compile(r"^(?:no-?reply|do-?not-?reply)\b", _IGNORE)
+_MACHINE_NAME = re.compile(
+    r"mail(?:er)?[ -]?(?:delivery|daemon|administrator)|delivery (?:sub)?system|system administrator"
+    r"|administrateur (?:du )?syst[èe]me|internet mail delivery|microsoft (?:exchange|outlook)",
+    _IGNORE,
+)
+_SUBJECT = re.compile(
+    r"undeliver|non.?deliver|not delivered|returned mail|returned to sender|delivery (?:status|failure"
+    r"|has failed|failed|problem|notification|report|error|subsystem|delayed|incomplete)|failed "
+    r"(?:delivery|mail)|mail (?:delivery|system|could not)|failure notice|failure notification|"
+    r"delayed mail|warning: (?:could not|message)|could not (?:be delivered|send)|message (?:status|"
+    r"delivery|delayed|you sent)|non remis|non distribu|échec (?:de (?:la )?(?:remise|livraison|"
+    r"distribution)|d.envoi)|message refusé|notification d.état de remise|retour (?:de courrier|à "
+    r"l.expéditeur)|unzustellbar|zustellung|nicht zugestellt|no se puede entregar|"
+    r"mancata consegna|onbestelbaar|não (?:é possível )?entreg|niedostarczon|nondeliverable|"
+    r"mail (?:failure|error)|user unknown|unknown user|delivery notification|"
+    r"problem (?:delivering|with)|email rejected|mail rejected|bounced|DSN\b|配信|エラー",
+    _IGNORE,
+)
+_BODY = re.compile(
+    r"could not be delivered|couldn.t be delivered|unable to deliver|was not delivered|undeliver|"
+    r"not able to deliver|wasn.t delivered|delivery (?:has failed|failed|to the following|attempt)|"
+    r"did not reach|permanent (?:fatal )?error|fatal errors|user unknown|unknown user|"
+    r"no such user|mailbox (?:full|unavailable)|returned (?:to|below)|can ?not be delivered|"
+    r"failed (?:permanently|recipient)|remote host said|host .{1,60} said|transcript of session|"
+    r"n.a pas (?:pu )?être (?:remis|distribué|délivré)|impossible de (?:remettre|distribuer)|"
+    r"la remise .{0,60} a échoué|konnte nicht zugestellt|problem delivering|"
+    r"recipients? (?:address )?rejected|message has been (?:rejected|blocked|delayed|frozen)|"
+    r"(?<!\d)[45]\d\d[ -][45]\.\d\.\d|will (?:be retried|continue trying|keep trying)|is delayed for|could not deliver|"
+    r"error (?:while )?delivering|no such user|invalid (?:user|final|recipient)",
+    _IGNORE,
+)
+_AFTER_DATA = re.compile(
+    r"in reply to end of DATA|after end of (?:data|message)|>>> ?\.\s{1,4}<<< ?5|\(end of message\)",
+    _IGNORE,
+)
+_ORIGINAL_ID = re.compile(r"^[ \t>|]{0,8}Message-I[dD]:\s{0,4}<([^<>\s]{3,900})>", re.MULTILINE)
+_RETURNED = re.compile(
+    r"^[-=_ *]{2,80}.{0,30}(?:original|returned|copy of|message header|undelivered|below this line"
+    r"|unsent|en-t[êe]te).{0,80}$|^(?:Received|Return-Path): |^(?:Original|Returned) message",
+    re.MULTILINE | _IGNORE,
+)
+_RETURNED_TYPES = (
+    "message/rfc822",
+    "text/rfc822-headers",
+    "message/rfc822-headers",
+    "message/global",
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report says of one address; the first that failed when it names several."""
+
+    recipient: str = ""
+    status: str = ""
+    """RFC 3463 code, such as 5.1.1; made up from the SMTP code (5.0.0) when none is given."""
+    bounce_type: BounceType = "soft"
+    original_message_id: str = ""
+    diagnostic: str = ""
+
+
+# -- Delivery reports -----------------------------------------------------------------------------
+
+
+def delivery_report(mail: ParsedMail) -> Report | None:
+    """The report, when the mail is one; None otherwise."""
+    notice = _json_notice(mail)
+    if notice and notice[0] == "complaint":
+        return None
+    fields = _part(mail, ("message/delivery-status", "message/global-delivery-status"))
+    if fields is not None:
+        return _from_fields(mail, fields)
+    if notice:
+        return _finished(mail, notice[1], notice[2], notice[3], notice[3])
+    if mail.parameters.get("report-type", "").lower() in _OTHER_REPORTS or not _looks_like(mail):
+        return None
+    return _from_words(mail)
+
+
+_OTHER_REPORTS = ("feedback-report", "disposition-notification")
+
+
+def _looks_like(mail: ParsedMail) -> bool:
+    """A machine's mail about a delivery: it takes the sender as well as the words."""
+    if mail.has("x-failed-recipients"):
+        return True
+    if mail.parameters.get("report-type", "").lower() == "delivery-status":
+        return True
+    if mail.media_type == "multipart/report" and _has_returned(mail):
+        return not any(file.media_type == "message/feedback-report" for file in mail.attachments)
+    subject = bool(_SUBJECT.search(mail.subject))
+    body = bool(_BODY.search(_notice_text(mail)[:20_000]))
+    if _by_machine(mail):
+        returned = _has_returned(mail) or bool(_RETURNED.search(mail.text[:20_000]))
+        return (subject or body) and (body or returned or bool(_codes(mail)))
+    null_sender = mail.header("return-path").replace(" ", "") == "<>"
+    answered = mail.subject.lower().startswith(("re:", "re :"))
+    return null_sender and subject and body and not answered
+
+
+def _by_machine(mail: ParsedMail) -> bool:
+    return bool(
+        _MACHINE.match(mail.from_address)
+        or _MACHINE_NAME.search(mail.from_name)
+        or (not mail.from_address and _MACHINE.match(mail.header("from")))
+        or _RETURN_PATH.match(mail.header("return-path"))
+        or (_NO_REPLY.match(mail.from_address) and _SUBJECT.search(mail.subject))
+    )
+
+
+def _has_returned(mail: ParsedMail) -> bool:
+    return any(file.media_type in _RETURNED_TYPES for file in mail.attachments)
+
+
+def _part(mail: ParsedMail, media_types: tuple[str, ...]) -> str | None:
+    for file in mail.attachments:
+        if file.media_type in media_types:
+            return clean(decode(file.content[:200_000]))
+    return None
+
+
+def _from_fields(mail: ParsedMail, text: str) -> Report:
+    """RFC 3464: blocks of fields, the first about the message, then one for each recipient."""
+    blocks = [dict(_fields(block)) for block in re.split(r"\n[ \t]*\n", text) if block.strip()]
+    about = [block for block in blocks if "final-recipient" in block or "action" in block]
+    if not about:
+        return _from_words(mail)
+    failed = [block for block in about if block.get("action", "").lower().startswith("fail")]
+    block = (failed or about)[0]
+    recipient = _typed(block.get("original-recipient", "")) or _typed(
+        block.get("final-recipient", "")
+    )
+    diagnostic = block.get("diagnostic-code", "")
+    explained = f"{diagnostic} {_around(mail, recipient)}" if _vague(diagnostic) else diagnostic
+    action = block.get("action", "").lower()
+    if action.startswith(("deliver", "relay", "expand")):
+        return _finished(mail, recipient, block.get("status", "2.0.0"), "", diagnostic)
+    return _finished(mail, recipient, block.get("status", ""), explained, diagnostic, action)
+
+
+def _vague(diagnostic: str) -> bool:
+    return len(diagnostic) < 25
+
+
+def _fields(block: str) -> list[tuple[str, str]]:
+    unfolded = re.sub(r"\n[ \t]+", " ", block)
+    found = re.findall(r"^([A-Za-z-]{2,40})[ \t]{0,4}:[ \t]*(.*)$", unfolded, re.MULTILINE)
+    return [(name.lower(), value.strip()) for name, value in reversed(found)]
+
+
+def _typed(value: str) -> str:
+    """The address of "rfc822; someone@example.org"."""
+    found = _ADDRESS.search(value.rpartition(";")[2])
+    return found[0].lower() if found else ""
+
+
+def _from_words(mail: ParsedMail) -> Report:
+    """No fields to read: the first address and the first code that the words give."""
+    text = _notice_text(mail)
+    recipient = _typed(mail.header("x-failed-recipients")) or _first_address(mail, text)
+    return _finished(mail, recipient, "", text[:8_000], _around(mail, recipient))
+
+
+def _notice_text(mail: ParsedMail) -> str:
+    """The words of the notice, without the message that it returns."""
+    text = mail.text or re.sub(r"<[^<>]{0,2000}>", " ", mail.html[:100_000])
+    returned = _RETURNED.search(text, 200 if len(text) > 200 else 0)
+    return text[: returned.start()] if returned else text[:30_000]
+
+
+def _first_address(mail: ParsedMail, text: str) -> str:
+    own = {*mail.to, mail.from_address}
+    for found in _ADDRESS.finditer(text[:20_000]):
+        address = found[0].lower()
+        if address not in own and not _MACHINE.match(address):
+            return address
+    return ""
+
+
+def _around(mail: ParsedMail, recipient: str) -> str:
+    """The sentences of the notice near an address."""
+    text = _notice_text(mail)
+    at = text.lower().find(recipient) if recipient else -1
+    return " ".join(text[max(at - 100, 0) : max(at, 0) + 700].split())
+
+
+def _codes(mail: ParsedMail) -> list[str]:
+    return _ENHANCED.findall(_notice_text(mail)[:8_000])
+
+
+def _finished(
+    mail: ParsedMail, recipient: str, status: str, words: str, diagnostic: str, action: str = ""
+) -> Report:
+    code = _status(status, words)
+    dead = action != "delayed" and is_dead(code, words, _after_data(mail))
+    return Report(
+        recipient=recipient,
+        status=code,
+        bounce_type="hard" if dead else "soft",
+        original_message_id=_original_id(mail),
+        diagnostic=" ".join(diagnostic.split())[:500],
+    )
+
+
+def _after_data(mail: ParsedMail) -> bool:
+    """Whether the refusal came after the message itself had been sent."""
+    return bool(_AFTER_DATA.search(_notice_text(mail)))
+
+
+def _status(given: str, words: str) -> str:
+    """The most telling code: a server's own words are more precise than a reporter's 5.0.0."""
+    stated = _ENHANCED.search(given)
+    status = stated[1] if stated else ""
+    if status and not status.endswith(".0.0"):
+        return status
+    for found in _ENHANCED.findall(words[:4_000]):
+        if found[0] in "45" and not found.endswith(".0.0"):
+            return str(found)
+    if status:
+        return status
+    reply = _REPLY_CODE.search(words[:4_000])
+    return f"{reply[1][0]}.0.0" if reply else ""
+
+
+def _original_id(mail: ParsedMail) -> str:
+    for file in mail.attachments:
+        if file.media_type in _RETURNED_TYPES:
+            found = _ORIGINAL_ID.search(decode(file.content[:100_000]))
+            if found:
+                return found[1]
+    found = _ORIGINAL_ID.search(mail.text[:200_000])
+    if found:
+        return found[1]
+    answered = headers.message_ids(mail.header("x-original-message-id")) or [
+        *mail.references[-1:],
+        mail.in_reply_to,
+    ]
+    return answered[0]
+
+
+# -- Abuse reports --------------------------------------------------------------------------------
+
+
+def abuse_report(mail: ParsedMail) -> Report | None:
+    """The complaint of a receiver, passed on by a provider (feedback loop); None otherwise."""
+    notice = _json_notice(mail)
+    if notice and notice[0] == "complaint":
+        return Report(recipient=notice[1], original_message_id=_original_id(mail))
+    fields = _part(mail, ("message/feedback-report",))
+    loop = (
+        mail.parameters.get("report-type", "").lower() == "feedback-report"
+        or mail.header("x-loop") == "scomp"
+        or (mail.from_address == "staff@hotmail.com" and "complaint about" in mail.subject)
+    )
+    if fields is None and not loop:
+        return None
+    found = dict(_fields(fields or "") or _returned_fields(mail))
+    names = ("original-rcpt-to", "removal-recipient", "x-hmxmroriginalrecipient", "to")
+    recipient = next(filter(None, (_typed(found.get(name, "")) for name in names)), "")
+    return Report(
+        recipient=recipient,
+        original_message_id=_original_id(mail),
+        diagnostic=found.get("feedback-type", ""),
+    )
+
+
+def _returned_fields(mail: ParsedMail) -> list[tuple[str, str]]:
+    return _fields(_part(mail, _RETURNED_TYPES) or "")
+
+
+def _json_notice(mail: ParsedMail) -> tuple[str, str, str, str] | None:
+    """Amazon's notifications: (bounce or complaint, recipient, status, diagnostic)."""
+    text = mail.text.lstrip().replace("\n", "")
+    if not text.startswith("{") or '"notificationType"' not in text[:20_000]:
+        return None
+    try:
+        notice = json.JSONDecoder().raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        notice = {}
+    kind = str(notice.get("notificationType", "")).lower() or _loose(text)
+    about = notice.get(kind)
+    key = "complainedRecipients" if kind == "complaint" else "bouncedRecipients"
+    rows = about.get(key) if isinstance(about, dict) else None
+    first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
+    found = _ADDRESS.search(str(first.get("emailAddress", "")) or text)
+    status, words = (str(first.get(name, "")) for name in ("status", "diagnosticCode"))
+    return kind, found[0].lower() if found else "", status, words
+
+
+def _loose(text: str) -> str:
+    """The kind of a notice that was damaged on its way."""
+    found = re.search(r'"notificationType"\s{0,3}:\s{0,3}"(\w{3,20})"', text[:20_000])
+    return found[1].lower() if found else "bounce"

@@ -1,0 +1,84 @@
+"""Whether a delivery failure means that the address is dead for good.
+
+Only four reasons do: nobody of that name, no such domain, moved away, a host that takes no mail.
+Full mailboxes, refusals for reputation or content, and everything passing may end: an address is
+not given up for them.
+"""
+
+from __future__ import annotations
+
+import re
+
+_IGNORE = re.IGNORECASE
+
+_DEAD_CODES = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}
+_SENDER_CODES = ("5.1.7", "5.1.8")
+# Exchange Online and some others say so of an address that they do not have.
+_CODES_WITH_WORDS = {"5.4.1": "recipient address rejected: access denied", "5.1.0": "rejected"}
+# Said of the sender, the message, the place or the moment: never of the address.
+_PASSING = re.compile(
+    r"spam|blacklist|block ?list|blocklist|black ?list|\bRBL\b|reputation|\bSPF\b|DKIM|DMARC|"
+    r"policy|recipient preferences|authenticat|authoriz|unsolicited|content (?:rejected|filter)|virus|infected|"
+    r"quota|mailbox (?:is )?full|full mailbox|over ?limit|too (?:many|large|big)|exceed|"
+    r"insufficient (?:system )?(?:storage|resources)|storage|disk|greylist|graylist|try again|"
+    r"rate limit|throttl|temporar|timed? ?out|timeout|connection (?:refused|reset|lost)|"
+    r"relay(?:ing)? (?:not|access)? ?(?:denied|permitted|allowed)?|reverse (?:dns|lookup)|\bPTR\b|"
+    r"suspended|disabled|inactive|deactivated|expired|barred|restricted|"
+    r"not allowed to (?:send|post)|sender (?:address )?(?:rejected|verify|denied|domain)|"
+    r"loop|hops|message size|syntax error|blocked|banned|denied due to|5\.7\.\d",
+    _IGNORE,
+)
+_NOBODY = re.compile(
+    r"user (?:is )?(?:unknown|not found|doesn.t exist|does not exist|invalid)|unknown (?:user|"
+    r"recipient|local|address|mailbox|account)|no such (?:user|mailbox|recipient|address|person|"
+    r"account|local|email|id\b)|(?:address|mailbox|account|recipient|user|mail ?box|email) .{0,80}"
+    r"(?:does not exist|doesn.t exist|not exist|not found|unknown|is invalid)|"
+    r"(?:does not|doesn.t) have (?:an|a) .{0,40}account|invalid (?:recipient|mailbox|user|address"
+    r"|local)|recipient (?:not found|unknown|address unknown)|not a (?:valid|known) (?:user|"
+    r"mailbox|recipient|address|account)|no (?:mailbox|account|user|recipient)s? (?:here|by that|"
+    r"with that|found|named)|bad destination mailbox|delivery error: dd|not our customer|"
+    r"unrouteable address|(?:destinataire|adresse|utilisateur|bo[iî]te) .{0,60}(?:inconnu|"
+    r"invalide|n.existe pas|introuvable)|RESOLVER\.ADR\.(?:Ex)?RecipNotFound|"
+    r"couldn.t be found|wasn.t found at|mailbox unavailable or not local|"
+    r"(?:not|isn.t) listed in|no valid recipient|inactive email address|invalid final delivery|"
+    r"\b542 .{1,80} rejected|vdeliver: Invalid or unknown|sorry, no mailbox|addressee unknown|OFR20[0-9]_418|"
+    r"unbekannt|existiert nicht|no existe|nie istnieje",
+    _IGNORE,
+)
+_NO_HOST = re.compile(
+    r"host (?:or domain name )?(?:is )?(?:unknown|not found)|unknown host|domain (?:name )?"
+    r"(?:is )?(?:not found|unknown|does not exist|invalid)|no such (?:host|domain)|"
+    r"name or service not known|NXDOMAIN|domain .{1,100} (?:does not|doesn.t) exist|"
+    r"couldn.t find any host|unrouteable mail domain|all relevant MX records point to non-existent|"
+    r"Domain must exist|Name service error .{0,100}(?:not found|NXDOMAIN)|bad destination system",
+    _IGNORE,
+)
+_NO_MAIL = re.compile(
+    r"null ?MX|indicated no SMTP service|couldn.t find a mail exchanger|does not accept (?:mail|email|any mail)|(?:does not|doesn.t) accept mail|"
+    r"host .{0,80} not (?:configured|accepting) .{0,20}mail|no longer accepts? (?:mail|email)|"
+    r"(?:has|have) moved|no longer (?:valid|on server|employed|in use)|address (?:has )?changed|"
+    r"n.accepte plus de (?:courriel|message|mail)",
+    _IGNORE,
+)
+
+
+def is_dead(status: str, words: str, after_data: bool = False) -> bool:
+    """Reads a status such as "5.1.1" and the words of the server; in doubt the address lives.
+
+    `after_data`: the server had accepted the address and refused the message itself. Filters then
+    often say "user unknown" of a living address, so that it is not believed.
+    """
+    words = " ".join(words[:8_000].split())
+    if status.startswith(("2.", "4.")) or status in _SENDER_CODES:
+        return False
+    if _NO_MAIL.search(words) or _NO_HOST.search(words):
+        return True
+    if after_data:
+        return False
+    if _CODES_WITH_WORDS.get(status, "\n") in words.lower():
+        return True
+    if status in _DEAD_CODES:
+        return not _PASSING.search(words) or bool(_NOBODY.search(words))
+    if _PASSING.search(words):
+        return False
+    return bool(_NOBODY.search(words))
