@@ -10,3 +10,9 @@ class AtsConfig(AppConfig):
 
     name = "ats"
     verbose_name = "Company"
+
+    def ready(self) -> None:
+        """Every process announces tasks to our broker, not to Celery's default one."""
+        from ats import celery
+
+        celery.app.set_default()

@@ -49,6 +49,7 @@ class Env:
     inbound_port: int
     inbound_host: str
     proxies: int
+    mail_lease_seconds: int
 
     @property
     def https(self) -> bool:
@@ -112,6 +113,7 @@ def read_env(env: Mapping[str, str] | None = None) -> Env:
         inbound_port=int(env.get("INBOUND_PORT") or 2525),
         inbound_host=env.get("INBOUND_HOST") or "127.0.0.1",
         proxies=int(env.get("PROXIES") or 0),
+        mail_lease_seconds=int(env.get("MAIL_LEASE_SECONDS") or 180),
     )
 
 

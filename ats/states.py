@@ -89,7 +89,9 @@ class Machine:
             self._tell_if_moved(obj, old)
             raise
         with transaction.atomic():
-            rows = type(obj)._default_manager.filter(pk=obj.pk, **{self.field: old}, **(where or {}))
+            rows = type(obj)._default_manager.filter(
+                pk=obj.pk, **{self.field: old}, **(where or {})
+            )
             if rows.update(**{self.field: target}, **changes) != 1:
                 raise self._conflict(obj)
             setattr(obj, self.field, target)

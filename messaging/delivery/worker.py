@@ -28,7 +28,7 @@ from messaging.states import OUTBOUND
 log = logging.getLogger(__name__)
 
 RETRY_MINUTES = (1, 5, 15, 60, 180, 360, 720)
-LEASE = timedelta(seconds=getattr(settings, "MAIL_LEASE_SECONDS", 180))
+LEASE = timedelta(seconds=settings.ENV.mail_lease_seconds)
 
 
 def release_due(limit: int = 500) -> int:
