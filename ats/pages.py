@@ -30,6 +30,8 @@ settings_pages: list[URLPattern | URLResolver] = [
     path("app/settings/people/", company.people, name="people"),
     path("app/settings/people/new/", company.person_new, name="person-new"),
     path("app/settings/people/<int:pk>/", company.person_edit, name="person-edit"),
+    path("app/settings/people/<int:pk>/invitation/", company.person_invite, name="person-invite"),
+    path("app/settings/people/<int:pk>/access/", company.person_access, name="person-access"),
 ]
 
 posting_pages: list[URLPattern | URLResolver] = [

@@ -116,7 +116,7 @@ class Approval:
 class Account:
     user: Human = Human("Inès Pereira")
     link: str = "https://example.com/x/"
-    hours: int = 1
+    valid: str = "24 heures"
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def candidate_context(kind: str, full: bool, tu: bool) -> Letter:
 
 def staff_context(kind: str, full: bool) -> Approval | Account | Notice:
     if kind in ACCOUNTS:
-        return Account(hours=48 if full else 1)
+        return Account(valid="7 jours" if full else "24 heures")
     if kind == "interviewer_notice":
         return Notice(interview=FULL_MEETING if full else Meeting())
     if full:
