@@ -69,7 +69,7 @@ EMPTY_WORDS = re.compile(
     r"other candidate|votre profil|your profile|motivation|passion\b|\(e\)|·e",
     re.IGNORECASE,
 )
-TU = re.compile(r"\b(?:tu|ton|ta|tes|toi)\b|\bt'", re.IGNORECASE)
+TU = re.compile(r"\b(?:tu|ta|tes|toi)\b|\bt'", re.IGNORECASE)
 
 
 @cache
