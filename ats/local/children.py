@@ -124,7 +124,7 @@ def stop_in_order(stages: Sequence[Sequence[Child]], pump: Callable[[float], Non
                 child.process.wait()
 
 
-def commands(port: int, data_dir: str) -> dict[str, list[str]]:
+def commands(port: int) -> dict[str, list[str]]:
     """What runs beside the engines, by name."""
     python, celery = [sys.executable, "-m"], ["celery", "--quiet", "-A", "ats.celery"]
     web = ["gunicorn", "ats.wsgi:application", "--no-control-socket", "--log-level", "warning"]
@@ -132,14 +132,7 @@ def commands(port: int, data_dir: str) -> dict[str, list[str]]:
     for host in ("127.0.0.1", "[::1]") if _has_ipv6() else ("127.0.0.1",):
         web += ["--bind", f"{host}:{port}"]
     worker = ["worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip"]
-    beat = [
-        "beat",
-        "--schedule",
-        f"{data_dir}/beat-schedule",
-        "--pidfile=",
-        "--loglevel",
-        "WARNING",
-    ]
+    beat = ["beat", "--pidfile=", "--loglevel", "WARNING"]
     return {
         "web": python + web,
         "post office": [sys.executable, "manage.py", "post_office"],

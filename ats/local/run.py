@@ -40,9 +40,10 @@ class Supervisor:
         self.selector = selectors.DefaultSelector()
         self.children = {
             name: Child(name, command, os.environ, _PATIENCE[name])
-            for name, command in commands(port, str(data_dir)).items()
+            for name, command in commands(port).items()
         }
-        self.announced = False
+        # None once the first page has answered.
+        self.look_at: float | None = 0.0
 
     def say(self, line: str, name: str = "égards") -> None:
         prefix = f"{name:>11} │ "
@@ -59,9 +60,17 @@ class Supervisor:
             self.pump(0.2)
             self._mind_the_engines()
             self._mind_the_children()
-            if not self.announced and _answers(self.port):
-                self.announced = True
-                self._announce(time.monotonic() - began)
+            if self.look_at is not None and time.monotonic() >= self.look_at:
+                self._look(began)
+
+    def _look(self, began: float) -> None:
+        """Ask for the first page, gently: an error there is told in the log each time."""
+        status = _status(self.port)
+        if 0 < status < http.client.INTERNAL_SERVER_ERROR:
+            self.look_at = None
+            self._announce(time.monotonic() - began)
+        else:
+            self.look_at = time.monotonic() + (5.0 if status else 0.1)
 
     def pump(self, seconds: float) -> None:
         """Pass on what the children say, waiting at most `seconds` for it."""
@@ -126,14 +135,14 @@ _DEMO_ACCOUNTS = (
 )
 
 
-def _answers(port: int) -> bool:
-    """Whether the first page comes back, whatever it says."""
+def _status(port: int) -> int:
+    """What the first page answers with; 0 when nothing answers."""
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
     try:
         link.request("GET", "/jobs/", headers={"Host": f"localhost:{port}"})
-        return link.getresponse().status < http.client.INTERNAL_SERVER_ERROR
+        return link.getresponse().status
     except OSError:
-        return False
+        return 0
     finally:
         link.close()
 
