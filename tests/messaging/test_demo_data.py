@@ -298,6 +298,8 @@ def test_time_runs_forwards() -> None:
             if f"{what}_in_days" in row
         ]
         assert steps == sorted(steps), full_name(row)
+        assert row.get("letter_in_days", -1) < 0
+        assert max(row.get("reply_in_days", 0), row.get("answer_in_days", 0)) <= 0
         assert bool(row["reply"]) is ("reply_in_days" in row)
         assert bool(row["answer"]) is ("answer_in_days" in row)
         assert len(row["answer"]) <= len(row["reply"])
