@@ -16,7 +16,8 @@ INTERVIEWS = ("interview_invitation", "interview_moved", "interview_cancelled", 
 TO_CANDIDATES = (*DECLINES, *INTERVIEWS, "acknowledgement", "answer")
 APPROVALS = ("approval_request", "letter_returned")
 ACCOUNTS = ("account_invitation", "password_reset")
-TO_STAFF = (*APPROVALS, *ACCOUNTS, "interviewer_notice")
+NOTICES = ("interviewer_notice", "interviewer_cancelled")
+TO_STAFF = (*APPROVALS, *ACCOUNTS, *NOTICES)
 KINDS = (*TO_CANDIDATES, *TO_STAFF)
 
 
@@ -178,7 +179,7 @@ def candidate_context(kind: str, full: bool, tu: bool) -> Letter:
 def staff_context(kind: str, full: bool) -> Approval | Account | Notice:
     if kind in ACCOUNTS:
         return Account(valid="7 jours" if full else "24 heures")
-    if kind == "interviewer_notice":
+    if kind in NOTICES:
         return Notice(interview=FULL_MEETING if full else Meeting())
     if full:
         return Approval(deadline="mardi 1er décembre 2026", note="Le second point me semble dur.")
@@ -202,7 +203,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - the output is Markdown
+        autoescape=False,
     )
 
 

@@ -304,7 +304,7 @@ def test_markdown_gives_clean_paragraphs(lang: str, kind: str, size: str, tu: bo
     assert "<pre>" not in html
     assert "*" not in html
     assert re.search(r"<p>[^<]*\n- ", html) is None
-    assert html.count("<p>") >= 4
+    assert html.count("<p>") >= 3
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
