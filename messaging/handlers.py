@@ -9,13 +9,16 @@ from typing import cast
 
 from django.db.models import Model
 
-from ats import events, nav
+from ats import events, health, nav
 from ats.models import Event
 from candidates.models import Application, Interview
+from messaging import accounts
+from messaging import health as beats
 from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import interviews
 from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import checks, outbox
+from messaging.writing import handlers as letter_handlers
 
 # Mails that make no sense once the application has ended or has changed its course.
 _OVERTAKEN = (interviews.FOLLOWUP,)
@@ -74,7 +77,11 @@ def register() -> None:
     for action in ("decline", "withdraw", "hire"):
         events.on(f"application.{action}", application_ended)
     checks.register(interviews.FOLLOWUP, interviews.followup_check)
+    letter_handlers.register()
+    accounts.register()
     _register_counts()
+    health.register("worker", lambda: beats.seen("worker"))
+    health.register("beat", lambda: beats.seen("beat"))
 
 
 def _register_counts() -> None:

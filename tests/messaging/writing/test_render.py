@@ -74,7 +74,9 @@ def test_even_a_recruiter_cannot_put_code_into_a_mail(markdown: str) -> None:
 
 
 def test_html_of_a_letter() -> None:
-    html = to_html("Bonjour **Amina**,\nsuite\n\n- un\n- deux\n\n> cité\n\n[site](https://a.example)")
+    html = to_html(
+        "Bonjour **Amina**,\nsuite\n\n- un\n- deux\n\n> cité\n\n[site](https://a.example)"
+    )
     assert html == (
         "<p>Bonjour <strong>Amina</strong>,<br>\nsuite</p>\n<ul>\n<li>un</li>\n<li>deux</li>\n"
         '</ul>\n<blockquote>\n<p>cité</p>\n</blockquote>\n<p><a href="https://a.example">site</a></p>'
@@ -150,7 +152,9 @@ def test_the_mail_carries_the_letter_the_house_and_the_reason() -> None:
     assert "Maison &lt;Verdier&gt; &amp; fils" in mail.html
     assert "Parce que &lt; vous…" in mail.html
     assert "1 rue du Test · 69002 Lyon" in mail.html
-    assert re.search(r'<p style="margin: 0 0 16px;?">Bonjour <strong>Amina</strong>,</p>', mail.html)
+    assert re.search(
+        r'<p style="margin: 0 0 16px;?">Bonjour <strong>Amina</strong>,</p>', mail.html
+    )
     assert re.search(r'<ul style="[^"]+">\n<li style="[^"]+">un</li>', mail.html)
     assert 'lang="fr"' in mail.html
     assert "@@" not in mail.html + mail.text
@@ -173,7 +177,7 @@ def test_one_button_at_most_with_its_address_in_full() -> None:
     assert 'href="%%link:approve%%"' in mail.html
     assert "Read &amp; answer</a>" in mail.html
     assert "Read & answer\n%%link:approve%%" in mail.text
-    assert "class=\"action\"" not in mail_body("Bonjour", language="en").html
+    assert 'class="action"' not in mail_body("Bonjour", language="en").html
 
 
 @pytest.mark.django_db

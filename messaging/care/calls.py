@@ -1,0 +1,83 @@
+"""The call before the letter: made, tried or impossible, and noted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ats import events
+from ats.models import Event, User
+from ats.refusals import Refused
+from candidates.models import Decision
+from messaging.conversations.services import conversation_of, note
+from messaging.models import Message
+
+KIND = "call.note"
+
+
+class CallOutcome(models.TextChoices):
+    """How the call went."""
+
+    REACHED = "reached", gettext_lazy("We spoke")
+    MESSAGE = "message", gettext_lazy("I left a message")
+    IMPOSSIBLE = "impossible", gettext_lazy("It was not possible")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call about a decision, as it was noted."""
+
+    outcome: str
+    by: str
+    at: datetime
+
+    @property
+    def reached(self) -> bool:
+        """Whether the candidate heard it from a person."""
+        return self.outcome == CallOutcome.REACHED
+
+    @property
+    def label(self) -> str:
+        """How it went, in words."""
+        return str(CallOutcome(self.outcome).label)
+
+
+class SayWhy(Refused):
+    """A call that could not be made needs its reason."""
+
+    def sentence(self) -> str:
+        return _("Say why the call was not possible: it takes the place of the call.")
+
+
+def call_of(decision: Decision) -> Call | None:
+    """The latest call noted since the decision; having spoken wins over a later attempt."""
+    rows = Event.objects.filter(
+        kind=KIND,
+        stream=f"application:{decision.application_id}",
+        data__decision=decision.pk,
+    ).order_by("-id")
+    calls = [Call(str(row.data["outcome"]), row.actor_name, row.at) for row in rows[:20]]
+    spoken = [call for call in calls if call.reached]
+    return next(iter(spoken or calls), None)
+
+
+def note_call(decision: Decision, author: User, outcome: str, words: str) -> Message:
+    """Note a call in the conversation. Raises SayWhy when it was impossible without a reason.
+
+    Recorded as `call.note` with the outcome; what was said stays in the conversation.
+    """
+    words = words.strip()
+    if outcome == CallOutcome.IMPOSSIBLE and not words:
+        raise SayWhy
+    conversation = conversation_of(decision.application)
+    label = str(CallOutcome(outcome).label)
+    actor = events.Actor.of(author)
+    with transaction.atomic():
+        text = f"{label}. {words}" if words else f"{label}."
+        message = note(conversation, author, Message.Channel.CALL, text)
+        events.record(KIND, message, actor, {"outcome": outcome, "decision": decision.pk})
+    return message

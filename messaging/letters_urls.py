@@ -1,0 +1,30 @@
+"""The addresses of letters and of their approval."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from messaging.approval import views as approval
+from messaging.writing import actions, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("app/letters/", views.letters, name="letters"),
+    path("app/letters/<int:pk>/", views.letter, name="letter"),
+    path("app/letters/<int:pk>/preview/", views.preview, name="letter-preview"),
+    path("app/letters/<int:pk>/mail/", views.frame, name="letter-frame"),
+    path("app/letters/<int:pk>/submission/", actions.submit, name="letter-submit"),
+    path("app/letters/<int:pk>/approval/", actions.approve, name="letter-approve"),
+    path("app/letters/<int:pk>/cancellation/", actions.cancel, name="letter-cancel"),
+    path("app/letters/<int:pk>/departure/", actions.send_now, name="letter-send-now"),
+    path("app/letters/<int:pk>/resumption/", actions.resume, name="letter-resume"),
+    path("app/letters/<int:pk>/call/", actions.call, name="letter-call"),
+    path("app/letters/<int:pk>/restoration/", actions.restore, name="letter-restore"),
+    path("app/letters/<int:pk>/draft/", actions.redraft, name="letter-redraft"),
+    path("app/applications/<int:pk>/letter/", views.of_application, name="application-letter"),
+    path("app/applications/<int:pk>/letter/new/", actions.new, name="letter-new"),
+    path("app/approvals/", approval.mine, name="approvals"),
+    path("app/approvals/<int:pk>/", approval.in_app, name="approval-in-app"),
+    path("approve/<str:token>/", approval.by_link, name="approval"),
+    path("approve/<str:token>/mail/", approval.frame, name="approval-frame"),
+    path("approve/<str:token>/preview/", approval.preview, name="approval-preview"),
+]

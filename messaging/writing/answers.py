@@ -1,0 +1,36 @@
+"""How a view about a letter answers a change: a toast and the new state, never an error page."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ats.refusals import Refused
+from ats.states import AlreadyMoved, NotAllowed
+from messaging.models import Letter
+
+REFUSED = (AlreadyMoved, NotAllowed, Refused)
+
+
+def sentence(error: Exception) -> str:
+    """What to tell the person."""
+    if isinstance(error, AlreadyMoved | Refused):
+        return error.sentence()
+    return _("This is not possible any more. Here is the present state.")
+
+
+def see_other(url: str) -> HttpResponse:
+    """303: go and look with GET."""
+    return HttpResponse(status=303, headers={"Location": url})
+
+
+def to_letter(letter: Letter, part: str = "") -> HttpResponse:
+    """Back to the letter's page."""
+    return see_other(reverse("letter", args=[letter.pk]) + (f"#{part}" if part else ""))
+
+
+def warn(request: HttpRequest, error: Exception) -> None:
+    """The refusal as a toast."""
+    messages.warning(request, sentence(error))

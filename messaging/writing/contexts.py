@@ -1,0 +1,153 @@
+"""What the templates of letters may say: plain data, built here and nowhere else.
+
+Only the points, the next step and the door of a decision come in, and what a candidate knows
+anyway. Reasons, notes, evidence and summaries have no name here, so no template can say them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from django.utils import timezone
+
+from ats import clock
+from ats.models import User
+from candidates.models import Application, Candidate, Consent, Decision, DecisionPoint, Interview
+from messaging.correspondence.contexts import Common, Person, PostingFacts, Reader, common, extended
+from messaging.correspondence.dates import written_date
+from messaging.writing.markdown import Markdown
+
+# Consent without an end is taken to last as long as it may (requirement B09).
+POOL_AT_MOST = timedelta(days=730)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One criterion and what we say about it."""
+
+    criterion: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decline(Common):
+    """A letter that says no."""
+
+    strengths: tuple[Point, ...]
+    gaps: tuple[Point, ...]
+    next_step: str
+    door: str
+    pool_consent: bool
+    pool_until: str
+    interviewed_by: tuple[str, ...]
+    interview_date: str
+    call_made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalMail:
+    """A mail to a colleague about a letter that waits for a yes, or comes back."""
+
+    approver: Person
+    asked_by: Person
+    candidate: Reader
+    posting: PostingFacts
+    deadline: str
+    link: Markdown
+    note: Markdown
+
+
+def decline_context(decision: Decision, signer: User, *, call_made: bool) -> Decline:
+    """All that the letter of this decision may say."""
+    application = decision.application
+    points = list(decision.points.select_related("criterion"))
+    until = pool_until(application.candidate)
+    people, met_on = _interviews(application)
+    return Decline(
+        **extended(
+            common(application, signer),
+            strengths=_points(points, DecisionPoint.Kind.STRENGTH),
+            gaps=_points(points, DecisionPoint.Kind.GAP),
+            next_step=decision.next_step.strip(),
+            door=decision.door,
+            pool_consent=until is not None,
+            pool_until=plain_date(until, application.language) if until else "",
+            interviewed_by=people,
+            interview_date=written_date(met_on, application.language) if met_on else "",
+            call_made=call_made,
+        )
+    )
+
+
+def _points(points: list[DecisionPoint], kind: str) -> tuple[Point, ...]:
+    return tuple(
+        Point(point.criterion.label, point.text.strip()) for point in points if point.kind == kind
+    )
+
+
+def plain_date(day: date, language: str) -> str:
+    """“30 novembre 2028”, “1er décembre 2028”, “30 November 2028”."""
+    if language == "fr" and day.day == 1:
+        return format_date(day, "'1er' MMMM y", locale="fr")
+    return format_date(day, "d MMMM y", locale="fr" if language == "fr" else "en_GB")
+
+
+def pool_until(candidate: Candidate) -> date | None:
+    """Until when the person lets us keep their CV; None without a consent that holds."""
+    last = Consent.objects.filter(candidate=candidate, purpose=Consent.Purpose.POOL).first()
+    if last is None or not last.given:
+        return None
+    until = last.until or (last.at + POOL_AT_MOST).date()
+    return until if until >= clock.today() else None
+
+
+def _interviews(application: Application) -> tuple[tuple[str, ...], date | None]:
+    """Whom the person met, in order, and the day of the last meeting."""
+    held = Interview.objects.filter(
+        application=application,
+        status=Interview.Status.PLANNED,
+        starts_at__lte=timezone.now(),
+    ).prefetch_related("interviewers__user")
+    names = [row.user.name for meeting in held for row in meeting.interviewers.all()]
+    moments = [meeting.starts_at for meeting in held]
+    zone = ZoneInfo(application.candidate.timezone)
+    met_on = max(moments).astimezone(zone).date() if moments else None
+    return tuple(dict.fromkeys(names)), met_on
+
+
+def facts(decision: Decision, context: Decline) -> dict[str, Any]:
+    """What the letter rests on, as it was when it was drafted; shown to whoever approves."""
+    rows = decision.points.select_related("criterion", "source__scorecard__author")
+    said = asdict(context)
+    return {
+        "points": [_fact(row, decision.decided_by.name) for row in rows],
+        "criteria": criteria_read(decision.application),
+        "decided_by": decision.decided_by.name,
+        **{name: said[name] for name in ("next_step", "door", "pool_until", "interview_date")},
+        "interviewed_by": list(context.interviewed_by),
+        "call_made": context.call_made,
+    }
+
+
+def _fact(row: DecisionPoint, decided_by: str) -> dict[str, str]:
+    author = row.source.scorecard.author.name if row.source else ""
+    return {
+        "kind": row.kind,
+        "criterion": row.criterion.label,
+        "text": row.text.strip(),
+        "by": author or decided_by,
+        "from": "scorecard" if author else "decision",
+    }
+
+
+def criteria_read(application: Application) -> list[str]:
+    """The criteria that this candidate could read when they applied (requirement B21)."""
+    version = application.posting_version
+    if version is not None and version.data.get("criteria"):
+        return [row["label"] for row in version.data["criteria"]]
+    rows = application.posting.criteria.filter(retired=False)
+    return list(rows.values_list("label", flat=True))

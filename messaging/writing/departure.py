@@ -1,0 +1,150 @@
+"""How a letter leaves: when, by which mail, and how it is stopped until the last moment.
+
+Rows are locked in one order everywhere: mail, letter, approval. The worker that claims or
+settles a mail holds the mail's row first, so nobody waits for each other in a circle.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from ats import clock, events
+from ats.events import Actor
+from ats.states import AlreadyMoved
+from candidates.models import Application
+from messaging.approval import voiding
+from messaging.care.calls import call_of
+from messaging.care.policy import policy_for
+from messaging.conversations.services import conversation_of
+from messaging.delivery import outbox
+from messaging.models import Letter, Outbound
+from messaging.states import LETTER
+from messaging.writing.exact import exact_mail, sender_name
+from messaging.writing.refusals import NoAddress, NotDeclined, OutsideHours, TooLate
+
+KIND = "letter"
+# However late a letter is, there is a moment to think again.
+GRACE = timedelta(minutes=30)
+STOPPABLE = frozenset({"scheduled", "queued", "retry", "withheld", "failed", "expired"})
+GONE = frozenset({"handed", "accepted", "unconfirmed"})
+
+
+def hours_of(letter: Letter) -> clock.OfficeHours:
+    """When letters may leave, where this candidate lives."""
+    return clock.office_hours(letter.application.candidate.timezone)
+
+
+def leaving_time(letter: Letter, now: datetime | None = None) -> datetime:
+    """When an approved letter leaves: the policy's days after the decision (or the call), in
+    humane hours, and never before there was time to think again."""
+    now = now or timezone.now()
+    hours, decision = hours_of(letter), letter.decision
+    call = call_of(decision)
+    since = max(decision.decided_at, call.at) if call else decision.decided_at
+    usual = hours.after_working_days(since, policy_for(letter.depth).delay)
+    return max(usual, hours.next_open(now + GRACE))
+
+
+def schedule(letter: Letter, actor: Actor) -> Outbound:
+    """Put an approved letter into the outbox, due at its time. The caller is the transaction
+    that approved it. Raises NoAddress, NotDeclined."""
+    application = letter.application
+    if application.status != Application.Status.DECLINED:
+        raise NotDeclined
+    candidate = application.candidate
+    if not candidate.address:
+        raise NoAddress
+    due = leaving_time(letter)
+    LETTER.move(letter, "schedule", actor=actor, data={"for": due.isoformat()}, scheduled_for=due)
+    return outbox.enqueue(
+        key=f"letter:{letter.pk}:{letter.mails.count() + 1}",
+        kind=KIND,
+        to_address=candidate.address,
+        to_name=candidate.full_name,
+        subject=letter.subject,
+        rendered=exact_mail(letter),
+        conversation=conversation_of(application),
+        letter=letter,
+        candidate=candidate,
+        about=events.subject_key(letter),
+        due_at=due,
+        humane_hours=True,
+        text_hash=letter.approved_hash,
+        from_name=sender_name(letter),
+    )
+
+
+def live_mail(letter: Letter) -> Outbound | None:
+    """The newest mail of the letter, if it was not called off."""
+    return letter.mails.exclude(status="cancelled").order_by("-id").first()
+
+
+def locked_mails(letter: Letter, *, wait: bool = True) -> list[Outbound]:
+    """Lock the letter's mails that could still leave. Raises TooLate when one has gone, or,
+    without `wait`, when a worker holds it this very moment."""
+    rows = letter.mails.exclude(status="cancelled").order_by("id")
+    try:
+        mails = list(rows.select_for_update(of=("self",), nowait=not wait))
+    except DatabaseError as error:
+        raise TooLate("handed") from error
+    for mail in mails:
+        if mail.status in GONE:
+            raise TooLate(mail.status)
+    return [mail for mail in mails if mail.status in STOPPABLE]
+
+
+def stop(letter: Letter, mails: list[Outbound], actor: Actor) -> None:
+    """Call off the locked mails of a letter that has just left the way, and whatever was asked
+    of an approver. The letter has moved before: the mails' own events then change nothing."""
+    for mail in mails:
+        if not outbox.cancel(mail, actor):
+            raise TooLate(mail.status)
+    voiding.void_open(letter, actor)
+
+
+def cancel(letter: Letter, actor: Actor, *, wait: bool = True) -> None:
+    """This letter does not leave. Raises TooLate, AlreadyMoved, NotAllowed."""
+    with transaction.atomic():
+        mails = locked_mails(letter, wait=wait)
+        LETTER.move(letter, "cancel", actor=actor, scheduled_for=None, changed_at=timezone.now())
+        stop(letter, mails, actor)
+
+
+def send_now(letter: Letter, actor: Actor, *, outside_hours: bool = False) -> None:
+    """Do not wait for the planned moment. Outside humane hours only when a person insists.
+
+    Raises OutsideHours, TooLate, AlreadyMoved. Recorded as `letter.hurry`.
+    """
+    now = timezone.now()
+    hours = hours_of(letter)
+    if not outside_hours and not hours.is_open(now):
+        raise OutsideHours(hours.next_open(now))
+    with transaction.atomic():
+        mails = locked_mails(letter)
+        _require_scheduled(letter)
+        for mail in mails:
+            outbox.bring_forward(mail, humane_hours=not outside_hours)
+        Letter.objects.filter(pk=letter.pk).update(scheduled_for=now, changed_at=now)
+        letter.scheduled_for = now
+        events.record("letter.hurry", letter, actor, {"outside_hours": outside_hours})
+
+
+def _require_scheduled(letter: Letter) -> None:
+    fresh = Letter.objects.select_for_update().get(pk=letter.pk)
+    if fresh.status != Letter.Status.SCHEDULED:
+        last = events.last_for(letter)
+        raise AlreadyMoved(fresh.status, last.actor_name if last else "", last.at if last else None)
+
+
+def resume(letter: Letter, actor: Actor) -> None:
+    """A held letter leaves after all, by a new mail. Raises TooLate, AlreadyMoved, NotDeclined,
+    NoAddress."""
+    with transaction.atomic():
+        mails = locked_mails(letter)
+        LETTER.move(letter, "resume", actor=actor, held_because="", changed_at=timezone.now())
+        for mail in mails:
+            outbox.cancel(mail, actor)
+        schedule(letter, actor)

@@ -1,0 +1,258 @@
+"""Letters: drafted with the decision, edited, approved word for word.
+
+Every change of a text is a guarded update on the hash that its author saw, and keeps a
+version; every change of state goes through the LETTER table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from ats import events
+from ats.events import Actor
+from ats.models import User
+from ats.refusals import ChangedMeanwhile
+from ats.states import AlreadyMoved
+from candidates.models import Application, Decision
+from messaging.care import calls
+from messaging.care.calls import call_of
+from messaging.care.policy import CarePolicy, policy_for
+from messaging.models import Letter, LetterVersion
+from messaging.states import LETTER
+from messaging.writing import contexts, departure
+from messaging.writing.problems import Problem, check
+from messaging.writing.refusals import AlreadyAsked, CallFirst, NeedsManager, NotReady
+from messaging.writing.render import Written, written
+
+SUBJECT_AT_MOST, BODY_AT_MOST = 200, 20_000
+
+
+def text_hash(subject: str, body: str) -> str:
+    """The hash of the exact words; somebody's yes is bound to it."""
+    return hashlib.sha256(f"{subject}\n\n{body}".encode()).hexdigest()
+
+
+def cleaned(subject: str, body: str) -> tuple[str, str]:
+    """What is kept of what was typed: one line of subject, line ends as we write them."""
+    lines = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+    return " ".join(subject.replace("\0", "").split())[:SUBJECT_AT_MOST], lines
+
+
+def policy_of(letter: Letter) -> CarePolicy:
+    """The care owed to this letter's reader."""
+    return policy_for(letter.depth)
+
+
+def owner_for(decision: Decision) -> User:
+    """Whoever decided writes, when they are a recruiter; else the posting's recruiter."""
+    by = decision.decided_by
+    return by if by.is_recruiter and by.is_active else decision.application.posting.owner
+
+
+def draft_letter(decision: Decision, actor: Actor) -> Letter:
+    """Draft the letter of a decision, in its transaction; the one that is there comes back.
+
+    Recorded as `letter.drafted`.
+    """
+    owner = owner_for(decision)
+    with transaction.atomic():
+        application = Application.objects.select_for_update().get(pk=decision.application_id)
+        there = application.letters.exclude(status=Letter.Status.CANCELLED).first()
+        if there is not None:
+            return there
+        text, facts = _composed(decision, owner)
+        letter = Letter.objects.create(
+            application=application,
+            decision=decision,
+            depth=application.depth,
+            language=application.language,
+            subject=text.subject,
+            body=text.markdown,
+            text_hash=text_hash(text.subject, text.markdown),
+            facts=facts,
+            owner=owner,
+        )
+        keep_version(letter, actor, "drafted")
+        events.record("letter.drafted", letter, actor)
+    return letter
+
+
+def _composed(decision: Decision, owner: User) -> tuple[Written, dict[str, object]]:
+    application = decision.application
+    call = call_of(decision)
+    made = call is not None and call.reached
+    context = contexts.decline_context(decision, owner, call_made=made)
+    text = written(f"decline_{application.depth}", application.language, context)
+    subject, body = cleaned(text.subject, text.markdown)
+    return Written(subject, body), contexts.facts(decision, context)
+
+
+def keep_version(letter: Letter, actor: Actor, why: str) -> LetterVersion:
+    """Keep the letter's present text. The caller's transaction holds the letter's row."""
+    last = letter.versions.aggregate(last=Max("number"))["last"] or 0
+    return LetterVersion.objects.create(
+        letter=letter,
+        number=last + 1,
+        subject=letter.subject,
+        body=letter.body,
+        text_hash=letter.text_hash,
+        by=actor.name,
+        why=why,
+    )
+
+
+def edit(
+    letter: Letter,
+    subject: str,
+    body: str,
+    actor: Actor,
+    expected_hash: str,
+    why: str = "edited",
+) -> bool:
+    """Change the words; False when they are the same. Whatever was approved, asked or
+    scheduled for the old words is void, and a mail that waited is stopped.
+
+    Raises ChangedMeanwhile when the text is not the one the editor saw, TooLate when the mail
+    has been handed over, AlreadyMoved or NotAllowed when the letter has ended.
+    """
+    subject, body = cleaned(subject, body)
+    new = text_hash(subject, body)
+    if new == expected_hash == letter.text_hash:
+        return False
+    with transaction.atomic():
+        mails = departure.locked_mails(letter)
+        _move_text(letter, actor, expected_hash, subject=subject, body=body, text_hash=new)
+        keep_version(letter, actor, why)
+        departure.stop(letter, mails, actor)
+    return True
+
+
+def _move_text(letter: Letter, actor: Actor, expected_hash: str, **text: str) -> None:
+    """The guarded update of an edit: back to draft, nobody's yes left on it."""
+    try:
+        LETTER.move(
+            letter,
+            "edit",
+            actor=actor,
+            where={"text_hash": expected_hash},
+            approver=None,
+            approved_hash="",
+            approved_by="",
+            approved_at=None,
+            scheduled_for=None,
+            held_because="",
+            changed_at=timezone.now(),
+            **text,
+        )
+    except AlreadyMoved:
+        raise_if_changed(letter, expected_hash)
+        raise
+
+
+def raise_if_changed(letter: Letter, expected_hash: str) -> None:
+    """Raise ChangedMeanwhile, with the name of who wrote, when the words are no longer those."""
+    fresh = Letter.objects.get(pk=letter.pk)
+    if fresh.text_hash != expected_hash:
+        last = fresh.versions.first()
+        raise ChangedMeanwhile(last.by if last else "", last.at if last else None)
+
+
+def restore(letter: Letter, number: int, actor: Actor, expected_hash: str) -> bool:
+    """Bring the words of an older version back, as a new version."""
+    version = letter.versions.get(number=number)
+    return edit(letter, version.subject, version.body, actor, expected_hash, why="restored")
+
+
+def redraft(letter: Letter, actor: Actor, expected_hash: str) -> bool:
+    """Write the letter again from its decision, as a new version; the old words are kept."""
+    text, facts = _composed(letter.decision, letter.owner)
+    with transaction.atomic():
+        changed = edit(letter, text.subject, text.markdown, actor, expected_hash, why="drafted")
+        Letter.objects.filter(pk=letter.pk).update(facts=facts)
+        letter.facts = facts
+    return changed
+
+
+def untouched(letter: Letter) -> bool:
+    """Whether the words are still those of the draft: nobody has worked on them."""
+    return (
+        letter.status == Letter.Status.DRAFT and not letter.versions.exclude(why="drafted").exists()
+    )
+
+
+def check_ready(
+    letter: Letter, subject: str | None = None, body: str | None = None
+) -> list[Problem]:
+    """The problems of the letter's words, or of others that somebody is typing."""
+    candidate = letter.application.candidate
+    return check(
+        letter.subject if subject is None else subject,
+        letter.body if body is None else body,
+        depth=letter.depth,
+        names=(candidate.given_name, candidate.family_name),
+        facts=letter.facts,
+    )
+
+
+def require_ready(letter: Letter, subject: str | None = None, body: str | None = None) -> None:
+    """Raise NotReady or CallFirst unless the letter may go on to approval or departure."""
+    problems = check_ready(letter, subject, body)
+    if any(problem.blocks for problem in problems):
+        raise NotReady(problems)
+    if policy_of(letter).call == "required" and call_of(letter.decision) is None:
+        raise CallFirst
+
+
+def approve(letter: Letter, actor: Actor, seen_hash: str) -> None:
+    """A recruiter's yes to the exact words, where the policy leaves it to them; the letter is
+    scheduled in the same transaction.
+
+    Raises NeedsManager, AlreadyAsked, NotReady, CallFirst, ChangedMeanwhile, AlreadyMoved.
+    """
+    if policy_of(letter).needs_manager:
+        raise NeedsManager
+    if letter.status == Letter.Status.IN_REVIEW:
+        raise AlreadyAsked
+    raise_if_stale(letter, seen_hash)
+    require_ready(letter)
+    with transaction.atomic():
+        approve_words(letter, actor, seen_hash)
+        departure.schedule(letter, actor)
+
+
+def raise_if_stale(letter: Letter, seen_hash: str) -> None:
+    """Raise ChangedMeanwhile when the person saw other words than the letter now has."""
+    if letter.text_hash != seen_hash:
+        raise_if_changed(letter, seen_hash)
+
+
+def approve_words(letter: Letter, actor: Actor, seen_hash: str, **amended: str) -> None:
+    """The guarded move to approved, bound to the words seen, or to the amended ones."""
+    try:
+        LETTER.move(
+            letter,
+            "approve",
+            actor=actor,
+            where={"text_hash": seen_hash},
+            approved_hash=amended.get("text_hash", seen_hash),
+            approved_by=actor.name,
+            approved_at=timezone.now(),
+            changed_at=timezone.now(),
+            **amended,
+        )
+    except AlreadyMoved:
+        raise_if_changed(letter, seen_hash)
+        raise
+
+
+def note_call(letter: Letter, author: User, outcome: str, words: str) -> None:
+    """Note the call before the letter. A draft that nobody touched is written again, so that
+    it says that you spoke; other words stay as they are. Raises `calls.SayWhy`."""
+    with transaction.atomic():
+        calls.note_call(letter.decision, author, outcome, words)
+        if untouched(letter):
+            redraft(letter, Actor.of(author), letter.text_hash)

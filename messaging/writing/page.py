@@ -1,0 +1,144 @@
+"""All that the page of one letter shows, gathered once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from ats.access import allows
+from ats.models import User
+from candidates.models import Document
+from messaging.approval.services import possible_approvers
+from messaging.care.calls import Call, call_of
+from messaging.care.policy import CarePolicy, policy_for
+from messaging.models import Approval, Letter, LetterVersion, Outbound
+from messaging.states import LETTER
+from messaging.writing import departure
+from messaging.writing.access import letter_roles
+from messaging.writing.difference import Segment, difference
+from messaging.writing.letters import check_ready
+from messaging.writing.problems import Problem
+from messaging.writing.selectors import Tab, neighbours, tab_of
+
+VERSIONS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    """An older or the present text, and what it changed in the one before."""
+
+    row: LetterVersion
+    subject: list[Segment]
+    body: list[Segment]
+    current: bool
+
+    @property
+    def what(self) -> str:
+        """What was done, in words."""
+        return {
+            "drafted": _("drafted the letter"),
+            "edited": _("changed the words"),
+            "amended": _("approved with changes"),
+            "restored": _("brought older words back"),
+        }[self.row.why]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """One letter, for one reader."""
+
+    letter: Letter
+    policy: CarePolicy
+    may_write: bool
+    problems: list[Problem]
+    approvals: list[Approval]
+    approvers: list[User]
+    versions: list[VersionShown]
+    call: Call | None
+    mail: Outbound | None
+    document: Document | None
+    pile: Tab | None
+    before: int | None
+    after: int | None
+    leaves: datetime | None
+
+    @property
+    def editable(self) -> bool:
+        """Whether the words may still change."""
+        return self.may_write and LETTER.may(self.letter, "edit") and not self.gone
+
+    @property
+    def gone(self) -> bool:
+        """Whether the mail is out of our hands."""
+        return self.mail is not None and self.mail.status in departure.GONE
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a problem stands in the way."""
+        return any(problem.blocks for problem in self.problems)
+
+    @property
+    def call_missing(self) -> bool:
+        """Whether a call must be noted before the letter goes on."""
+        return self.policy.call == "required" and self.call is None
+
+    @property
+    def state(self) -> str:
+        """The letter's state as its ribbon shows it: doubt about the mail comes first."""
+        if self.mail is not None and self.mail.status == "unconfirmed":
+            return "unconfirmed"
+        return self.letter.status
+
+    @property
+    def open_approval(self) -> Approval | None:
+        """What somebody was asked and has not answered."""
+        return next((row for row in self.approvals if row.status == "asked"), None)
+
+    @property
+    def returned(self) -> Approval | None:
+        """The answer that brought the letter back, while it is back."""
+        if self.letter.status != Letter.Status.RETURNED:
+            return None
+        return next((row for row in self.approvals if row.status == "returned"), None)
+
+
+def page_for(user: User, letter: Letter) -> LetterPage:
+    """Gather the page of a letter that the user may see."""
+    before, after = neighbours(user, letter)
+    may_write = allows(letter_roles(user, letter), "letter.write")
+    open_letter = letter.status not in {"sent", "cancelled"}
+    return LetterPage(
+        letter=letter,
+        policy=policy_for(letter.depth),
+        may_write=may_write,
+        problems=check_ready(letter) if open_letter else [],
+        approvals=list(letter.approvals.select_related("approver", "asked_by")),
+        approvers=possible_approvers(letter, user),
+        versions=versions_of(letter),
+        call=call_of(letter.decision),
+        mail=departure.live_mail(letter),
+        document=Document.objects.filter(application=letter.application_id).first(),
+        pile=tab_of(letter),
+        before=before,
+        after=after,
+        leaves=departure.leaving_time(letter) if open_letter else None,
+    )
+
+
+def versions_of(letter: Letter) -> list[VersionShown]:
+    """The newest texts, each with what it changed; bounded."""
+    rows = list(letter.versions.all()[: VERSIONS_SHOWN + 1])
+    shown = []
+    for position, row in enumerate(rows[:VERSIONS_SHOWN]):
+        older = rows[position + 1] if position + 1 < len(rows) else row
+        shown.append(
+            VersionShown(
+                row,
+                difference(older.subject, row.subject),
+                difference(older.body, row.body),
+                current=position == 0,
+            )
+        )
+    return shown

@@ -1,0 +1,128 @@
+"""What stands between a text and its reader: holes, leftovers, another name, too little said.
+
+This is the frame of a letter, not its tone; wording has a check of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from messaging.care.policy import policy_for
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`block`: the letter cannot go on; `warn`: a person should look again."""
+
+    verdict: Literal["block", "warn"]
+    code: str
+    text: str
+    excerpt: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether nothing may leave before it is settled."""
+        return self.verdict == "block"
+
+
+_HOLE = re.compile(r"\[\[.*?(?:\]\]|\Z)", re.DOTALL)
+_LEFTOVER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{\{|\{%|%%link:", re.DOTALL)
+_GREETING = re.compile(
+    r"\A\s*(?:bonjour|bonsoir|cher|chère|hello|hi|dear|good (?:morning|afternoon))\s+"
+    r"(?P<name>[^,\n!]{1,80})",
+    re.IGNORECASE,
+)
+
+
+def check(
+    subject: str, body: str, *, depth: str, names: tuple[str, str], facts: Mapping[str, Any]
+) -> list[Problem]:
+    """Every problem of a text, blocking ones first. `names`: the candidate's given and family
+    name; `facts`: what the letter rests on (`Letter.facts`)."""
+    found = [
+        *_empty(subject, body),
+        *_holes(subject, body),
+        *_leftovers(subject, body),
+        *_greeting(body, names),
+        *_criteria(body, depth, facts),
+        *_call(body, facts),
+    ]
+    return sorted(found, key=lambda problem: not problem.blocks)
+
+
+def _empty(subject: str, body: str) -> list[Problem]:
+    found = []
+    if not subject.strip():
+        found.append(Problem("block", "no_subject", _("The subject is empty.")))
+    if not body.strip():
+        found.append(Problem("block", "no_body", _("The letter is empty.")))
+    return found
+
+
+def _holes(subject: str, body: str) -> list[Problem]:
+    text = _("Write this passage: it is still a note to you, not a sentence to the candidate.")
+    return [
+        Problem("block", "hole", text, hole.group().strip("[] \n")[:200])
+        for part in (subject, body)
+        for hole in _HOLE.finditer(part)
+    ]
+
+
+def _leftovers(subject: str, body: str) -> list[Problem]:
+    text = _("Take this out: it is a piece of the template, not of the letter.")
+    return [
+        Problem("block", "leftover", text, left.group()[:80])
+        for part in (subject, body)
+        for left in _LEFTOVER.finditer(part)
+    ]
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("’", "'").replace("\u00a0", " ")
+
+
+def _greeting(body: str, names: tuple[str, str]) -> list[Problem]:
+    greeting = _GREETING.match(body)
+    if greeting is None:
+        return []
+    said = _folded(greeting["name"])
+    if any(_folded(name) in said for name in names if name):
+        return []
+    text = _("The greeting does not name %(name)s. Is it the right person?") % {"name": names[0]}
+    return [Problem("warn", "greeting", text, greeting.group().strip())]
+
+
+def _criteria(body: str, depth: str, facts: Mapping[str, Any]) -> list[Problem]:
+    """At least as many criteria of the posting as are owed; none at all is refused."""
+    labels = facts.get("criteria", [])
+    named = sum(_folded(label) in _folded(body) for label in labels)
+    owed = policy_for(depth).points
+    if not labels or named >= owed or _HOLE.search(body):
+        return []
+    if not named and not facts.get("points"):
+        text = _(
+            "Name at least one criterion of the posting: it is what makes a no fair, and useful."
+        )
+        return [Problem("block", "no_criterion", text)]
+    text = ngettext(
+        "At this depth a letter speaks of at least %(count)s criterion of the posting, by name.",
+        "At this depth a letter speaks of at least %(count)s criteria of the posting, by name.",
+        owed,
+    ) % {"count": owed}
+    return [Problem("warn", "few_criteria", text)]
+
+
+_ON_THE_PHONE = re.compile(r"téléphone|appel|on the phone|call", re.IGNORECASE)
+
+
+def _call(body: str, facts: Mapping[str, Any]) -> list[Problem]:
+    if not facts.get("call_made") or _ON_THE_PHONE.search(body):
+        return []
+    text = _("You have spoken on the phone, and the letter does not say so.")
+    return [Problem("warn", "call", text)]

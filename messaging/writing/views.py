@@ -1,0 +1,174 @@
+"""Letters on screen: the piles, the page of one, its exact mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ats import access
+from ats.access import RECRUITER, company_roles, member_of
+from ats.csp import framed
+from ats.events import Actor
+from ats.models import User
+from ats.refusals import ChangedMeanwhile
+from candidates.access import application_for
+from messaging.models import Letter
+from messaging.writing import departure, selectors, words
+from messaging.writing import letters as services
+from messaging.writing.access import letter_for, visible_letters
+from messaging.writing.answers import REFUSED, to_letter, warn
+from messaging.writing.difference import difference
+from messaging.writing.exact import exact_mail, sender_name
+from messaging.writing.forms import AskForm, CallForm, LetterForm
+from messaging.writing.page import LetterPage, page_for
+
+
+@access.member
+@require_GET
+def letters(request: HttpRequest) -> HttpResponseBase:
+    """The piles, one at a time; a manager is shown what they are asked."""
+    user = member_of(request)
+    if RECRUITER not in company_roles(user):
+        return redirect("approvals")
+    counts = selectors.counts(user)
+    tab = selectors.tab_named(request.GET.get("pile", ""))
+    page = selectors.page_of(user, tab, request.GET.get("after", ""))
+    context = {
+        "page": page,
+        "tabs": selectors.TABS,
+        "counts": counts,
+        "unwritten": selectors.unwritten(user) if tab.key == "review" else [],
+        "paged": bool(request.GET.get("after")),
+        "empty": words.EMPTY,
+        **words.common(),
+    }
+    return render(request, "letters_desk/list.html", context)
+
+
+@access.member
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One letter; POST saves its words."""
+    user = member_of(request)
+    if request.method != "POST":
+        return shown(request, user, letter_for(user, pk))
+    found = letter_for(user, pk, "letter.write")
+    form = LetterForm(request.POST)
+    if not form.is_valid():
+        return shown(request, user, found, form=form, status=422)
+    refused = saved(request, found, user, form)
+    if refused is not None:
+        return refused
+    return to_letter(found)
+
+
+def saved(
+    request: HttpRequest, letter: Letter, user: User, form: LetterForm
+) -> HttpResponse | None:
+    """Keep what was typed; the answer to give when it was not kept."""
+    typed = form.cleaned_data
+    try:
+        changed = services.edit(
+            letter, typed["subject"], typed["body"], Actor.of(user), typed["text_hash"]
+        )
+    except ChangedMeanwhile as error:
+        return _conflict(request, user, letter.pk, form, error)
+    except REFUSED as error:
+        warn(request, error)
+        return shown(request, user, letter_for(user, letter.pk), form=form, status=409)
+    if changed:
+        messages.success(request, _("Saved. This is now the text of the letter."))
+    return None
+
+
+def _conflict(
+    request: HttpRequest, user: User, pk: int, form: LetterForm, error: ChangedMeanwhile
+) -> HttpResponse:
+    """Two people wrote: the second sees both, keeps what they typed, and decides."""
+    fresh = letter_for(user, pk)
+    typed = {**form.cleaned_data, "text_hash": fresh.text_hash}
+    conflict = {
+        "sentence": error.sentence(),
+        "at": error.at,
+        "diff": difference(fresh.body, services.cleaned("", typed["body"])[1]),
+    }
+    again = LetterForm(initial=typed)
+    return shown(request, user, fresh, form=again, conflict=conflict, status=409)
+
+
+def shown(
+    request: HttpRequest,
+    user: User,
+    letter: Letter,
+    form: LetterForm | None = None,
+    conflict: dict[str, Any] | None = None,
+    call_form: CallForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a letter."""
+    page = page_for(user, letter)
+    text = {"subject": letter.subject, "body": letter.body, "text_hash": letter.text_hash}
+    context = {
+        "page": page,
+        "letter": letter,
+        "application": letter.application,
+        "sender": sender_name(letter),
+        "form": form or LetterForm(initial=text),
+        "ask_form": AskForm(approvers=page.approvers),
+        "call_form": call_form or CallForm(),
+        "conflict": conflict,
+        "ribbon": ribbon_details(page),
+        "history": words.history(page.approvals),
+        "open_hours": departure.hours_of(letter).is_open(timezone.now()),
+        **words.common(),
+    }
+    return render(request, "letters_desk/letter.html", context, status=status)
+
+
+def ribbon_details(page: LetterPage) -> dict[str, str]:
+    """Small words under the steps of the ribbon."""
+    letter, details = page.letter, {}
+    if page.open_approval:
+        details["in_review"] = page.open_approval.approver.name
+    if letter.approved_by:
+        details["approved"] = letter.approved_by
+    return details
+
+
+@access.member
+@require_POST
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The mail that the typed words would be; nothing is kept."""
+    found = letter_for(member_of(request), pk)
+    _subject, body = services.cleaned("", request.POST.get("body", "")[: services.BODY_AT_MOST])
+    return framed(exact_mail(found, body).html)
+
+
+@access.member
+@require_GET
+def frame(request: HttpRequest, pk: int) -> HttpResponse:
+    """The exact mail: of the outbox once it is there, else of the words as they are."""
+    found = letter_for(member_of(request), pk)
+    mail = found.mails.exclude(status="cancelled").order_by("-id").first()
+    return framed(mail.html if mail is not None else exact_mail(found).html)
+
+
+@access.member
+@require_GET
+def of_application(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter inside the application's page."""
+    user = member_of(request)
+    application = application_for(user, pk, "application.inside")
+    rows = visible_letters(user).filter(application=application).select_related("approver")
+    context = {
+        "application": application,
+        "letter": rows.exclude(status="cancelled").first(),
+        "may_write": RECRUITER in company_roles(user),
+    }
+    return render(request, "letters_desk/fragment.html", context)
