@@ -11,6 +11,7 @@ from django.utils import timezone
 from ats import clock
 from ats.events import Actor
 from ats.models import Company, User
+from candidates.calendar import interview_ics
 from candidates.models import Interview
 from messaging.correspondence import contexts
 from messaging.correspondence.sending import to_candidate
@@ -51,8 +52,6 @@ def _key(interview: Interview, what: str) -> str:
 
 
 def _calendar(interview: Interview, change: Change, name: str, address: str, lang: str) -> Part:
-    from candidates.calendar import interview_ics
-
     method: Literal["REQUEST", "CANCEL"] = "CANCEL" if change == "cancelled" else "REQUEST"
     content = interview_ics(
         interview, method=method, attendee_name=name, attendee_address=address, language=lang

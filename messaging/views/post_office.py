@@ -21,6 +21,7 @@ from ats.csp import framed
 from messaging.inbound import door
 from messaging.inbound.parse import ParsedMail, Unreadable, parse
 from messaging.models import PostOfficeMail
+from messaging.post_office.answer import build_reply
 
 PAGE = 50
 CLIENTS = [
@@ -134,8 +135,6 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Answer as this person: a real MIME reply, handed to the inbound door."""
-    from messaging.post_office.answer import build_reply
-
     row = _mail(pk)
     form = ReplyForm(request.POST)
     if not form.is_valid():

@@ -1,0 +1,30 @@
+"""Raw mails for tests, written as the world writes them."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+
+def a_reply(
+    to: str = "reply@localhost",
+    sender: str = "Amélie Roux <amelie@example.org>",
+    text: str = "Merci beaucoup pour votre réponse.",
+    subject: str = "Re: Votre candidature",
+    in_reply_to: str = "",
+    references: str = "",
+    message_id: str = "<theirs-1@example.org>",
+    **headers: str,
+) -> bytes:
+    """A plain reply of a person."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, to, subject
+    message["Message-ID"] = message_id
+    message["Date"] = "Thu, 19 Nov 2026 10:00:00 +0100"
+    if in_reply_to:
+        message["In-Reply-To"] = in_reply_to
+    if references:
+        message["References"] = references
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    return message.as_bytes()

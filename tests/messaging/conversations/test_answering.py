@@ -1,0 +1,187 @@
+"""The recruiter answers in the thread; nobody waits twice, nobody is answered twice."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ats.models import User
+from messaging.conversations import services
+from messaging.delivery import mime, worker
+from messaging.delivery.transport import Transport
+from messaging.inbound import door, reading
+from messaging.models import Conversation, Message, Outbound
+from tests import factories as make
+from tests.mails import a_reply
+from tests.plugins.mail import Sink
+from tests.queries import same_queries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claire() -> User:
+    make.a_company()
+    return make.a_recruiter("Claire Morel", job_title="Chargée de recrutement")
+
+
+@pytest.fixture
+def conversation(claire: User) -> Conversation:
+    return a_waiting_conversation(claire, "amelie@example.org")
+
+
+def a_waiting_conversation(owner: User, address: str) -> Conversation:
+    posting = make.a_posting(owner)
+    application = make.an_application(posting, make.a_candidate(address=address))
+    from messaging.correspondence.acknowledgement import acknowledge
+
+    mail = acknowledge(application)
+    raw = a_reply(
+        mime.reply_address(mail),
+        sender=f"Amélie Roux <{address}>",
+        text="Pourriez-vous me dire ce qui a manqué ?",
+        message_id=f"<q-{address}>",
+    )
+    row, _made = door.receive(raw, door="pipe")
+    reading.read(row.pk)
+    return Conversation.objects.get(application=application)
+
+
+def _client(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_the_answer_as_the_candidate_receives_it(
+    sink: Sink, conversation: Conversation, claire: User
+) -> None:
+    services.answer(conversation, claire, "Il a manqué un exemple **chiffré**.")
+    worker.drain(Transport())
+    answer = sink.messages[-1]
+    assert answer["Subject"] == "Re: Votre candidature"
+    assert answer["In-Reply-To"] == "<q-amelie@example.org>"
+    assert "<q-amelie@example.org>" in answer["References"]
+    assert answer["Auto-Submitted"] is None, "a person wrote it"
+    text = answer.get_body(("plain",))
+    assert text is not None
+    content = text.get_content()
+    assert "Bonjour Amélie," in content
+    assert "Il a manqué un exemple chiffré." in content
+    assert "Claire Morel" in content
+    conversation.refresh_from_db()
+    assert conversation.waiting_since is None
+    assert Message.objects.get(direction="in").answer == "answered"
+
+
+def test_a_double_click_is_one_mail(conversation: Conversation, claire: User) -> None:
+    client, url = _client(claire), reverse("conversation-answer", args=[conversation.pk])
+    data = {"body": "Bonjour.", "key": uuid.uuid4().hex}
+    assert client.post(url, data).status_code == 302
+    assert client.post(url, data).status_code == 302
+    assert Outbound.objects.filter(kind="answer").count() == 1
+
+
+def test_an_empty_answer_keeps_the_page_and_says_why(
+    conversation: Conversation, claire: User
+) -> None:
+    url = reverse("conversation-answer", args=[conversation.pk])
+    response = _client(claire).post(url, {"body": "  ", "key": uuid.uuid4().hex})
+    assert response.status_code == 422
+    assert not Outbound.objects.filter(kind="answer").exists()
+
+
+def test_the_page_never_sends_elsewhere(conversation: Conversation, claire: User) -> None:
+    url = reverse("message-close", args=[conversation.pk])
+    response = _client(claire).post(url, {"back": "https://evil.example/"})
+    assert response.headers["Location"] == reverse("conversation", args=[conversation.pk])
+
+
+def test_no_answer_needed_and_its_undo(conversation: Conversation, claire: User) -> None:
+    client = _client(claire)
+    client.post(reverse("message-close", args=[conversation.pk]))
+    conversation.refresh_from_db()
+    assert conversation.waiting_since is None
+    client.post(reverse("message-reopen", args=[conversation.pk]))
+    conversation.refresh_from_db()
+    assert conversation.waiting_since is not None
+
+
+def test_without_an_address_the_recruiter_is_told_to_call(
+    conversation: Conversation, claire: User
+) -> None:
+    conversation.application.candidate.addresses.all().delete()
+    url = reverse("conversation-answer", args=[conversation.pk])
+    response = _client(claire).post(
+        url, {"body": "Bonjour.", "key": uuid.uuid4().hex}, follow=True
+    )
+    assert "Call them" in response.content.decode() or "Appelez" in response.content.decode()
+    conversation.refresh_from_db()
+    assert conversation.waiting_since is not None
+
+
+def test_what_a_candidate_writes_stays_text(claire: User, conversation: Conversation) -> None:
+    Message.objects.filter(direction="in").update(visible="<script>alert(1)</script>{{ 7*7 }}")
+    page = _client(claire).get(reverse("conversation", args=[conversation.pk])).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;" in page
+    assert "{{ 7*7 }}" in page
+
+
+def test_the_desk_costs_the_same_for_two_and_for_twelve(claire: User) -> None:
+    a_waiting_conversation(claire, "a0@example.org")
+    a_waiting_conversation(claire, "a1@example.org")
+
+    def grow() -> None:
+        for number in range(2, 12):
+            a_waiting_conversation(claire, f"a{number}@example.org")
+
+    same_queries(_client(claire), reverse("replies"), grow)
+
+
+def test_today_costs_the_same_whatever_waits(claire: User) -> None:
+    a_waiting_conversation(claire, "a0@example.org")
+    a_waiting_conversation(claire, "a1@example.org")
+
+    def grow() -> None:
+        for number in range(2, 10):
+            a_waiting_conversation(claire, f"a{number}@example.org")
+
+    same_queries(_client(claire), reverse("today"), grow)
+
+
+def test_the_conversation_costs_the_same_whatever_its_length(
+    claire: User, conversation: Conversation
+) -> None:
+    def grow() -> None:
+        for _time in range(8):
+            services.answer(conversation, claire, "Encore un mot.")
+
+    services.answer(conversation, claire, "Un mot.")
+    same_queries(_client(claire), reverse("conversation", args=[conversation.pk]), grow)
+
+
+def test_a_call_is_noted_in_the_thread(claire: User, conversation: Conversation) -> None:
+    url = reverse("conversation-note", args=[conversation.pk])
+    _client(claire).post(url, {"channel": "call", "text": "Échange de dix minutes."})
+    noted = Message.objects.get(direction="noted")
+    assert (noted.channel, noted.author_name) == ("call", "Claire Morel")
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("Votre candidature", "Re: Votre candidature"),
+        ("Re: Votre candidature", "Re: Votre candidature"),
+        ("RE : Re: AW: Votre candidature", "Re: Votre candidature"),
+        ("Ré: x", "Re: x"),
+        ("", ""),
+    ],
+)
+def test_the_subject_says_re_once(subject: str, expected: str) -> None:
+    from messaging.conversations.composing import reply_subject
+
+    assert reply_subject(subject) == expected
