@@ -26,17 +26,20 @@ _MACHINE = re.compile(
 _RETURN_PATH = re.compile(r"^\W{0,3}(?:mailer-?daemon|post[-_]?master)\b", _IGNORE)
 _NO_REPLY = re.compile(r"^(?:no-?reply|do-?not-?reply)\b", _IGNORE)
 _MACHINE_NAME = re.compile(
-    r"mail(?:er)?[ -]?(?:delivery|daemon|administrator)|delivery (?:sub)?system|system administrator"
-    r"|administrateur (?:du )?syst[èe]me|internet mail delivery|microsoft (?:exchange|outlook)",
+    r"mail(?:er)?[ -]?(?:delivery|daemon|administrator)|delivery (?:sub)?system|"
+    r"system administrator|administrateur (?:du )?syst[èe]me|internet mail delivery|"
+    r"microsoft (?:exchange|outlook)",
     _IGNORE,
 )
 _SUBJECT = re.compile(
-    r"undeliver|non.?deliver|not delivered|returned mail|returned to sender|delivery (?:status|failure"
-    r"|has failed|failed|problem|notification|report|error|subsystem|delayed|incomplete)|failed "
-    r"(?:delivery|mail)|mail (?:delivery|system|could not)|failure notice|failure notification|"
-    r"delayed mail|warning: (?:could not|message)|could not (?:be delivered|send)|message (?:status|"
-    r"delivery|delayed|you sent)|non remis|non distribu|échec (?:de (?:la )?(?:remise|livraison|"
-    r"distribution)|d.envoi)|message refusé|notification d.état de remise|retour (?:de courrier|à "
+    r"undeliver|non.?deliver|not delivered|returned mail|returned to sender|"
+    r"delivery (?:status|failure|has failed|failed|problem|notification|report|error|subsystem|"
+    r"delayed|incomplete)|failed (?:delivery|mail)|mail (?:delivery|system|could not)|"
+    r"failure noti(?:ce|fication)|delayed mail|"
+    r"warning: (?:could not|message)|could not (?:be delivered|send)|"
+    r"message (?:status|delivery|delayed|you sent)|non remis|non distribu|"
+    r"échec (?:de (?:la )?(?:remise|livraison|distribution)|d.envoi)|"
+    r"message refusé|notification d.état de remise|retour (?:de courrier|à "
     r"l.expéditeur)|unzustellbar|zustellung|nicht zugestellt|no se puede entregar|"
     r"mancata consegna|onbestelbaar|não (?:é possível )?entreg|niedostarczon|nondeliverable|"
     r"mail (?:failure|error)|user unknown|unknown user|delivery notification|"
@@ -52,12 +55,14 @@ _BODY = re.compile(
     r"n.a pas (?:pu )?être (?:remis|distribué|délivré)|impossible de (?:remettre|distribuer)|"
     r"la remise .{0,60} a échoué|konnte nicht zugestellt|problem delivering|"
     r"recipients? (?:address )?rejected|message has been (?:rejected|blocked|delayed|frozen)|"
-    r"(?<!\d)[45]\d\d[ -][45]\.\d\.\d|will (?:be retried|continue trying|keep trying)|is delayed for|could not deliver|"
-    r"error (?:while )?delivering|no such user|invalid (?:user|final|recipient)",
+    r"(?<!\d)[45]\d\d[ -][45]\.\d\.\d|will (?:be retried|continue trying|keep trying)|"
+    r"is delayed for|could not deliver|error (?:while )?delivering|no such user|"
+    r"invalid (?:user|final|recipient)",
     _IGNORE,
 )
 _AFTER_DATA = re.compile(
-    r"in reply to end of DATA|after end of (?:data|message)|>>> ?\.\s{1,4}<<< ?5|\(end of message\)",
+    r"in reply to end of DATA|after end of (?:data|message)|>>> ?\.\s{1,4}<<< ?5|"
+    r"\(end of message\)",
     _IGNORE,
 )
 _ORIGINAL_ID = re.compile(r"^[ \t>|]{0,8}Message-I[dD]:\s{0,4}<([^<>\s]{3,900})>", re.MULTILINE)

@@ -18,7 +18,8 @@ _CODES_WITH_WORDS = {"5.4.1": "recipient address rejected: access denied", "5.1.
 # Said of the sender, the message, the place or the moment: never of the address.
 _PASSING = re.compile(
     r"spam|blacklist|block ?list|blocklist|black ?list|\bRBL\b|reputation|\bSPF\b|DKIM|DMARC|"
-    r"policy|recipient preferences|authenticat|authoriz|unsolicited|content (?:rejected|filter)|virus|infected|"
+    r"policy|recipient preferences|authenticat|authoriz|unsolicited|content (?:rejected|filter)|"
+    r"virus|infected|"
     r"quota|mailbox (?:is )?full|full mailbox|over ?limit|too (?:many|large|big)|exceed|"
     r"insufficient (?:system )?(?:storage|resources)|storage|disk|greylist|graylist|try again|"
     r"rate limit|throttl|temporar|timed? ?out|timeout|connection (?:refused|reset|lost)|"
@@ -41,7 +42,8 @@ _NOBODY = re.compile(
     r"invalide|n.existe pas|introuvable)|RESOLVER\.ADR\.(?:Ex)?RecipNotFound|"
     r"couldn.t be found|wasn.t found at|mailbox unavailable or not local|"
     r"(?:not|isn.t) listed in|no valid recipient|inactive email address|invalid final delivery|"
-    r"\b542 .{1,80} rejected|vdeliver: Invalid or unknown|sorry, no mailbox|addressee unknown|OFR20[0-9]_418|"
+    r"\b542 .{1,80} rejected|vdeliver: Invalid or unknown|sorry, no mailbox|addressee unknown|"
+    r"OFR20[0-9]_418|"
     r"unbekannt|existiert nicht|no existe|nie istnieje",
     _IGNORE,
 )
@@ -54,7 +56,8 @@ _NO_HOST = re.compile(
     _IGNORE,
 )
 _NO_MAIL = re.compile(
-    r"null ?MX|indicated no SMTP service|couldn.t find a mail exchanger|does not accept (?:mail|email|any mail)|(?:does not|doesn.t) accept mail|"
+    r"null ?MX|indicated no SMTP service|couldn.t find a mail exchanger|"
+    r"does not accept (?:mail|email|any mail)|(?:does not|doesn.t) accept mail|"
     r"host .{0,80} not (?:configured|accepting) .{0,20}mail|no longer accepts? (?:mail|email)|"
     r"(?:has|have) moved|no longer (?:valid|on server|employed|in use)|address (?:has )?changed|"
     r"n.accepte plus de (?:courriel|message|mail)",
@@ -73,12 +76,11 @@ def is_dead(status: str, words: str, after_data: bool = False) -> bool:
         return False
     if _NO_MAIL.search(words) or _NO_HOST.search(words):
         return True
-    if after_data:
-        return False
+    return not after_data and _nobody(status, words)
+
+
+def _nobody(status: str, words: str) -> bool:
+    named, passing = bool(_NOBODY.search(words)), bool(_PASSING.search(words))
     if _CODES_WITH_WORDS.get(status, "\n") in words.lower():
         return True
-    if status in _DEAD_CODES:
-        return not _PASSING.search(words) or bool(_NOBODY.search(words))
-    if _PASSING.search(words):
-        return False
-    return bool(_NOBODY.search(words))
+    return (named or not passing) if status in _DEAD_CODES else (named and not passing)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+_SIGNATURE = "-- "
 
-def unflow(text: str, delete_space: bool = False) -> str:
+
+def unflow(text: str, *, delete_space: bool = False) -> str:
     """Joins the lines of each flowed paragraph, quotation marks and depth kept."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
         depth, content = _stripped(line)
-        flows = content.endswith(" ") and content != "-- "
+        flows = content.endswith(" ") and content != _SIGNATURE
         kept = content[:-1] if flows and delete_space else content
-        if open_depth == depth and content != "-- ":
-            out[-1] += kept
+        if open_depth == depth and content != _SIGNATURE:
+            out[-1].append(kept)
         else:
-            out.append(">" * depth + (" " if depth and kept else "") + kept)
+            out.append([">" * depth + (" " if depth and kept else ""), kept])
         open_depth = depth if flows else -1
-    return "\n".join(_joined(line) for line in out)
+    return "\n".join(_joined(pieces) for pieces in out)
 
 
 def _stripped(line: str) -> tuple[int, str]:
@@ -24,5 +26,6 @@ def _stripped(line: str) -> tuple[int, str]:
     return len(line) - len(bare), bare.removeprefix(" ")
 
 
-def _joined(line: str) -> str:
-    return line if line == "-- " else line.rstrip(" ")
+def _joined(pieces: list[str]) -> str:
+    line = "".join(pieces)
+    return line if line == _SIGNATURE else line.rstrip(" ")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from messaging.inbound import marks
 from messaging.inbound.quotes import CLOSE, CUT, OPEN, QUOTED
 
+_Attributes = dict[str, str | None]
+
 MAX_HTML = 1_000_000
-MAX_NODES = 60_000
+MAX_NODES = 25_000
 MAX_DEPTH = 1_500  # the parser takes quadratic time beyond
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
@@ -59,7 +62,7 @@ def read(html: str) -> Page:
     if tree.body is not None:
         walker.walk(tree.body)
     page = walker.page()
-    page.complete = page.complete and len(shallow) == len(html)
+    page.complete = page.complete and (page.marked or len(shallow) == len(html))
     return page
 
 
@@ -82,7 +85,7 @@ class _Lines:
         self.current: list[str] = []
         self.gap = False  # a paragraph ended: a blank line is due before the next text
 
-    def text(self, text: str, pre: bool) -> None:
+    def text(self, text: str, *, pre: bool) -> None:
         if pre:
             first, *others = text.replace("\r", "").split("\n")
             self._put(first)
@@ -107,7 +110,7 @@ class _Lines:
         self.gap = False
         self._flush()
 
-    def block(self, spaced: bool = False) -> None:
+    def block(self, *, spaced: bool = False) -> None:
         if self.current:
             self._flush()
         self.gap = self.gap or spaced
@@ -127,83 +130,102 @@ class _Lines:
         return self.done
 
 
+class _Open(NamedTuple):
+    """An element that is open: what its end will need."""
+
+    tag: str
+    spaced: bool
+    pre: bool
+    quotation: bool
+
+
 class _Walker:
     """One pass over the tree, without recursion."""
 
-    def __init__(self, found: marks.Marks, tight: bool) -> None:
+    def __init__(self, found: marks.Marks, *, tight: bool) -> None:
         self.marks = found
         self.tight = tight
         self.main = self.lines = _Lines()
         self.pieces: list[str] = []
-        self.quotation: int | None = None
+        self.open: list[_Open] = []
+        self.quoting = False
         self.cut = False
         self.nodes = 0
-        self.pre: list[int] = []
+        self.pre = 0
         self.counters: list[int] = []
 
     def walk(self, root: LexborNode) -> None:
         node: LexborNode | None = root.first_child
         while node is not None and self.nodes < MAX_NODES:
             self.nodes += 1
-            child = node.first_child if self._enter(node) else None
-            node = child or self._leave_to_next(node, root)
+            entered = self._enter(node)
+            child = node.first_child if entered else None
+            if entered and child is None:
+                self._leave()
+            node = child or self._next(node, root)
 
-    def _leave_to_next(self, node: LexborNode, root: LexborNode) -> LexborNode | None:
-        while True:
-            self._leave(node)
-            if node.next is not None:
-                return node.next
+    def _next(self, node: LexborNode, root: LexborNode) -> LexborNode | None:
+        following = node.next
+        while following is None:
             parent = node.parent
             if parent is None or parent.mem_id == root.mem_id:
                 return None
-            node = parent
+            self._leave()
+            node, following = parent, parent.next
+        return following
 
     def _enter(self, node: LexborNode) -> bool:
         if node.is_text_node:
-            self.lines.text(node.text_content or "", bool(self.pre))
+            self.lines.text(node.text_content or "", pre=self.pre > 0)
             return False
         tag = node.tag or ""
         if tag in _SKIPPED or tag == "-comment":
             return False
-        self._mark(node)
-        style = node.attributes.get("style") or ""
-        if style and _HIDDEN.search(style):
-            return False
-        if tag == "pre" or (style and _PRE.search(style)):
-            self.pre.append(node.mem_id)
-        self._open(node, tag, style)
-        return True
-
-    def _mark(self, node: LexborNode) -> None:
-        if self.quotation is not None:
-            return
-        if node.mem_id in self.marks.cuts and not self.cut:
-            self.lines.sign(CUT)
-            self.cut = True
-        elif node.mem_id in self.marks.quoted and not self.cut:
-            self.quotation = node.mem_id
-            self.lines.sign(f"{QUOTED}{len(self.pieces)}")
-            self.lines = _Lines()
-
-    def _open(self, node: LexborNode, tag: str, style: str) -> None:
         if tag == "br":
             self.lines.line_break()
-        elif tag == "img":
-            self.lines.text(_picture(node), pre=False)
+            return False
+        attributes = node.attributes
+        style = attributes.get("style") or ""
+        if style and _HIDDEN.search(style):
+            return False
+        self._open(node.mem_id, tag, style, attributes)
+        return True
+
+    def _open(self, node_id: int, tag: str, style: str, attributes: _Attributes) -> None:
+        quotation = self._mark(node_id)
+        spaced = self._spaced(tag, style, attributes)
+        pre = tag == "pre" or bool(style and _PRE.search(style))
+        self.pre += pre
+        self.open.append(_Open(tag, spaced, pre, quotation))
+        if tag == "img":
+            self.lines.text(_picture(attributes), pre=False)
         elif tag in ("td", "th"):
             self.lines.text(" ", pre=False)
         elif tag in _BLOCKS:
-            self.lines.block(self._spaced(node, tag, style))
+            self.lines.block(spaced=spaced)
             self._list(tag)
-        if tag == "blockquote" and self.quotation is None:
+        if tag == "blockquote" and not self.quoting:
             self.lines.sign(OPEN)
 
-    def _spaced(self, node: LexborNode, tag: str, style: str) -> bool:
+    def _mark(self, node_id: int) -> bool:
+        """Puts the sign of a marked node; whether a quotation starts with it."""
+        if self.quoting or self.cut:
+            return False
+        if node_id in self.marks.cuts:
+            self.lines.sign(CUT)
+            self.cut = True
+        elif node_id in self.marks.quoted:
+            self.quoting = True
+            self.lines.sign(f"{QUOTED}{len(self.pieces)}")
+            self.lines = _Lines()
+        return self.quoting
+
+    def _spaced(self, tag: str, style: str, attributes: _Attributes) -> bool:
         if tag not in _SPACED or self.counters:
             return False
         if tag != "p":
             return True
-        classes = node.attributes.get("class") or ""
+        classes = attributes.get("class") or ""
         return not (self.tight or classes.startswith("Mso") or _TIGHT.search(style))
 
     def _list(self, tag: str) -> None:
@@ -215,30 +237,31 @@ class _Walker:
             number = self.counters[-1]
             self.lines.text(f"{number}. " if number > 0 else "- ", pre=True)
 
-    def _leave(self, node: LexborNode) -> None:
-        tag = node.tag or ""
-        if tag in ("ul", "ol") and self.counters:
+    def _leave(self) -> None:
+        element = self.open.pop()
+        if element.tag in ("ul", "ol"):
             self.counters.pop()
-        if tag in _BLOCKS and tag not in _SKIPPED:
-            style = node.attributes.get("style") or ""
-            self.lines.block(self._spaced(node, tag, style))
-        if self.pre and self.pre[-1] == node.mem_id:
-            self.pre.pop()
-        if tag == "blockquote" and self.quotation is None:
+        if element.tag in _BLOCKS:
+            self.lines.block(spaced=element.spaced)
+        self.pre -= element.pre
+        if element.tag == "blockquote" and not self.quoting:
             self.lines.sign(CLOSE)
-        if self.quotation == node.mem_id:
-            self.pieces.append("\n".join(self.lines.finished()).strip("\n"))
-            self.lines, self.quotation = self.main, None
+        if element.quotation:
+            self._end_quotation()
+
+    def _end_quotation(self) -> None:
+        self.pieces.append("\n".join(self.lines.finished()).strip("\n"))
+        self.lines, self.quoting = self.main, False
 
     def page(self) -> Page:
-        if self.quotation is not None:
-            self.pieces.append("\n".join(self.lines.finished()))
+        if self.quoting:
+            self._end_quotation()
         marked = bool(self.pieces) or self.cut
-        complete = self.nodes < MAX_NODES
-        return Page(self.main.finished(), self.pieces, marked, complete)
+        # Whatever is cut off behind a mark is older than what was written.
+        return Page(self.main.finished(), self.pieces, marked, marked or self.nodes < MAX_NODES)
 
 
-def _picture(node: LexborNode) -> str:
+def _picture(attributes: _Attributes) -> str:
     """Gmail and others send an emoji as a picture."""
-    alt = node.attributes.get("data-emoji") or node.attributes.get("alt") or ""
+    alt = attributes.get("data-emoji") or attributes.get("alt") or ""
     return alt if len(alt) <= 8 and not alt.isascii() else ""

@@ -37,7 +37,7 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u200e\u200f\u202a-\u202e\u2066-\u20
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 
 
-class Unreadable(Exception):  # noqa: N818 (the name that the pages use)
+class Unreadable(Exception):
     """There is nothing to read; `reason` is for the person who looks at the raw message."""
 
     def __init__(self, reason: str) -> None:

@@ -220,6 +220,13 @@ _VIRUS = re.compile(
     r"|This message has been scanned|Diese E-Mail wurde von Avast)\b.{0,160}$",
     _IGNORE,
 )
+_TAG_START = re.compile(
+    r"[\W_]{0,12}(?:message |envoy|expéd|sent|gesendet|von mein|inviato|enviado|verzonden|"
+    r"verstuurd|skickat|sendt|lähetetty|wysłane|отправлено|trimis|odesláno|provenance|get |"
+    r"obten|obtenir|télécharge|holen|scarica|ottieni|download|garanti|sans virus|virus|viren|l['’]absence|"
+    r"cet e|this |diese|yahoo)",
+    _IGNORE,
+)
 _LINK = re.compile(
     r"\s?(?:<(?:https?|mailto):[^<>\s]{0,300}>|\[https?:[^\]\s]{0,300}\]"
     r"|\(https?:[^()\s]{0,300}\))"
@@ -231,7 +238,7 @@ _INVITATION = re.compile(
 
 def is_tag(line: str) -> bool:
     """A line that the program of the sender adds by itself, such as "Envoyé de mon iPhone"."""
-    if len(line) > 250:
+    if len(line) > 250 or not _TAG_START.match(line):
         return False
     text = _LINK.sub("", squeezed(line)).strip("*_ -–—.").strip()
     if not 4 < len(text) < 130:
@@ -241,7 +248,7 @@ def is_tag(line: str) -> bool:
 
 def may_be_tag(line: str) -> bool:
     """The same for an unknown thing; only to be trusted at the end of what was written."""
-    return len(line) < 90 and bool(_MY_THING.match(squeezed(line)))
+    return len(line) < 90 and bool(_TAG_START.match(line)) and bool(_MY_THING.match(squeezed(line)))
 
 
 _LIST = re.compile(r"mailing[ -]?list|listinfo|list-?unsubscribe|liste de diffusion", _IGNORE)

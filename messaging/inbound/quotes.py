@@ -17,8 +17,8 @@ OPEN = "\ue002"  # a blockquote that nothing marks as a quotation starts
 CLOSE = "\ue003"  # and ends
 SIGNS = (QUOTED, CUT, OPEN, CLOSE)
 
-MAX_LINES = 20_000  # nobody writes more; what comes after is counted as quoted
-MAX_OPENINGS = 3_000  # lines that are examined as the start of an attribution
+MAX_LINES = 6_000  # nobody writes more; what comes after is counted as quoted
+MAX_OPENINGS = 300  # lines that are examined as the start of an attribution or a header
 MAX_ATTRIBUTION = 500
 MAX_BLOCK = 14
 
@@ -36,6 +36,7 @@ class Reader:
 
     def __init__(self, lines: Sequence[str], marked: bool = False) -> None:
         self.lines = list(lines[:MAX_LINES])
+        self.rest = list(lines[MAX_LINES:])
         self.marked = marked
         self.keep = [True] * len(self.lines)
         self.found = False  # something announced a quotation, so that ">" can be believed
@@ -83,9 +84,9 @@ class Reader:
         line = self.lines[i]
         if phrases.is_separator(line):
             return not line.lstrip().startswith(">") or not self.marked
-        if phrases.header_kind(line) and is_header_block(self.lines[i : i + MAX_BLOCK]):
-            return True
-        return self._list_footer(i)
+        if not phrases.header_kind(line):
+            return self._list_footer(i)
+        return self._opening() and is_header_block(self.lines[i : i + MAX_BLOCK])
 
     def _list_footer(self, i: int) -> bool:
         line = self.lines[i]
@@ -145,10 +146,7 @@ class Reader:
 
     def _attribution(self, i: int) -> tuple[int, int]:
         """Where an attribution that starts on this line ends, and how sure it is."""
-        if not phrases.may_open(self.lines[i]):
-            return i, 0
-        self._openings += 1
-        if self._openings > MAX_OPENINGS:
+        if not phrases.may_open(self.lines[i]) or not self._opening():
             return i, 0
         best = (i, 0)
         for end in self._ends(i):
@@ -158,6 +156,11 @@ class Reader:
             if strength == 2:
                 break
         return best
+
+    def _opening(self) -> bool:
+        """Counts the lines that need a closer look; whether there is still time for one."""
+        self._openings += 1
+        return self._openings <= MAX_OPENINGS
 
     def _ends(self, i: int) -> list[int]:
         """The lines that an attribution from this line may end on."""

@@ -84,6 +84,7 @@ def _reading(
             continue
         gap = gap and not line.strip()
         kept.append(line.rstrip())
+    hidden += reader.rest
     return _Reading(
         "\n".join(kept).strip("\n"),
         "\n".join(hidden).strip(),
