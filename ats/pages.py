@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from ats.views import careers, company, machines, postings, signin
+from ats.views import careers, company, machines, posting_edit, postings, signin
 
 careers_site: list[URLPattern | URLResolver] = [
     path("jobs/", careers.jobs, name="jobs"),
@@ -35,15 +35,17 @@ settings_pages: list[URLPattern | URLResolver] = [
 ]
 
 posting_pages: list[URLPattern | URLResolver] = [
-    path("app/postings/", postings.postings, name="postings"),
-    path("app/postings/new/", postings.posting_new, name="posting-new"),
-    path("app/postings/<int:pk>/", postings.posting, name="posting"),
-    path("app/postings/<int:pk>/edit/", postings.edit, name="posting-edit"),
-    path("app/postings/<int:pk>/criteria/", postings.edit, name="posting-criteria"),
-    path("app/postings/<int:pk>/stages/", postings.edit, name="posting-stages"),
-    path("app/postings/<int:pk>/team/", postings.edit, name="posting-team"),
+    path("app/postings/", postings.listing, name="postings"),
+    path("app/postings/new/", postings.new, name="posting-new"),
+    path("app/postings/preview/", postings.preview, name="posting-preview"),
+    path("app/postings/<int:pk>/", postings.overview, name="posting"),
+    path("app/postings/<int:pk>/ad/", postings.as_candidates_see, name="posting-ad"),
+    path("app/postings/<int:pk>/edit/", posting_edit.ad, name="posting-edit"),
+    path("app/postings/<int:pk>/criteria/", posting_edit.criteria, name="posting-criteria"),
+    path("app/postings/<int:pk>/stages/", posting_edit.stages, name="posting-stages"),
+    path("app/postings/<int:pk>/team/", posting_edit.team, name="posting-team"),
     path("app/postings/<int:pk>/publication/", postings.publication, name="posting-publication"),
-    path("app/postings/<int:pk>/closing/", postings.closing, name="posting-closing"),
+    path("app/postings/<int:pk>/closing/", postings.close, name="posting-closing"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
