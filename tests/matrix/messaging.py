@@ -1,0 +1,157 @@
+"""Conversations, the desk, the outbox, Today, the local post office."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from messaging.conversations.services import conversation_of
+from messaging.delivery import outbox
+from messaging.inbound import door
+from messaging.models import Inbound, Outbound, PostOfficeMail
+from messaging.writing.render import Rendered
+from tests.cast import Cast
+from tests.mails import a_reply
+from tests.matrix.base import Row, roles
+
+STAFF = roles("outsider", "interviewer", "manager", "recruiter", "administrator")
+INSIDE = roles("recruiter", "manager")
+RECRUITER = roles("recruiter")
+
+
+def _application(cast: Cast) -> tuple[Any, ...]:
+    return (cast.application.pk,)
+
+
+def _foreign_application(cast: Cast) -> tuple[Any, ...]:
+    return (cast.foreign_application.pk,)
+
+
+def _conversation(cast: Cast) -> tuple[Any, ...]:
+    return (conversation_of(cast.application).pk,)
+
+
+def _foreign_conversation(cast: Cast) -> tuple[Any, ...]:
+    return (conversation_of(cast.foreign_application).pk,)
+
+
+def _received(cast: Cast, foreign: bool = False) -> Inbound:
+    application = cast.foreign_application if foreign else cast.application
+    row, _made = door.receive(a_reply(message_id=f"<{foreign}@x>", Subject2="x"), door="pipe")
+    Inbound.objects.filter(pk=row.pk).update(
+        status="matched", conversation=conversation_of(application), verified=True
+    )
+    return row
+
+
+def _inbound(cast: Cast) -> tuple[Any, ...]:
+    return (_received(cast).pk,)
+
+
+def _foreign_inbound(cast: Cast) -> tuple[Any, ...]:
+    return (_received(cast, foreign=True).pk,)
+
+
+def _attachment(cast: Cast) -> tuple[Any, ...]:
+    raw = (
+        b"From: a@example.org\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n'
+        b"\r\nhello\r\n--b\r\nContent-Type: application/pdf\r\n"
+        b'Content-Disposition: attachment; filename="cv.pdf"\r\n\r\n%PDF-1.4\r\n--b--\r\n'
+    )
+    row, _made = door.receive(raw, door="pipe")
+    Inbound.objects.filter(pk=row.pk).update(
+        status="matched", conversation=conversation_of(cast.application), verified=True
+    )
+    from messaging.inbound.parse import parse
+
+    return (row.pk, parse(raw).attachments[0].index)
+
+
+def _tray(_cast: Cast) -> tuple[Any, ...]:
+    row, _made = door.receive(a_reply(message_id="<tray@x>"), door="pipe")
+    Inbound.objects.filter(pk=row.pk).update(status="tray")
+    return (row.pk,)
+
+
+def _mail(_cast: Cast) -> tuple[Any, ...]:
+    mail = outbox.enqueue(
+        key=uuid.uuid4().hex,
+        kind="answer",
+        to_address="amelie@example.org",
+        to_name="Amélie Roux",
+        subject="Bonjour",
+        rendered=Rendered("Bonjour", "<p>Bonjour</p>"),
+    )
+    Outbound.objects.filter(pk=mail.pk).update(status="failed")
+    return (mail.pk,)
+
+
+def _post(_cast: Cast) -> tuple[Any, ...]:
+    mail = PostOfficeMail.objects.create(mailbox="a@example.org", raw=a_reply())
+    return (mail.pk,)
+
+
+ROWS: dict[str, Row] = {
+    "today": Row(own=STAFF),
+    "application-conversation": Row(
+        INSIDE, RECRUITER, args=_application, foreign_args=_foreign_application
+    ),
+    "conversation": Row(INSIDE, RECRUITER, args=_conversation, foreign_args=_foreign_conversation),
+    "conversation-answer": Row(
+        RECRUITER,
+        RECRUITER,
+        args=_conversation,
+        foreign_args=_foreign_conversation,
+        method="post",
+        data={"body": "Bonjour.", "key": "a" * 32},
+    ),
+    "answer-preview": Row(
+        RECRUITER,
+        RECRUITER,
+        args=_conversation,
+        foreign_args=_foreign_conversation,
+        method="post",
+        data={"body": "Bonjour."},
+    ),
+    "message-close": Row(
+        RECRUITER,
+        RECRUITER,
+        args=_conversation,
+        foreign_args=_foreign_conversation,
+        method="post",
+    ),
+    "message-reopen": Row(
+        RECRUITER,
+        RECRUITER,
+        args=_conversation,
+        foreign_args=_foreign_conversation,
+        method="post",
+    ),
+    "conversation-note": Row(
+        RECRUITER,
+        RECRUITER,
+        args=_conversation,
+        foreign_args=_foreign_conversation,
+        method="post",
+        data={"channel": "call", "text": "Appel."},
+    ),
+    "replies": Row(RECRUITER),
+    "tray": Row(RECRUITER),
+    "inbound": Row(INSIDE, RECRUITER, args=_inbound, foreign_args=_foreign_inbound),
+    "inbound-attachment": Row(INSIDE, args=_attachment),
+    "tray-file": Row(RECRUITER, args=_tray, method="post", data={"aside": "1"}),
+    "outbox": Row(RECRUITER),
+    "outbound": Row(RECRUITER, args=_mail),
+    "outbound-frame": Row(RECRUITER, args=_mail),
+    "outbound-retry": Row(RECRUITER, args=_mail, method="post"),
+    "outbound-cancel": Row(RECRUITER, args=_mail, method="post"),
+    "outbound-arrived": Row(RECRUITER, args=_mail, method="post"),
+    "post-office": Row(public=True),
+    "post-office-mail": Row(public=True, args=_post),
+    "post-office-frame": Row(public=True, args=_post),
+    "post-office-answer": Row(
+        public=True, args=_post, method="post", data={"text": "Merci.", "client": "gmail"}
+    ),
+    "post-office-mailbox": Row(public=True, args=lambda _cast: ("a@example.org",)),
+}
