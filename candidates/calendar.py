@@ -21,24 +21,26 @@ def interview_ics(
     interview: Interview,
     method: Method = "REQUEST",
     *,
-    attendee: tuple[str, str],
-    organizer: tuple[str, str],
+    attendee_name: str,
+    attendee_address: str,
     language: str = "fr",
 ) -> bytes:
     """The invitation or its cancellation as a text/calendar file, CRLF lines, UTF-8.
 
-    `attendee` and `organizer` are (name, mail address). Times are UTC, which every calendar
-    shows in its own zone, on both sides of a clock change. The UID stays the same for the
-    whole life of the interview and `sequence` grows, so that a change replaces the entry.
+    Times are UTC, which every calendar shows in its own zone, on both sides of a clock change.
+    The UID stays the same for the whole life of the interview and `sequence` grows, so that a
+    change replaces the entry. The organizer is the contact named to candidates: whoever
+    answers from a calendar reaches a person.
     """
     with translation.override(language):
         event = _event(interview, method)
-    event["organizer"] = _person(organizer)
-    guest = _person(attendee)
+    contact = interview.application.posting.contact
+    event["organizer"] = _person(contact.name, contact.email)
+    guest = _person(attendee_name, attendee_address)
     guest.params["ROLE"] = vText("REQ-PARTICIPANT")
     guest.params["PARTSTAT"] = vText("NEEDS-ACTION")
     guest.params["RSVP"] = vText("TRUE")
-    event.add("attendee", guest, encode=0)
+    event.add("attendee", guest, encode=False)
     calendar = Calendar()
     calendar.add("prodid", "-//Egards//Egards//FR")
     calendar.add("version", "2.0")
@@ -46,11 +48,6 @@ def interview_ics(
     calendar.add("method", method)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
-
-
-def file_name(language: str) -> str:
-    """How the part is called in a mail."""
-    return "entretien.ics" if language == "fr" else "interview.ics"
 
 
 def _event(interview: Interview, method: Method) -> Event:
@@ -80,8 +77,7 @@ def _where(interview: Interview) -> str:
     return interview.place
 
 
-def _person(person: tuple[str, str]) -> vCalAddress:
-    name, address = person
+def _person(name: str, address: str) -> vCalAddress:
     found = vCalAddress(f"mailto:{_plain(address)}")
     # A double quote cannot be written in a parameter at all (RFC 5545, 3.2).
     found.params["CN"] = vText(_plain(name).replace('"', "'"))

@@ -125,12 +125,12 @@ class ApplyForm(forms.Form):
             raise ValidationError(sentence)
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
-    def clean_cv(self) -> UploadedFile:
+    def clean_cv(self) -> UploadedFile[Any]:
         """By content, not by name; what is sound is kept aside for the service."""
-        file: UploadedFile = self.cleaned_data["cv"]
+        file: UploadedFile[Any] = self.cleaned_data["cv"]
         found = check_upload(file.name or "", file.size or 0, file.chunks())
         if isinstance(found, Refused):
-            raise ValidationError(found.sentence)
+            raise ValidationError(str(found.sentence))
 
         def chunks() -> Any:
             file.seek(0)
@@ -156,10 +156,8 @@ class ApplyForm(forms.Form):
     def again(self) -> None:
         """Make the form ready to be shown once more: what was typed stays, what only concerns
         robots starts anew."""
-        data = self.data.copy()
-        data["second_opinion"] = ""
-        data["opened"] = opened_now()
-        self.data = data
+        fresh = {"second_opinion": "", "opened": opened_now()}
+        self.data = {**{name: self.data.get(name) for name in self.data}, **fresh}
 
     def application_data(self, network: str) -> ApplicationData:
         """For the service, once valid."""

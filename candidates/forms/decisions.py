@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from ats.models import Criterion
@@ -158,15 +159,12 @@ class Sources:
         ][:30]
 
 
-class BasePoints(BaseFormSet):  # type: ignore[type-arg]
-    """The rows: what scorecards offer first, then blank ones."""
-
-    def points(self) -> list[Point]:
-        """Those that count, in their order."""
-        return [form.point() for form in self.forms if form.is_used()]
+Points = formset_factory(PointForm, extra=BLANK_ROWS, max_num=40)
 
 
-Points = formset_factory(PointForm, formset=BasePoints, extra=BLANK_ROWS, max_num=40)
+def used_points(rows: Iterable[PointForm]) -> list[Point]:
+    """Those that count, in their order."""
+    return [row.point() for row in rows if row.is_used()]
 
 
 def decline_data(form: DeclineForm, points: list[Point]) -> DeclineData:

@@ -28,7 +28,7 @@ def slice_of(
     `order` are field names, the last one unique, all rising or all falling (`-`). A key that
     is not among the rows any more gives the first page.
     """
-    edge = rows.model._default_manager.filter(pk=after or before).values_list(*_names(order))
+    edge = rows.order_by().filter(pk=after or before).values_list(*_names(order))
     values = edge.first() if after or before else None
     backward = bool(before and values)
     if values:

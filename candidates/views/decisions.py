@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ats import access, events
 from ats.access import member_of
 from candidates.access import application_for, decision_for
-from candidates.forms.decisions import DeclineForm, EndForm, Points, Sources, decline_data
+from candidates.forms.decisions import DeclineForm, EndForm, Points, Sources, decline_data, used_points
 from candidates.models import Application, Decision, Interview
 from candidates.services import decisions
 from candidates.views.answers import REFUSED, to_application, warn
@@ -62,7 +62,7 @@ def _decline(request: HttpRequest, application: Application) -> HttpResponse:
     if request.method == "GET" or not (form.is_valid() and points.is_valid()):
         return _page(request, application, "decline", form, points=points, elsewhere=elsewhere)
     actor = events.Actor.of(member_of(request))
-    made = decline_data(form, points.points())
+    made = decline_data(form, used_points(points.forms))
     return _do(request, application, lambda: decisions.decline(application, actor, made))
 
 

@@ -36,7 +36,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         "found": found,
         "search": search,
         "kept": request.GET.get("search", "") if search else "",
-        "postings": people.postings_with_people(),
+        "posting_choices": [(row.pk, row.title) for row in people.postings_with_people()],
         "statuses": Application.Status.choices,
         "silence_of": silence_of,
     }
