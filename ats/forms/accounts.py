@@ -46,6 +46,7 @@ class SignInForm(AuthenticationForm):
         address.widget = forms.EmailInput(
             attrs={"autofocus": True, "autocomplete": "username", "maxlength": 254}
         )
+        self.fields["password"].label = _("Password")
 
     def clean(self) -> dict[str, Any]:
         """Check the waiting time before the password, so that guessing learns nothing."""

@@ -26,13 +26,13 @@ class CompanyForm(CompanyModelForm):
     about = TextField(
         required=False,
         max_length=3000,
-        label=gettext_lazy("about the company"),
+        label=gettext_lazy("About the company"),
         help_text=gettext_lazy("Opens the career site. **bold**, lists and links work."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     timezone = forms.ChoiceField(
         choices=[(zone, zone.replace("_", " ")) for zone in ZONES],
-        label=gettext_lazy("time zone"),
+        label=gettext_lazy("Time zone"),
     )
     tu = forms.TypedChoiceField(
         choices=[("", gettext_lazy("vous")), ("1", gettext_lazy("tu"))],
@@ -40,7 +40,7 @@ class CompanyForm(CompanyModelForm):
         required=False,
         empty_value=None,
         widget=forms.RadioSelect,
-        label=gettext_lazy("how candidates are addressed in French"),
+        label=gettext_lazy("How candidates are addressed in French"),
     )
 
     class Meta:

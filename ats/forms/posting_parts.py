@@ -28,7 +28,7 @@ class _Row(forms.Form):
         required=False,
         min_value=1,
         max_value=99,
-        label=gettext_lazy("place"),
+        label=gettext_lazy("Place"),
         widget=forms.NumberInput(attrs={"data-position": "", "min": 1, "max": 99}),
     )
 
@@ -36,22 +36,24 @@ class _Row(forms.Form):
 class CriterionForm(_Row):
     """One criterion."""
 
-    label = LineField(max_length=140, label=gettext_lazy("criterion"))
+    label = LineField(max_length=140, label=gettext_lazy("Criterion"))
     help = LineField(
         max_length=300,
         required=False,
-        label=gettext_lazy("what we look at"),
+        label=gettext_lazy("What we look at"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    essential = forms.BooleanField(required=False, label=gettext_lazy("essential"))
+    essential = forms.BooleanField(required=False, label=gettext_lazy("Essential"))
 
 
 class StageForm(_Row):
     """One stage."""
 
-    name = LineField(max_length=60, label=gettext_lazy("name"))
-    kind = forms.ChoiceField(choices=Stage.Kind.choices, label=gettext_lazy("kind"))
-    final = forms.BooleanField(required=False, label=gettext_lazy("last interview"))
+    name = LineField(max_length=60, label=gettext_lazy("Name"))
+    kind = forms.ChoiceField(
+        choices=Stage.Kind.choices, initial=Stage.Kind.INTERVIEW, label=gettext_lazy("Kind")
+    )
+    final = forms.BooleanField(required=False, label=gettext_lazy("Last interview"))
 
 
 def in_order(formset: Rows) -> list[dict[str, Any]]:
@@ -92,7 +94,7 @@ class StagesFormSet(Rows):
 
 def _say_remove(formset: Rows) -> None:
     for form in formset.forms:
-        form.fields["DELETE"].label = _("remove")
+        form.fields["DELETE"].label = _("Remove")
 
 
 def criteria_formset(posting: Posting, data: Any = None) -> CriteriaFormSet:

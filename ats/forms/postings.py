@@ -22,8 +22,8 @@ class NewPostingForm(PostingModelForm):
     source = forms.ModelChoiceField(
         Posting.objects.none(),
         required=False,
-        label=gettext_lazy("start from"),
-        empty_label=gettext_lazy("a blank page"),
+        label=gettext_lazy("Start from"),
+        empty_label=gettext_lazy("A blank page"),
         help_text=gettext_lazy("A copy takes over the text, pay, criteria, stages and team."),
     )
 
@@ -43,11 +43,11 @@ class AdForm(PostingModelForm):
     """The text and the conditions. `seen` is the fingerprint of what the form was opened on."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
-    pay_min = EuroField(required=False, label=gettext_lazy("from (€, gross)"))
-    pay_max = EuroField(required=False, label=gettext_lazy("to (€, gross)"))
+    pay_min = EuroField(required=False, label=gettext_lazy("From (€, gross)"))
+    pay_max = EuroField(required=False, label=gettext_lazy("To (€, gross)"))
     description = TextField(
         required=False,
-        label=gettext_lazy("description"),
+        label=gettext_lazy("Description"),
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 16}),
     )
@@ -121,18 +121,18 @@ class TeamForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
     owner = _People(
         User.objects.filter(is_active=True, is_recruiter=True),
-        label=gettext_lazy("recruiter in charge"),
+        label=gettext_lazy("Recruiter in charge"),
         help_text=gettext_lazy("Is told of new applications and owes the answers."),
     )
     contact = _People(
         User.objects.filter(is_active=True),
-        label=gettext_lazy("contact named to candidates"),
+        label=gettext_lazy("Contact named to candidates"),
         help_text=gettext_lazy("Their name stands on the posting and in every letter."),
     )
     managers = _ManyPeople(
         User.objects.filter(is_active=True),
         required=False,
-        label=gettext_lazy("hiring managers"),
+        label=gettext_lazy("Hiring managers"),
         help_text=gettext_lazy("They see the applications and approve the letters."),
         widget=forms.CheckboxSelectMultiple,
     )
