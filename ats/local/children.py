@@ -17,6 +17,8 @@ from ats.local.system import tie
 # Seconds before a restart, growing while a process keeps dying young.
 _DELAYS = (0.5, 2.0, 5.0, 15.0, 30.0)
 _SETTLED = 60.0
+# The web's exit status when the database could not be made ready: a restart would not help.
+UNREADY = 64
 
 
 @dataclass(eq=False)
@@ -127,7 +129,7 @@ def stop_in_order(stages: Sequence[Sequence[Child]], pump: Callable[[float], Non
 def commands(port: int) -> dict[str, list[str]]:
     """What runs beside the engines, by name."""
     python, celery = [sys.executable, "-m"], ["celery", "--quiet", "-A", "ats.celery"]
-    web = ["gunicorn", "ats.wsgi:application", "--no-control-socket", "--log-level", "warning"]
+    web = ["ats.local.web", "ats.wsgi:application", "--no-control-socket", "--log-level", "warning"]
     web += ["--workers", "1", "--threads", "8", "--graceful-timeout", "2"]
     for host in ("127.0.0.1", "[::1]") if _has_ipv6() else ("127.0.0.1",):
         web += ["--bind", f"{host}:{port}"]

@@ -13,17 +13,15 @@ import http.client
 import os
 import selectors
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 from types import FrameType
 
 from ats.local import engines
-from ats.local.children import Child, commands, stop_in_order
+from ats.local.children import UNREADY, Child, commands, stop_in_order
 from ats.local.environment import fill, is_free, local_defaults
-from ats.local.files import BASE_DIR, default_data_dir, locked, prepare_data_dir
-from ats.local.system import tie
+from ats.local.files import default_data_dir, locked, prepare_data_dir
 
 _COLOURS = {"web": 36, "post office": 35, "worker": 32, "beat": 33}
 _PATIENCE = {"web": 3.0, "beat": 2.0, "worker": 3.0, "post office": 1.0}
@@ -53,9 +51,8 @@ class Supervisor:
 
     def run(self) -> None:
         """Until a signal asks for the end."""
-        for child in self.children.values():
-            self._start(child)
         began = time.monotonic()
+        self._start(self.children["web"])
         while True:
             self.pump(0.2)
             self._mind_the_engines()
@@ -64,19 +61,27 @@ class Supervisor:
                 self._look(began)
 
     def _look(self, began: float) -> None:
-        """Ask for the first page, gently: an error there is told in the log each time."""
+        """Ask for the first page; with an answer the database is ready for the others as well."""
         status = _status(self.port)
+        # An error is told in the log each time it is asked for.
+        self.look_at = time.monotonic() + (5.0 if status else 0.1)
         if 0 < status < http.client.INTERNAL_SERVER_ERROR:
             self.look_at = None
             self._announce(time.monotonic() - began)
-        else:
-            self.look_at = time.monotonic() + (5.0 if status else 0.1)
+        if status:
+            for child in self.children.values():
+                if child.process is None:
+                    self._start(child)
 
     def pump(self, seconds: float) -> None:
         """Pass on what the children say, waiting at most `seconds` for it."""
         for key, _ in self.selector.select(seconds):
-            for line in key.data.read_lines():
-                self.say(line, key.data.name)
+            self._pass_on(key.data)
+
+    def _pass_on(self, child: Child) -> None:
+        for line in child.read_lines():
+            if line:
+                self.say(line, child.name)
 
     def _start(self, child: Child) -> None:
         child.start()
@@ -91,9 +96,10 @@ class Supervisor:
                 self._bury(child, code)
 
     def _bury(self, child: Child, code: int) -> None:
-        for line in child.read_lines():
-            self.say(line, child.name)
+        self._pass_on(child)
         self.selector.unregister(child.output)
+        if code == UNREADY:
+            raise RuntimeError("The database could not be made ready; its words are above.")
         self.say(child.note_death(code))
         # A dead parent's own children would hold its port.
         child.kill()
@@ -147,18 +153,6 @@ def _status(port: int) -> int:
         link.close()
 
 
-def _prepare() -> None:
-    """Migrations and the demo company; SystemExit when they fail, their words are above."""
-    done = subprocess.run(
-        [sys.executable, "-m", "ats.local.prepare"],
-        check=False,
-        cwd=BASE_DIR,
-        preexec_fn=tie(os.getpid(), signal.SIGKILL),
-    )
-    if done.returncode:
-        sys.exit("The database could not be made ready; nothing was started.")
-
-
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
@@ -179,7 +173,6 @@ def _supervise(port: int, data_dir: Path) -> None:
     supervisor: Supervisor | None = None
     try:
         engines.ensure_env()
-        _prepare()
         supervisor = Supervisor(port, data_dir)
         supervisor.run()
     except KeyboardInterrupt:

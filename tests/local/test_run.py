@@ -110,6 +110,7 @@ def start() -> Iterator[Callable[..., Run]]:
     for run in runs:
         if run.process.poll() is None:
             run.stop(signal.SIGTERM)
+    for run in runs:
         run.nobody_left()
         run.log.unlink(missing_ok=True)
     for folder in folders:
@@ -159,7 +160,7 @@ def test_a_part_that_dies_is_started_again_and_a_killed_supervisor_leaves_nobody
 ) -> None:
     run = start()
     run.ready()
-    victim = run.child("gunicorn")
+    victim = run.child("ats.local.web")
     victim.kill()
     run.wait_for("web was ended by SIGKILL; starting it again in 0.5 s.", 5)
 
@@ -170,7 +171,7 @@ def test_a_part_that_dies_is_started_again_and_a_killed_supervisor_leaves_nobody
             return False
 
     assert processes.wait_until(new_page, 20), run.said()
-    assert run.child("gunicorn").pid != victim.pid
+    assert run.child("ats.local.web").pid != victim.pid
     guardian = next(text for text in processes.of(run.data_dir) if "ats.local.guardian" in text)
     os.kill(int(guardian.split()[0]), signal.SIGKILL)
     run.wait_for("The engines are gone; starting them again.", 10)
