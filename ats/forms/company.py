@@ -35,10 +35,8 @@ class CompanyForm(CompanyModelForm):
         label=gettext_lazy("Time zone"),
     )
     tu = forms.TypedChoiceField(
-        choices=[("", gettext_lazy("vous")), ("1", gettext_lazy("tu"))],
-        coerce=bool,
-        required=False,
-        empty_value=None,
+        choices=[("False", "vous"), ("True", "tu")],
+        coerce=lambda value: value == "True",
         widget=forms.RadioSelect,
         label=gettext_lazy("How candidates are addressed in French"),
     )
@@ -75,10 +73,6 @@ class CompanyForm(CompanyModelForm):
                 "Named in the privacy notice: where people ask about their data."
             ),
         }
-
-    def clean_tu(self) -> bool:
-        """“vous” is the empty choice."""
-        return bool(self.cleaned_data["tu"])
 
     def clean(self) -> dict[str, Any]:
         """Office hours have a beginning and an end, on Friday too."""

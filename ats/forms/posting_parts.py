@@ -85,11 +85,11 @@ class StagesFormSet(Rows):
     """The stages of a posting."""
 
     def rows(self) -> list[StageRow]:
-        """For `ats.posting_parts.change_stages`."""
-        return [
-            StageRow(row.get("id"), row["name"], row["kind"], row["final"])
-            for row in in_order(self)
-        ]
+        """For `ats.posting_parts.change_stages`. Arrival comes first and the hiring last,
+        wherever a new row was added."""
+        ends = {"applied": 0, "hired": 2}
+        rows = sorted(in_order(self), key=lambda row: ends.get(row["kind"], 1))
+        return [StageRow(row.get("id"), row["name"], row["kind"], row["final"]) for row in rows]
 
 
 def _say_remove(formset: Rows) -> None:

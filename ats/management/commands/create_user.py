@@ -1,0 +1,46 @@
+"""`manage.py create_user`: the first administrator of a new installation, or anybody else."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ats import accounts, events
+from ats.forms.accounts import PersonForm
+
+
+class Command(BaseCommand):
+    """Makes an account and sends its owner a mail to choose a password."""
+
+    help = (
+        "Make an account. Its owner gets a mail with a link to choose a password, "
+        "valid for seven days and once."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The address, the name and the roles."""
+        parser.add_argument("email")
+        parser.add_argument("name")
+        parser.add_argument("--administrator", action="store_true", help="adds people, settings")
+        parser.add_argument("--recruiter", action="store_true", help="sees every candidate")
+        parser.add_argument("--language", choices=["fr", "en"], default="fr")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Exit 1 with a sentence when the address is no address, or is taken."""
+        form = PersonForm(
+            {
+                "email": options["email"],
+                "name": options["name"],
+                "language": options["language"],
+                "is_administrator": options["administrator"],
+                "is_recruiter": options["recruiter"],
+            }
+        )
+        if not form.is_valid():
+            raise CommandError(
+                " ".join(str(text) for rows in form.errors.values() for text in rows)
+            )
+        user = accounts.add(form.cleaned_data, actor=events.SYSTEM)
+        self.stdout.write(f"{user.email}: account made, the invitation is on its way.")
