@@ -106,7 +106,9 @@ def create() -> None:
 
 def install(lock: Path) -> None:
     uv = shutil.which("uv")
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    # Compiling every module of every package takes longer than installing them: Python
+    # compiles those that are used when they are.
+    command = [str(PYTHON), "-m", "pip", "install", "-qq", "--no-compile", "--no-input"]
     if uv:
         command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
     hint = "Is the network there? What was cut short is made anew by the next call."
