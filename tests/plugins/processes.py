@@ -36,10 +36,14 @@ def environment(smtp_port: int, **more: str) -> dict[str, str]:
     }
 
 
-def start_worker(env: dict[str, str], name: str = "w1", concurrency: int = 2) -> subprocess.Popen[bytes]:
-    """A Celery worker in a session of its own; its broker queue is the test's alone."""
+def start_worker(
+    env: dict[str, str], name: str = "w1", concurrency: int = 2, beat: bool = False
+) -> subprocess.Popen[bytes]:
+    """A Celery worker in a session of its own; with `beat` it sweeps every ten seconds too."""
     command = [sys.executable, "-m", "celery", "-A", "ats", "worker", "--loglevel", "WARNING"]
     command += ["--concurrency", str(concurrency), "-n", f"{name}@test", "--without-mingle"]
+    if beat:
+        command += ["--beat", "--schedule", f"{env['DATA_DIR']}/beat-{name}"]
     return subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
 
 
