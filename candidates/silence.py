@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from babel.dates import format_date
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ats import clock
 from candidates.models import Application
@@ -37,7 +38,7 @@ def silence_of(application: Application, today: date | None = None) -> Silence:
         return NOTHING
     promised = application.promised_for
     if promised < today:
-        return Silence(_late(clock.working_days_between(promised, today)), "late", promised)
+        return Silence(_late(promised, today), "late", promised)
     if promised == today:
         return Silence(_("Promised for today"), "soon", promised)
     left = clock.working_days_between(today, promised)
@@ -46,9 +47,11 @@ def silence_of(application: Application, today: date | None = None) -> Silence:
     return Silence(text, tone, promised)
 
 
-def _late(days: int) -> str:
-    if days < 1:  # it ended on a day of rest
-        return _("Promised for the last working day")
+def _late(promised: date, today: date) -> str:
+    days = clock.working_days_between(promised, today)
+    if days < 1:  # nobody has worked since
+        name = format_date(promised, "EEEE", locale=(get_language() or "fr")[:2])
+        return _("Was promised for %(weekday)s") % {"weekday": name}
     return ngettext("%(n)s working day late", "%(n)s working days late", days) % {"n": days}
 
 

@@ -44,6 +44,7 @@ class Entry:
 
 
 _tellings: dict[str, Telling] = {}
+_INNER = frozenset({"outbound.release", "outbound.hand", "outbound.defer"})
 
 
 def say(kind: str, words: str | Promise | Words, icon: str = "note", tone: str = "neutral") -> None:
@@ -61,8 +62,8 @@ def entry(event: Event) -> Entry:
 
 
 def entries(events: list[Event]) -> list[Entry]:
-    """The events in their order, told."""
-    return [entry(event) for event in events]
+    """The events in their order, told; a mail's inner steps are on the mail's own page."""
+    return [entry(event) for event in events if event.kind not in _INNER]
 
 
 def _fixed(text: str | Promise) -> Words:
@@ -159,7 +160,22 @@ say("interview.cancel", _cancelled, "calendar", "quiet")
 say("scorecard.submitted", _submitted, "check")
 say("scorecard.changed", gettext_lazy("Scorecard changed"), "pen", "quiet")
 say("document.opened", _opened, "eye", "quiet")
+say("application.unreachable", gettext_lazy("No mail address to write to"), "warning", "late")
 # What the floor above records on the same stream; it may say it otherwise with `say`.
+say("message.received", gettext_lazy("The candidate wrote"), "letter-open", "info")
+say("message.answered", gettext_lazy("Answered the candidate"), "reply", "good")
+say("message.noted", gettext_lazy("A call or message was noted"), "phone")
+say("message.closed", gettext_lazy("Marked as needing no answer"), "check", "quiet")
+say("message.reopened", gettext_lazy("Marked as waiting for an answer"), "clock", "quiet")
+say("outbound.accept", gettext_lazy("Mail accepted by the mail server"), "check", "quiet")
+say("outbound.fail", gettext_lazy("A mail could not be sent"), "warning", "late")
+say("outbound.lose", gettext_lazy("Not known whether a mail left"), "warning", "late")
+say("outbound.suppress", gettext_lazy("Mail not sent: this address must not be written to"), "hand")
+say("outbound.withhold", gettext_lazy("A mail was held back"), "hand", "soon")
+say("outbound.cancel", gettext_lazy("A mail was called off"), "cross", "quiet")
+say("outbound.expire", gettext_lazy("A mail became too old to be sent"), "clock", "soon")
+say("outbound.retry", gettext_lazy("A mail is tried again"), "send", "quiet")
+say("letter.draft", gettext_lazy("Letter drafted"), "letter")
 say("letter.drafted", gettext_lazy("Letter drafted"), "letter")
 say("letter.submit", gettext_lazy("Letter sent for approval"), "send")
 say("letter.approve", gettext_lazy("Letter approved"), "seal", "good")

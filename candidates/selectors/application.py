@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ats import events
 from ats.access import allows
-from ats.models import Stage, User
+from ats.models import Criterion, Stage, User
 from candidates.access import application_roles, visible_applications
 from candidates.models import (
     Application,
@@ -76,6 +76,7 @@ class Page:
     since: str
     documents: list[Shown]
     meetings: list[Meeting]
+    criteria: list[Criterion] = field(default_factory=list)  # for interviewers
     stages: list[Stage] = field(default_factory=list)
     address: str = ""
     notes: list[Note] = field(default_factory=list)
@@ -102,7 +103,9 @@ def page_for(user: User, application: Application) -> Page:
         documents=documents_of(application),
         meetings=meetings_of(user, application, inside),
     )
-    return _with_inside(page, user) if inside else page
+    if inside:
+        return _with_inside(page, user)
+    return replace(page, criteria=list(application.posting.criteria.filter(retired=False)))
 
 
 def _with_inside(page: Page, user: User) -> Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,7 +46,10 @@ def application_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move to `stage`; `from` is where the person saw it, `back` the page they were on."""
     user = member_of(request)
     application = application_for(user, pk, may="application.move")
-    stage = get_object_or_404(application.posting.stages, pk=_number(request, "stage"))
+    stage = application.posting.stages.filter(pk=_number(request, "stage")).first()
+    if stage is None:
+        messages.warning(request, _("This stage is not there any more: choose another one."))
+        return _back(request, application)
     try:
         event = moves.move(application, stage, events.Actor.of(user), _number(request, "from"))
     except REFUSED as error:
@@ -90,7 +93,5 @@ def _back(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    try:
-        return int(request.POST.get(name, ""))
-    except ValueError as error:
-        raise Http404 from error
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
