@@ -13,6 +13,4 @@ SEEN_WITHIN = timedelta(seconds=90)
 
 def seen(name: str) -> bool:
     """Whether `worker` or `beat` gave a sign of life in the last 90 seconds."""
-    return Heartbeat.objects.filter(
-        name=name, seen_at__gte=timezone.now() - SEEN_WITHIN
-    ).exists()
+    return Heartbeat.objects.filter(name=name, seen_at__gte=timezone.now() - SEEN_WITHIN).exists()

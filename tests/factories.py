@@ -38,7 +38,8 @@ STAGES = [
 def a_company(**more: Any) -> Company:
     """Maison Test, vous, Paris."""
     company = Company.get()
-    for name, value in {"name": "Maison Test", "postal_address": "1 rue du Test, Lyon", **more}.items():
+    values = {"name": "Maison Test", "postal_address": "1 rue du Test, Lyon", **more}
+    for name, value in values.items():
         setattr(company, name, value)
     company.save()
     return company

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 def queries_of(client: Client, url: str) -> int:
     """How many queries a GET makes; the page must answer 200."""
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         response = client.get(url)
     assert response.status_code == 200, (url, response.status_code)
     return len(captured)

@@ -48,7 +48,9 @@ class UserManager(BaseUserManager["User"]):
         """The user of an address."""
         return self.get(email__iexact=(username or "").strip())
 
-    def create_user(self, email: str, name: str, password: str | None = None, **more: object) -> User:
+    def create_user(
+        self, email: str, name: str, password: str | None = None, **more: object
+    ) -> User:
         """Make a user; without a password they choose one by mail."""
         user = self.model(email=self.normalize_email(email).strip().lower(), name=name, **more)
         user.set_password(password)
@@ -70,7 +72,7 @@ class User(AbstractBaseUser):
     is_recruiter = models.BooleanField(_("recruiter"), default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 

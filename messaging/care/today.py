@@ -95,7 +95,9 @@ def interviews_today(user: User, recruiter: bool) -> QuerySet[Interview]:
     zone = ZoneInfo(Company.get().timezone)
     start = datetime.combine(clock.today(str(zone)), datetime.min.time(), zone)
     rows = Interview.objects.filter(
-        status=Interview.Status.PLANNED, starts_at__gte=start, starts_at__lt=start + timedelta(days=1)
+        status=Interview.Status.PLANNED,
+        starts_at__gte=start,
+        starts_at__lt=start + timedelta(days=1),
     )
     if not recruiter:
         mine = Q(interviewers__user=user) | Q(application__posting__memberships__user=user)

@@ -32,6 +32,10 @@ def written_duration(length: timedelta, language: str) -> str:
     if not hours:
         return f"{minutes} minutes"
     if language == "fr":
-        return f"{hours} h {minutes:02}" if minutes else ("1 heure" if hours == 1 else f"{hours} heures")
+        return (
+            f"{hours} h {minutes:02}"
+            if minutes
+            else ("1 heure" if hours == 1 else f"{hours} heures")
+        )
     unit = "1 hour" if hours == 1 else f"{hours} hours"
     return f"{unit} {minutes}" if minutes else unit

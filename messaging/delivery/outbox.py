@@ -100,7 +100,7 @@ def enqueue(
         )
         _add_parts(mail, parts)
         if conversation and letter is None:
-            show_in_thread(mail, rendered.text)
+            show_in_thread(mail, conversation, rendered.text)
         if mail.status == Outbound.Status.QUEUED:
             wake(DELIVER)
     return mail
@@ -130,13 +130,12 @@ def _add_parts(mail: Outbound, parts: Iterable[Part]) -> None:
         )
 
 
-def show_in_thread(mail: Outbound, text: str) -> Message:
-    """Enter a mail into its conversation."""
-    assert mail.conversation is not None
+def show_in_thread(mail: Outbound, conversation: Conversation, text: str) -> Message:
+    """Enter a mail into its conversation; once."""
     message, _made = Message.objects.get_or_create(
         outbound=mail,
         defaults={
-            "conversation": mail.conversation,
+            "conversation": conversation,
             "direction": Message.Direction.OUT,
             "author_name": mail.from_name,
             "subject": mail.subject,
@@ -144,7 +143,7 @@ def show_in_thread(mail: Outbound, text: str) -> Message:
             "at": timezone.now(),
         },
     )
-    Conversation.objects.filter(pk=mail.conversation.pk).update(last_at=message.at)
+    Conversation.objects.filter(pk=conversation.pk).update(last_at=message.at)
     return message
 
 

@@ -6,6 +6,7 @@ surely did not and never will. unknown: the line broke after the message had beg
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -36,8 +37,8 @@ def of_code(code: int, words: bytes | str) -> Outcome:
 def of_smtp(error: smtplib.SMTPException | OSError, handed: bool) -> Outcome:
     """What an SMTP failure means for the message."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, words = next(iter(error.recipients.values()), (451, b"no recipient"))
-        return of_code(code, words)
+        refused = next(iter(error.recipients.values()), (451, b"no recipient"))
+        return of_code(refused[0], refused[1])
     if isinstance(error, smtplib.SMTPAuthenticationError):
         # Our own set-up is at fault: the mail waits until somebody mends it.
         return Outcome("deferred", str(error.smtp_code), _words(error.smtp_error))
@@ -102,10 +103,8 @@ class Transport:
         """Drop the connection; a broken one must not fail the next mail."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            try:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
                 connection.close()
-            except (smtplib.SMTPException, OSError):
-                pass
 
 
 def _forget(backend: Any) -> None:

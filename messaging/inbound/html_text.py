@@ -56,13 +56,15 @@ class Page:
 
 def read(html: str) -> Page:
     """The lines of a document. Linear in its length, which is cut at `MAX_HTML`."""
-    shallow = _shallow(_SIGNS.sub("", html[:MAX_HTML]))
+    bare = _SIGNS.sub("", html[:MAX_HTML])
+    shallow = _shallow(bare)
     tree = LexborHTMLParser(shallow)
     walker = _Walker(marks.find(tree), tight=bool(_TIGHT_SHEET.search(shallow[:20_000])))
     if tree.body is not None:
         walker.walk(tree.body)
     page = walker.page()
-    page.complete = page.complete and (page.marked or len(shallow) == len(html))
+    whole = len(shallow) == len(bare) and len(html) <= MAX_HTML
+    page.complete = page.complete and (page.marked or whole)
     return page
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from messaging.inbound.quotes import Reader
+from messaging.inbound import phrases
+from messaging.inbound.quotes import SIGNS, Reader
 
 SHINGLE = 5  # words in a row that are ours and hardly anybody else's
 MIN_WORDS = 12  # a shorter passage may be a coincidence: "Je vous souhaite une bonne journée"
+MIN_KNOWN = 3  # lines of ours that frame an answer written between them
+AFTER_HEADER = 8  # the most lines that the header of a quotation takes
 MAX_LETTERS = 20
 MAX_LETTER = 50_000
 MAX_LINES = 5_000
@@ -26,11 +30,13 @@ class Letters:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.shingles: set[tuple[str, ...]] = set()
+        self.pairs: set[tuple[str, ...]] = set()
         self.joined = ""
         for text in list(texts)[:MAX_LETTERS]:
             found = _WORD.findall(text[:MAX_LETTER].casefold())
             self.joined += " " + " ".join(found) + " "
             self.shingles.update(zip(*(found[i:] for i in range(SHINGLE)), strict=False))
+            self.pairs.update(pairwise(found))
 
     def has(self, found: list[str]) -> bool:
         """Whether a line of enough words is ours from its first word to its last."""
@@ -38,6 +44,11 @@ class Letters:
             return False
         rows = zip(*(found[i:] for i in range(SHINGLE)), strict=False)
         return all(row in self.shingles for row in rows)
+
+    def knows(self, found: list[str]) -> bool:
+        """Whether a line looks like a part of ours that was rendered in another way."""
+        pairs = list(pairwise(found))
+        return sum(pair in self.pairs for pair in pairs) * 3 >= len(pairs)
 
     def has_short(self, found: list[str]) -> bool:
         """The same for a line of few words, only to be believed beside a longer one."""
@@ -50,16 +61,16 @@ def correct(reader: Reader, letters: Letters) -> None:
         return
     _believe_bullets(reader, letters)
     _subtract(reader, letters)
+    _recover(reader, letters)
 
 
 def _believe_bullets(reader: Reader, letters: Letters) -> None:
-    """Some people write ">" before the items of a list: nothing announced it, nothing is ours."""
+    """What nothing announced and is not ours was not quoted from us."""
     if reader.found or not reader.quote_lines:
         return
     if any(letters.has(words(reader.lines[i])) for i in reader.quote_lines[:200]):
         return
-    for i in reader.quote_lines:
-        reader.keep[i] = True
+    reader.believe_bullets()
 
 
 def _subtract(reader: Reader, letters: Letters) -> None:
@@ -78,9 +89,37 @@ def _subtract(reader: Reader, letters: Letters) -> None:
 def _hide_passage(
     reader: Reader, letters: Letters, passage: list[int], found: dict[int, list[str]]
 ) -> None:
-    while passage and not letters.has(found[passage[-1]]) and len(passage) > 1:
-        # "Bonjour," and "Merci" above or below are ours only between lines that are.
-        break
     if sum(len(found[i]) for i in passage if letters.has(found[i])) >= MIN_WORDS:
         for i in passage:
             reader.keep[i] = False
+
+
+def _recover(reader: Reader, letters: Letters) -> None:
+    """Shows answers written between the lines of our letter where no program marks them.
+
+    Outlook quotes without marks: "see my answers below" leaves them behind its cut, between lines
+    of ours. Only what stands between the first and the last of at least three such lines counts.
+    """
+    tail = range(reader.cut_at, min(_next_quotation(reader), reader.cut_at + MAX_LINES))
+    found = {i: words(reader.lines[i]) for i in tail if reader.lines[i].strip()}
+    known = [i for i, line in found.items() if letters.has(line)]
+    if len(known) < MIN_KNOWN:
+        return
+    for i in range(known[0], known[-1]):
+        if i in found and _foreign(reader.lines[i], found[i], letters):
+            reader.keep[i] = True
+
+
+def _next_quotation(reader: Reader) -> int:
+    """Where an older quotation starts below the first: behind its own header."""
+    for i in range(reader.cut_at + AFTER_HEADER, len(reader.lines)):
+        line = reader.lines[i]
+        if phrases.is_separator(line) or phrases.header_kind(line) == "from":
+            return i
+    return len(reader.lines)
+
+
+def _foreign(line: str, found: list[str], letters: Letters) -> bool:
+    if line[:1] in SIGNS or len(found) < 2 or "http" in line or "@" in line:
+        return False
+    return not letters.has_short(found) and not letters.knows(found)

@@ -121,8 +121,10 @@ def parse(raw: bytes) -> ParsedMail:
 
 
 def _line_ends(raw: bytes) -> bytes:
-    """Old programs end lines with a single carriage return, and never with a line feed."""
-    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+    """Old programs end lines with a single carriage return; relays have doubled it."""
+    if b"\n" not in raw:
+        return raw.replace(b"\r", b"\n")
+    return raw.replace(b"\r\r\n", b"\r\n") if b"\r\r\n" in raw else raw
 
 
 def _mail(

@@ -223,8 +223,8 @@ _VIRUS = re.compile(
 _TAG_START = re.compile(
     r"[\W_]{0,12}(?:message |envoy|expéd|sent|gesendet|von mein|inviato|enviado|verzonden|"
     r"verstuurd|skickat|sendt|lähetetty|wysłane|отправлено|trimis|odesláno|provenance|get |"
-    r"obten|obtenir|télécharge|holen|scarica|ottieni|download|garanti|sans virus|virus|viren|l['’]absence|"
-    r"cet e|this |diese|yahoo)",
+    r"obten|obtenir|télécharge|holen|scarica|ottieni|download|garanti|sans virus|virus|viren|"
+    r"l['’]absence|cet e|this |diese|yahoo)",
     _IGNORE,
 )
 _LINK = re.compile(

@@ -21,6 +21,7 @@ MAX_LINES = 6_000  # nobody writes more; what comes after is counted as quoted
 MAX_OPENINGS = 300  # lines that are examined as the start of an attribution or a header
 MAX_ATTRIBUTION = 500
 MAX_BLOCK = 14
+MAX_BULLETS, MAX_BULLET = 8, 60
 
 
 def is_quote_line(line: str) -> bool:
@@ -51,9 +52,8 @@ class Reader:
             i = self._step(i)
         for i in range(self.cut_at, len(self.lines)):
             self.keep[i] = False
-        if not self.found and len(self.quote_lines) == 1:
-            self.keep[self.quote_lines[0]] = True
-            self.quote_lines = []
+        if not self.found and self._are_bullets():
+            self.believe_bullets()
         self._drop_tags()
         return self
 
@@ -119,6 +119,18 @@ class Reader:
             i += 1
         self.found = self.found or self._announces(start)
         return i
+
+    def _are_bullets(self) -> bool:
+        """Some people write ">" before the items of a list: few, short, one below the other."""
+        texts = [self.lines[i].lstrip("> \t") for i in self.quote_lines]
+        few = len(texts) <= MAX_BULLETS
+        return few and all(text.strip() and len(text) <= MAX_BULLET for text in texts)
+
+    def believe_bullets(self) -> None:
+        """Takes the lines that start with ">" as written, not quoted."""
+        for i in self.quote_lines:
+            self.keep[i] = True
+        self.quote_lines = []
 
     def _announces(self, start: int) -> bool:
         """Some programs put the attribution behind a ">" as well."""

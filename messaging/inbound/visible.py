@@ -82,11 +82,13 @@ def _reading(
             continue
         if gap and not line.strip() and (not kept or not kept[-1]):
             continue
+        if gap and line.strip() and kept and kept[-1]:
+            kept.append("")
         gap = gap and not line.strip()
         kept.append(line.rstrip())
     hidden += reader.rest
     return _Reading(
-        "\n".join(kept).strip("\n"),
+        "\n".join(kept).strip(),
         "\n".join(hidden).strip(),
         len(reader.quote_lines),
         complete,

@@ -45,9 +45,7 @@ class Outbound(models.Model):
     conversation = models.ForeignKey(
         Conversation, models.CASCADE, null=True, blank=True, related_name="mails"
     )
-    letter = models.ForeignKey(
-        Letter, models.CASCADE, null=True, blank=True, related_name="mails"
-    )
+    letter = models.ForeignKey(Letter, models.CASCADE, null=True, blank=True, related_name="mails")
     about = models.CharField(max_length=60, blank=True)  # interview:12, approval:4 …
     from_name = models.CharField(max_length=120, blank=True)
     to_address = models.EmailField(max_length=254)

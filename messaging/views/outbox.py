@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -94,7 +96,7 @@ def _change(request: HttpRequest, pk: int, action: str, done: str) -> HttpRespon
     return redirect("outbound", pk=pk)
 
 
-def _changes(action: str) -> dict[str, object]:
+def _changes(action: str) -> dict[str, Any]:
     return {"accepted_at": timezone.now()} if action == "accept" else {}
 
 

@@ -110,7 +110,9 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, row, ReplyForm())
 
 
-def _show(request: HttpRequest, row: PostOfficeMail, form: ReplyForm, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, row: PostOfficeMail, form: ReplyForm, status: int = 200
+) -> HttpResponse:
     view = request.GET.get("view", "html")
     context = {
         "mail": row,

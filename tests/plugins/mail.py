@@ -29,7 +29,7 @@ class Sink:
     tries: int = 0
     port: int = 0
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: object
     ) -> str:
         said = self.recipient(address)
@@ -37,7 +37,9 @@ class Sink:
             envelope.rcpt_tos.append(address)
         return said
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         self.tries += 1
         said = self.answer(self.tries)
         if said in ("hang up", "take and hang up"):
