@@ -57,7 +57,8 @@ def mail_accepted(event: Event, subject: Model) -> None:
     else:  # it left against our will: the truth is still that the person was told
         events.record("letter.left_unplanned", letter, _actor(event), {"status": letter.status})
     mark_told(letter.application, at)
-    outbox.show_in_thread(mail, mail.text)
+    if mail.conversation is not None:
+        outbox.show_in_thread(mail, mail.conversation, mail.text)
 
 
 def mail_stopped(event: Event, subject: Model) -> None:
