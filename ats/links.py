@@ -91,5 +91,7 @@ def use(link: Link) -> bool:
 
 def revoke(subject: models.Model, purpose: str) -> int:
     """Close every open link of this purpose on an object; how many there were."""
-    rows = Link.objects.filter(subject=subject_key(subject), purpose=purpose, revoked_at=None)
+    rows = Link.objects.filter(
+        subject=subject_key(subject), purpose=purpose, revoked_at=None, used_at=None
+    )
     return rows.update(revoked_at=timezone.now())
