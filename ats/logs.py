@@ -28,10 +28,10 @@ def scrub(line: str) -> str:
     >>> scrub("GET /approve/abc.def/ by karim@maison-verdier.example")
     'GET /approve/[token]/ by [address]'
     """
+    line = _ADDRESS.sub("[address]", line)
     line = _SIGNED_LINK.sub(r"\1[token]", line)
     line = _TOKEN.sub("[token]", line)
-    line = _SECRET.sub(r"\1[secret]", line)
-    return _ADDRESS.sub("[address]", line)
+    return _SECRET.sub(r"\1[secret]", line)
 
 
 class LineFormatter(structlog.stdlib.ProcessorFormatter):

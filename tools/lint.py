@@ -19,8 +19,8 @@ PYTHON = (sys.executable, "-m")
 MANAGE = (sys.executable, "-W", "ignore", "manage.py")
 # In the order in which they run.
 CHECKS: Mapping[str, Sequence[str]] = {
-    "ruff": (*PYTHON, "ruff", "check", "."),
-    "format": (*PYTHON, "ruff", "format", "--check", "."),
+    "ruff": (*PYTHON, "ruff", "check", "--output-format", "concise", "."),
+    "format": (*PYTHON, "ruff", "format", "--check", "--output-format", "concise", "."),
     "imports": (str(Path(sys.executable).with_name("lint-imports")),),
     "catalogue": (*PYTHON, "tools.catalogue", "check"),
     "templates": (*PYTHON, "tools.templates"),

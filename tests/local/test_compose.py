@@ -20,6 +20,7 @@ import tempfile
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import packages_distributions
 from itertools import pairwise
 from pathlib import Path
@@ -247,7 +248,7 @@ def test_every_service_starts_is_healthy_and_stops(stage: Stage) -> None:
     for name in lasting:
         stage.start(name)
     for name in lasting:
-        became = processes.wait_until(lambda name=name: stage.healthy(name), 60)
+        became = processes.wait_until(partial(stage.healthy, name), 60)
         assert became, f"{name}: {stage.log(name)}"
     look_at_the_career_site(stage)
     for name in lasting:
