@@ -211,7 +211,8 @@ def test_an_ordinary_user_runs_it(start: Callable[..., Run]) -> None:
 
 
 def process_owner(text: str) -> int:
-    return psutil.Process(int(text.split(maxsplit=1)[0])).uids().real
+    uid: int = psutil.Process(int(text.split(maxsplit=1)[0])).uids().real
+    return uid
 
 
 def test_manage_py_beside_it_reaches_the_same_database(start: Callable[..., Run]) -> None:
