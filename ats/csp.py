@@ -31,8 +31,19 @@ def frame_policy(html: str) -> str:
     )
 
 
+def on_paper(html: str) -> str:
+    """The mail as it reads on paper: in our pages a sheet stays light whatever the theme, so
+    the mail's own dark colours are put to rest there (and only there)."""
+    head, end, body = html.partition("</head>")
+    if not end:
+        return html
+    head = head.replace('content="light dark"', 'content="light"')
+    return head.replace("(prefers-color-scheme: dark)", "not all") + end + body
+
+
 def framed(html: str) -> HttpResponse:
     """A response that our own pages may frame, and that runs nothing."""
+    html = on_paper(html)
     response = HttpResponse(html)
     response.headers["Content-Security-Policy"] = frame_policy(html)
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

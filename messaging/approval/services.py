@@ -6,7 +6,7 @@ by which door the person came (`link` or `account`).
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
 from django.utils import timezone
@@ -146,7 +146,7 @@ def _who_answered(approval: Approval) -> str:
     return "" if approval.status == Approval.Status.VOIDED else approval.approver.name
 
 
-def _answer(approval: Approval, action: str, actor: Actor, via: Via, **said: str) -> None:
+def _answer(approval: Approval, action: str, actor: Actor, via: Via, **said: Any) -> None:
     APPROVAL.move(
         approval,
         action,

@@ -31,7 +31,7 @@ from messaging.models import Approval
 from messaging.writing import departure, letters, selectors, words
 from messaging.writing.access import APPROVAL_NEEDS, approval_for
 from messaging.writing.answers import REFUSED, see_other, sentence
-from messaging.writing.difference import Segment, difference
+from messaging.writing.difference import Segment, condensed, difference
 from messaging.writing.exact import exact_mail, sender_name
 
 
@@ -234,7 +234,8 @@ def amendment(approval: Approval) -> list[Segment]:
             text_hash__in=[approval.text_hash, approval.amended_hash]
         ).values_list("text_hash", "body")
     )
-    return difference(texts.get(approval.text_hash, ""), texts.get(approval.amended_hash, ""))
+    before, after = texts.get(approval.text_hash, ""), texts.get(approval.amended_hash, "")
+    return condensed(difference(before, after))
 
 
 def _open_by_link(token: str) -> Approval:

@@ -89,7 +89,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if refused is not None:
         return refused
     form = AskForm(request.POST, approvers=approvals.possible_approvers(letter, user))
-    approver = form.cleaned_data["approver"] if form.is_valid() else user
+    approver = form.chosen() or user  # asking oneself is refused, in words
     note = str(request.POST.get("note", ""))[:1000]
     seen = _hash(request, letter)
     return _done(

@@ -53,3 +53,27 @@ def _merged(segments: list[Segment]) -> list[Segment]:
             out += [segment for segment in run if segment[1]]
             gone, come = "", ""
     return out
+
+
+def condensed(segments: list[Segment]) -> list[Segment]:
+    """Only the paragraphs that changed, with “…” for those between."""
+    last = len(segments) - 1
+    short: list[Segment] = []
+    for position, (kind, text) in enumerate(segments):
+        if kind != "equal":
+            short.append((kind, text))
+            continue
+        text = _around(text, before=position > 0, after=position < last)
+        short.append(("equal", text))
+    return short
+
+
+def _around(text: str, *, before: bool, after: bool) -> str:
+    """Of an unchanged stretch, the ends of the paragraphs that touch a change."""
+    parts = text.split("\n\n")
+    keep = before + after
+    if len(parts) <= keep or (len(parts) == 1):
+        return text
+    head = [parts[0]] if before else []
+    tail = [parts[-1]] if after else []
+    return "\n\n".join([*head, "…", *tail])

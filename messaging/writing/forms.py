@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ats.models import User
@@ -25,9 +26,6 @@ class LetterForm(forms.Form):
 class AskForm(forms.Form):
     """Whom to ask, and what to tell them."""
 
-    approver = forms.ModelChoiceField(
-        label=_("Who reads it"), queryset=User.objects.none(), empty_label=None
-    )
     note = forms.CharField(
         label=_("A word for them"),
         required=False,
@@ -35,12 +33,18 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, data: object = None, *, approvers: list[User]) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
-        field = self.fields["approver"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.filter(pk__in=[user.pk for user in approvers])
-        field.choices = [(user.pk, user.name) for user in approvers]
+    def __init__(
+        self, data: QueryDict | None = None, *, approvers: list[User], first: User | None = None
+    ) -> None:
+        super().__init__(data, initial={"approver": first.pk if first else None})
+        choices = [(user.pk, user.name) for user in approvers]
+        self.fields["approver"] = forms.ChoiceField(label=_("Who reads it"), choices=choices)
+        self._approvers = {str(user.pk): user for user in approvers}
+
+    def chosen(self) -> User | None:
+        """Who was chosen, if that is somebody who may be asked."""
+        self.is_valid()
+        return self._approvers.get(self.cleaned_data.get("approver", ""))
 
 
 class CallForm(forms.Form):

@@ -7,6 +7,7 @@ version; every change of state goes through the LETTER table.
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -131,7 +132,7 @@ def edit(
     return True
 
 
-def _move_text(letter: Letter, actor: Actor, expected_hash: str, **text: str) -> None:
+def _move_text(letter: Letter, actor: Actor, expected_hash: str, **text: Any) -> None:
     """The guarded update of an edit: back to draft, nobody's yes left on it."""
     try:
         LETTER.move(
@@ -230,7 +231,7 @@ def raise_if_stale(letter: Letter, seen_hash: str) -> None:
         raise_if_changed(letter, seen_hash)
 
 
-def approve_words(letter: Letter, actor: Actor, seen_hash: str, **amended: str) -> None:
+def approve_words(letter: Letter, actor: Actor, seen_hash: str, **amended: Any) -> None:
     """The guarded move to approved, bound to the words seen, or to the amended ones."""
     try:
         LETTER.move(

@@ -17,7 +17,7 @@ from messaging.models import Approval, Letter, LetterVersion, Outbound
 from messaging.states import LETTER
 from messaging.writing import departure
 from messaging.writing.access import letter_roles
-from messaging.writing.difference import Segment, difference
+from messaging.writing.difference import Segment, condensed, difference
 from messaging.writing.letters import check_ready
 from messaging.writing.problems import Problem
 from messaging.writing.selectors import Tab, neighbours, tab_of
@@ -137,7 +137,9 @@ def versions_of(letter: Letter) -> list[VersionShown]:
             VersionShown(
                 row,
                 difference(older.subject, row.subject),
-                difference(older.body, row.body),
+                condensed(difference(older.body, row.body))
+                if row is not older
+                else [("equal", row.body)],
                 current=position == 0,
             )
         )

@@ -23,7 +23,7 @@ from messaging.writing import departure, selectors, words
 from messaging.writing import letters as services
 from messaging.writing.access import letter_for, visible_letters
 from messaging.writing.answers import REFUSED, to_letter, warn
-from messaging.writing.difference import difference
+from messaging.writing.difference import condensed, difference
 from messaging.writing.exact import exact_mail, sender_name
 from messaging.writing.forms import AskForm, CallForm, LetterForm
 from messaging.writing.page import LetterPage, page_for
@@ -96,7 +96,7 @@ def _conflict(
     conflict = {
         "sentence": error.sentence(),
         "at": error.at,
-        "diff": difference(fresh.body, services.cleaned("", typed["body"])[1]),
+        "diff": condensed(difference(fresh.body, services.cleaned("", typed["body"])[1])),
     }
     again = LetterForm(initial=typed)
     return shown(request, user, fresh, form=again, conflict=conflict, status=409)
@@ -120,7 +120,10 @@ def shown(
         "application": letter.application,
         "sender": sender_name(letter),
         "form": form or LetterForm(initial=text),
-        "ask_form": AskForm(approvers=page.approvers),
+        "ask_form": AskForm(
+            approvers=page.approvers,
+            first=page.approvals[0].approver if page.approvals else None,
+        ),
         "call_form": call_form or CallForm(),
         "conflict": conflict,
         "ribbon": ribbon_details(page),

@@ -1,13 +1,15 @@
-// form[data-confirm="Question?"] asks in a dialog first; [data-dialog="id"] opens one.
+// form[data-confirm="Question?"], or the button that submits it, asks in a dialog first;
+// [data-dialog="id"] opens one.
 const dialog = document.getElementById("confirm-dialog");
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  const question = form.dataset.confirm;
+  const asked = event.submitter?.dataset.confirm ? event.submitter : form;
+  const question = asked.dataset.confirm;
   if (!question || form.dataset.confirmed || !dialog) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  ask(question, form.dataset.confirmLabel).then((yes) => {
+  ask(question, asked.dataset.confirmLabel).then((yes) => {
     if (!yes) return;
     form.dataset.confirmed = "yes";
     form.requestSubmit(event.submitter);

@@ -1,4 +1,4 @@
-// j and k walk every [data-keys] list on the page, Enter opens, data-shortcut presses, ? explains.
+// j and k walk every [data-keys] list on the page (or press what claims them), Enter opens, data-shortcut presses, ? explains.
 const typing = (element) =>
   element.matches?.("input, textarea, select, [contenteditable], [contenteditable] *");
 const rows = () => [...document.querySelectorAll("[data-keys] [data-key-item]")].filter((row) => row.offsetParent);
@@ -6,7 +6,7 @@ const opener = (row) => row.querySelector("a[href], button");
 
 function walk(step) {
   const list = rows();
-  if (!list.length) return;
+  if (!list.length) return press(step > 0 ? "j" : "k");
   const here = list.findIndex((row) => row.contains(document.activeElement) || row.matches(".is-current"));
   const next = list[Math.max(0, Math.min(list.length - 1, here < 0 ? 0 : here + step))];
   list.forEach((row) => row.classList.toggle("is-current", row === next));

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from jinja2 import UndefinedError
 
-from ats.csp import frame_policy
+from ats.csp import frame_policy, framed
 from messaging.writing import render
 from messaging.writing.markdown import Markdown, escape
 from messaging.writing.render import mail_body, to_html, to_text, written
@@ -86,7 +86,8 @@ def test_html_of_a_letter() -> None:
 def test_text_of_a_letter_is_pleasant_to_read() -> None:
     markdown = (
         "Bonjour **Amina**,\n\nVoici\u00a0:\n\n- *un*\n- deux\n  - dedans\n\n1. a\n2. b\n\n"
-        "> cité\n> encore\n\nVoir [le site](https://a.example), [https://b.example](https://b.example), "
+        "> cité\n> encore\n\nVoir [le site](https://a.example), "
+        "[https://b.example](https://b.example), "
         "[appeler](tel:+33199001234).\n\n**[Lire la lettre](%%link:approve%%)**\n\nClaire  \nMaison"
     )
     assert to_text(markdown) == (
@@ -195,3 +196,23 @@ def test_a_framed_mail_allows_its_own_styles_and_nothing_else() -> None:
     policy = frame_policy(mail_body("Bonjour\n\n> cité", language="fr").html)
     assert "unsafe-inline" not in policy
     assert policy.startswith("default-src 'none'; style-src 'unsafe-hashes' 'sha256-")
+
+
+@pytest.mark.django_db
+def test_a_mail_is_readable_in_a_dark_mail_program() -> None:
+    """The dark colours survive the inlining, and their block has its hash in the policy."""
+    make.a_company()
+    html = mail_body("Bonjour", language="fr").html
+    head = html.partition("</head>")[0]
+    assert "@media (prefers-color-scheme: dark)" in head
+    assert 'content="light dark"' in head
+
+
+@pytest.mark.django_db
+def test_in_our_pages_a_sheet_stays_paper() -> None:
+    make.a_company()
+    said = "Bonjour, (prefers-color-scheme: dark)"
+    html = framed(mail_body(said, language="fr").html).content.decode()
+    head, _end, body = html.partition("</head>")
+    assert "prefers-color-scheme" not in head
+    assert said in body
