@@ -18,7 +18,7 @@ from ats.models import User
 class Visit(Protocol):
     """What the fixture `visit` gives: a browser of its own, in English, signed in or not."""
 
-    def __call__(self, user: User | None = None, **options: bool) -> Client: ...
+    def __call__(self, user: User | None = None, *, checks_forms: bool = False) -> Client: ...
 
 
 @pytest.fixture(autouse=True)
@@ -37,8 +37,8 @@ def english_and_uncounted() -> Iterator[None]:
 
 @pytest.fixture
 def visit(db: None) -> Visit:
-    def visiting(user: User | None = None, **options: bool) -> Client:
-        client = Client(**options)
+    def visiting(user: User | None = None, *, checks_forms: bool = False) -> Client:
+        client = Client(enforce_csrf_checks=checks_forms)
         client.cookies[configured.LANGUAGE_COOKIE_NAME] = "en"
         if user is not None:
             client.force_login(user)

@@ -180,7 +180,7 @@ def test_signing_out_needs_a_post(visit: Visit) -> None:
 
 def test_signing_in_needs_the_forms_own_token(visit: Visit) -> None:
     ada()
-    client = visit(enforce_csrf_checks=True)
+    client = visit(checks_forms=True)
     assert sign_in(client).status_code == 403
     assert not is_signed_in(client)
 
