@@ -9,6 +9,7 @@ from ats.views import errors, home
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
+    path("favicon.ico", home.favicon, name="favicon"),
     path("", include("ats.pages")),
     path("", include("candidates.urls")),
     path("", include("messaging.urls")),

@@ -64,6 +64,7 @@ PUBLIC = Row(public=True)
 ROWS: dict[str, Row] = {
     "home": PUBLIC,
     "healthz": PUBLIC,
+    "favicon": Row(public=True, allowed=frozenset({301})),
     "readyz": Row(public=True, allowed=frozenset({200, 503})),
     "jobs": PUBLIC,
     "jobs-feed": PUBLIC,
