@@ -53,7 +53,7 @@ _OPENER = re.compile(
     r"[\s\"“«*_|]{0,10}(?:-{2,}\s*)?(?:(?:On|Le|Am|Op|El|Il|In data|Em|A|Den|På|W dniu|Dnia|Vào|"
     r"V|Dne|At|Il giorno|Pe|În|"
     + "|".join(sorted(set(_WEEKDAYS), key=len, reverse=True))
-    + r")[.,]{0,2}\s{1,3}\S|\d{1,4}[./:\-\s年])",
+    + r")[.,]{0,2}\s{1,3}\S|\d{1,4}[./:\-\s年년])",
     _IGNORE,
 )
 _SAID = (
@@ -64,9 +64,13 @@ _SAID = (
 )
 _SAID_AT_END = re.compile(rf"(?:\b|>|\W)(?:{_SAID})\s?[:：]?\s?$", _IGNORE)
 _SAID_THEN_NAME = re.compile(r"\b(?:schrieb|skrev|schreef|heeft|skriver)\b.{1,300}[:：]$", _IGNORE)
-_NAME_THEN_SAID = re.compile(rf"@.{{1,120}}?(?:\b|>)(?:{_SAID})\s?[:：]$", _IGNORE)
+# "Camille Roussel wrote on 12/05/2026 10:12:33:", Lotus Notes.
+_SAID_ON = re.compile(r"\b(?:wrote on|a écrit (?:le|sur)|schrieb am)\b.{5,80}[:：]$", _IGNORE)
+_ENDS_SAID = re.compile(rf"\S.{{1,80}}(?:\s|>)(?:{_SAID})\s?[:：]$", _IGNORE)
+_BRACKETED = re.compile(r"<[^<>@\s]{1,100}@[^<>\s]{1,200}>")
 _DATED_SENDER = re.compile(r"<[^<>@]{0,120}@[^<>]{1,300}>[\s\"'>]{0,5}[:：]?$")
 _DASHED = re.compile(rf"-{{2,}}\s*.{{1,300}}\b(?:{_SAID})\s*-{{2,}}$", _IGNORE)
+_VERB = re.compile(r"wrote|writes|a[ \u00a0]écrit|schrieb|escribió|ha scritto|schreef", _IGNORE)
 _MID_LINE = re.compile(
     rf"(?:^|\s|-)-*\s*(?=(?:On|Le|Am) .{{0,6}}\b\d?[^\n]{{5,250}}\b(?:{_SAID})\s?:$)", re.ASCII
 )
@@ -76,7 +80,9 @@ def may_open(line: str) -> bool:
     """Whether an attribution may start on this line: a cheap test before the real one."""
     if "@" in line and line.rstrip().endswith((":", "：")):
         return True
-    return opens(line) or line.lstrip().startswith("--")
+    if opens(line) or line.lstrip().startswith("--"):
+        return True
+    return line.rstrip().endswith((":", "：")) and bool(_VERB.search(line[-90:]))
 
 
 def opens(line: str) -> bool:
@@ -93,14 +99,27 @@ def attribution(text: str) -> int:
         return 2
     text = text.strip("-–—*_ ")
     if not _DATE.search(text) and not _TIME.search(text):
-        return 1 if _NAME_THEN_SAID.search(text) else 0
-    if _SAID_AT_END.search(text) or _SAID_THEN_NAME.search(text):
+        return 1 if _is_name_and_verb(text) else _unknown_language(text)
+    if any(said.search(text) for said in (_SAID_AT_END, _SAID_THEN_NAME, _SAID_ON)):
         return 2 if has_time(text) or ADDRESS.search(text) else 1
     if _DATED_SENDER.search(text) and _YEAR.search(text):
         return 2 if has_time(text) and text[-1] in ":：" else 1
-    # A language that is not listed above.
+    return _unknown_language(text)
+
+
+def _is_name_and_verb(text: str) -> bool:
+    """ "Camille Roussel wrote:", without a date."""
+    return bool(_ENDS_SAID.match(text))
+
+
+def _unknown_language(text: str) -> int:
+    """A date, a time, a sender and a colon announce a quotation in every language."""
+    if text[-1:] not in (":", "："):
+        return 0
     full = bool(_YEAR.search(text)) and has_time(text)
-    return int(text[-1:] in (":", "：") and (full or bool(ADDRESS.search(text))))
+    if full and _BRACKETED.search(text):
+        return 2
+    return int(full or bool(ADDRESS.search(text)))
 
 
 def mid_line_attribution(line: str) -> int:
@@ -116,15 +135,17 @@ def mid_line_attribution(line: str) -> int:
 
 _FIELD_NAMES = {
     "from": "From|De|De la|Von|Van|Fra|Från|Da|Od|От|Від|Lähettäjä|Expéditeur|Feladó|Remetente|"
-    "Mittente|Gönderen|Kimden|Από|发件人|寄件者|差出人|보낸 사람|Von",
+    "Mittente|Gönderen|Kimden|Από|Saatja|Šalje|מאת|发件人|寄件者|差出人|보낸 사람",
     "date": "Sent|Date|Envoyé|Envoyé le|Date d'envoi|Reçu|Gesendet|Datum|Verzonden|Enviado|"
     "Enviado el|Enviado em|Enviada em|Fecha|Data|Inviato|Sendt|Dato|Skickat|Lähetetty|Päivämäärä|"
-    "Wysłano|Отправлено|Дата|Надіслано|Odesláno|Elküldve|Gönderme Tarihi|发送时间|日期|送信日時",
-    "to": "To|À|A|An|Aan|Para|Til|Till|Vastaanottaja|Do|Komu|Кому|Destinataire|Pour|Címzett|Kime|"
+    "Wysłano|Отправлено|Дата|Надіслано|Odesláno|Odoslané|Elküldve|Küldve|"
+    "Dátum|Gönderme Tarihi|Gönderildi|Στάλθηκε|Trimis|Poslano|Saadetud|נשלח|发送时间|日期|送信日時",
+    "to": "To|À|A|An|Aan|Para|Til|Till|Vastaanottaja|Do|Komu|Кому|Destinataire|Pour|Címzett|"
+    "Kime|Προς|Către|Prima|Adressaat|"
     "收件人|宛先|받는 사람",
     "cc": "Cc|Copie à|Copie|Kopie|Kopia|Kopi|Копия|抄送",
     "subject": "Subject|Objet|Sujet|Betreff|Onderwerp|Asunto|Assunto|Oggetto|Emne|Ämne|Aihe|Temat|"
-    "Тема|Předmět|Tárgy|Konu|Subiect|Θέμα|主题|件名|제목",
+    "Тема|Předmět|Tárgy|Konu|Subiect|Θέμα|Predmet|Teema|נושא|主题|件名|제목",
     "other": "Reply-To|Répondre à|Importance|Priorité|Organisation|Attachments|Pièces jointes",
 }
 _KIND_OF = {
@@ -165,6 +186,12 @@ _SEPARATOR = re.compile(
     r"|Original Message processed by\b",
     _IGNORE,
 )
+# Helpdesks ask for it in their own mails; what stands below is theirs.
+_ABOVE = re.compile(
+    r"\W{0,40}(?:please )?(?:(?:type|write|enter|add) )?(?:your )?(?:reply|respond) above this line"
+    r"\W{0,40}$|\W{0,40}(?:merci de )?répond(?:re|ez) au[- ]dessus de cette ligne\W{0,40}$",
+    _IGNORE,
+)
 _WEBMAIL = re.compile(r"Message du\s?:?\s{0,3}\d{1,2}[/.]\d{1,2}[/.]\d{2,4}", _IGNORE)
 _RULE = re.compile(r"[\s>]*(?:[-_=*–—~#.]\s?){3,}$")
 
@@ -172,7 +199,7 @@ _RULE = re.compile(r"[\s>]*(?:[-_=*–—~#.]\s?){3,}$")
 def is_separator(line: str) -> bool:
     """A line after which the older message stands."""
     text = squeezed(line)
-    return bool(_SEPARATOR.match(text) or _WEBMAIL.match(text))
+    return any(sign.match(text) for sign in (_SEPARATOR, _WEBMAIL, _ABOVE))
 
 
 def is_rule(line: str) -> bool:
@@ -188,7 +215,8 @@ _BRANDS = (
     r"Proton ?Mail|Thunderbird|TypeApp|BlueMail|K-9 Mail|Sparrow|Acompli|Aqua ?Mail|Airmail|myMail|"
     r"Zoho Mail|Tutanota|Tuta|GMX|WEB\.DE|Fastmail|Superhuman|Mailbird|eM Client|Polymail|Hotmail|"
     r"(?:Mail|Courrier|Posta|Correo|Correio|E-Mail) (?:for|pour|für|per|para|voor) Windows|"
-    r"Mail (?:Orange|SFR|Free)|La ?Poste\.net|Zimbra|Roundcube|SquirrelMail|Samsung Mail"
+    r"Mail (?:Orange|SFR|Free)|La ?Poste\.net|Zimbra|Roundcube|SquirrelMail|"
+    r"Samsung Mail|Windows Mail|Windows Phone"
 )
 _THINGS = (
     r"mobile|portable|smartphone|téléphone|telephone|phone|tablette|tablet|handy|cellulaire|"

@@ -121,10 +121,15 @@ class Reader:
         return i
 
     def _are_bullets(self) -> bool:
-        """Some people write ">" before the items of a list: few, short, one below the other."""
-        texts = [self.lines[i].lstrip("> \t") for i in self.quote_lines]
-        few = len(texts) <= MAX_BULLETS
-        return few and all(text.strip() and len(text) <= MAX_BULLET for text in texts)
+        """Some people write ">" before the items of a list, or begin a line with "> 3 years"."""
+        rows = self.quote_lines[: MAX_BULLETS + 1]
+        if not rows or len(rows) > MAX_BULLETS or rows[-1] - rows[0] >= len(rows):
+            return False
+        above = self.lines[rows[0] - 1].rstrip() if rows[0] else ""
+        if not above or not (above.endswith(":") or len(rows) == 1):
+            return False
+        texts = [self.lines[i].lstrip("> \t") for i in rows]
+        return all(text.strip() and len(text) <= MAX_BULLET for text in texts)
 
     def believe_bullets(self) -> None:
         """Takes the lines that start with ">" as written, not quoted."""

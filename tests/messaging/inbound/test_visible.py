@@ -70,6 +70,13 @@ ATTRIBUTIONS = [
     "вт, 12 мая 2026 г. в 10:12, Camille <c@verdier.example>:",
     "2026-05-12 10:12 GMT+02:00 Camille <c@verdier.example>:",
     "---- Le mar., 12 mai 2026 10:12:00 +0200 c@verdier.example a écrit ----",
+    "Camille Roussel <c@verdier.example> wrote on 12/05/2026 10:12:33:",
+    "Camille Roussel a écrit sur 12/05/2026 10:12:33 :",
+    "ในวันที่ อ. 12 พ.ค. 2026 เวลา 10:12 Camille <c@verdier.example> เขียนว่า:",
+    "在 2026年5月12日,10:12,Camille <c@verdier.example> 写道:",
+    "##- Please type your reply above this line -##",
+    "--- Répondre au-dessus de cette ligne ---",
+    "Feladó: Camille\nKüldve: 2026. május 12. 10:12\nCímzett: Zoé\nTárgy: Igen",
     "-----Message d'origine-----\nDe : Camille",
     "-------- Message transféré --------",
     "Début du message réexpédié :",
@@ -155,6 +162,20 @@ def test_wrapped_ends_of_quoted_lines_go_with_them() -> None:
 def test_answers_between_quoted_lines_stand_apart() -> None:
     text = "Le 12/05/2026 à 10:12, C a écrit :\n> Lundi ?\nOui.\n> Mardi ?\nNon."
     assert split_visible(text, None).visible == "Oui.\n\nNon."
+
+
+@pytest.mark.parametrize(
+    "announced",
+    ["Camille Roussel a écrit :", "Camille <c@v.example> writes:", "Quoting C <c@v.ex>:"],
+)
+def test_a_sender_alone_announces_only_quoted_lines(announced: str) -> None:
+    assert split_visible(f"Oui.\n\n{announced}\n> Lundi ?\n\nZoé", None).visible == "Oui.\n\nZoé"
+    plain = f"Oui.\n\n{announced}\nvenez lundi."
+    assert split_visible(plain, None).visible == plain
+
+
+def test_short_quotations_that_nothing_announces_go() -> None:
+    assert split_visible("> Lundi ?\nOui.\n\n> Mardi ?\nNon.", None).visible == "Oui.\n\nNon."
 
 
 def test_the_footer_of_a_mailing_list_is_no_signature() -> None:
