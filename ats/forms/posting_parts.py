@@ -14,6 +14,8 @@ from ats.models import Posting, Stage
 from ats.posting_parts import CriterionRow, StageRow
 
 MOST_CRITERIA, MOST_STAGES = 12, 15
+# Rows beyond the maximum that are still shown again, with the sentence that says so.
+SPARE = 5
 
 
 class SeenForm(forms.Form):
@@ -108,6 +110,7 @@ def criteria_formset(posting: Posting, data: Any = None) -> CriteriaFormSet:
         extra=1 if rows else 3,
         can_delete=True,
         max_num=MOST_CRITERIA,
+        absolute_max=MOST_CRITERIA + SPARE,
         validate_max=True,
     )
     formset = factory(data, initial=list(rows), prefix="criteria")
@@ -125,6 +128,7 @@ def stages_formset(posting: Posting, data: Any = None) -> StagesFormSet:
         extra=1,
         can_delete=True,
         max_num=MOST_STAGES,
+        absolute_max=MOST_STAGES + SPARE,
         validate_max=True,
     )
     formset = factory(data, initial=list(rows), prefix="stages")

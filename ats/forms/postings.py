@@ -52,6 +52,10 @@ class AdForm(PostingModelForm):
         widget=forms.Textarea(attrs={"rows": 16}),
     )
 
+    promise_days = forms.IntegerField(
+        min_value=1, max_value=60, label=gettext_lazy("Answer within (working days)")
+    )
+
     class Meta:
         model = Posting
         fields = AD_FIELDS
