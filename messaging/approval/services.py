@@ -14,6 +14,7 @@ from django.utils import timezone
 from ats import clock
 from ats.events import Actor
 from ats.models import User
+from ats.refusals import ChangedMeanwhile
 from ats.states import AlreadyMoved
 from messaging.approval import mails, voiding
 from messaging.models import Approval, Letter
@@ -79,10 +80,9 @@ def approve(approval: Approval, actor: Actor, seen_hash: str, via: Via) -> None:
 
     Raises ChangedMeanwhile when the person saw other words, AlreadyMoved when it was answered.
     """
-    letter = approval.letter
-    _require_same_words(approval, seen_hash)
-    letters.require_ready(letter)
     with transaction.atomic():
+        letter = _locked_letter(approval, seen_hash)
+        letters.require_ready(letter)
         letters.approve_words(letter, actor, seen_hash)
         _answer(approval, "approve", actor, via)
         departure.schedule(letter, actor)
@@ -100,10 +100,9 @@ def amend(
     if new == seen_hash:
         approve(approval, actor, seen_hash, via)
         return
-    letter = approval.letter
-    _require_same_words(approval, seen_hash)
-    letters.require_ready(letter, subject, body)
     with transaction.atomic():
+        letter = _locked_letter(approval, seen_hash)
+        letters.require_ready(letter, subject, body)
         letters.approve_words(letter, actor, seen_hash, subject=subject, body=body, text_hash=new)
         letters.keep_version(letter, actor, "amended")
         _answer(approval, "amend", actor, via, amended_hash=new)
@@ -118,28 +117,28 @@ def send_back(approval: Approval, actor: Actor, comment: str, seen_hash: str, vi
     comment = comment.strip()[:2000]
     if not comment:
         raise CommentMissing
-    letter = approval.letter
-    _require_same_words(approval, seen_hash)
     with transaction.atomic():
-        LETTER.move(
-            letter,
-            "send_back",
-            actor=actor,
-            where={"text_hash": seen_hash},
-            changed_at=timezone.now(),
-        )
+        letter = _locked_letter(approval, seen_hash)
+        LETTER.move(letter, "send_back", actor=actor, changed_at=timezone.now())
         _answer(approval, "send_back", actor, via, comment=comment)
         mails.tell_returned(approval)
 
 
-def _require_same_words(approval: Approval, seen_hash: str) -> None:
-    """The page that was answered showed the words that this approval is about."""
-    if approval.status == Approval.Status.ASKED and approval.text_hash == seen_hash:
-        return
-    fresh = Approval.objects.get(pk=approval.pk)
-    if fresh.status == Approval.Status.ASKED:
-        letters.raise_if_changed(approval.letter, seen_hash)
-    raise AlreadyMoved(fresh.status, _who_answered(fresh), fresh.decided_at)
+def _locked_letter(approval: Approval, seen_hash: str) -> Letter:
+    """The letter, locked, with the words that the person saw; two people who answer, or one
+    who answers while another edits, wait here for each other and the second is told."""
+    rows = Letter.objects.select_for_update(of=("self",)).select_related(
+        "owner", "decision", "application__candidate", "application__posting__contact"
+    )
+    letter = rows.get(pk=approval.letter_id)
+    approval.refresh_from_db(fields=["status", "text_hash", "decided_at"])
+    if approval.status != Approval.Status.ASKED:
+        raise AlreadyMoved(approval.status, _who_answered(approval), approval.decided_at)
+    if not seen_hash == approval.text_hash == letter.text_hash:
+        last = letter.versions.first()
+        raise ChangedMeanwhile(last.by if last else "", last.at if last else None)
+    approval.letter = letter
+    return letter
 
 
 def _who_answered(approval: Approval) -> str:

@@ -63,8 +63,7 @@ def condensed(segments: list[Segment]) -> list[Segment]:
         if kind != "equal":
             short.append((kind, text))
             continue
-        text = _around(text, before=position > 0, after=position < last)
-        short.append(("equal", text))
+        short.append(("equal", _around(text, before=position > 0, after=position < last)))
     return short
 
 
