@@ -13,8 +13,14 @@ from django.utils.translation import gettext_lazy as _
 _EURO_NOISE = re.compile(r"[\s€\u00a0\u202f']|eur(os?)?$", re.IGNORECASE)
 
 
+# No character at all to XML, so the feed could not hold them.
+_NONE = "\ufffe\uffff"
+
+
 def _without_controls(text: str, keep: str = "") -> str:
-    return "".join(c for c in text if c in keep or unicodedata.category(c) != "Cc")
+    return "".join(
+        c for c in text if c in keep or (c not in _NONE and unicodedata.category(c) != "Cc")
+    )
 
 
 class LineField(forms.CharField):
