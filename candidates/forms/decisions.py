@@ -159,7 +159,7 @@ class Sources:
         ][:30]
 
 
-Points = formset_factory(PointForm, extra=BLANK_ROWS, max_num=40)
+Points = formset_factory(PointForm, extra=BLANK_ROWS, max_num=40, absolute_max=60)
 
 
 def used_points(rows: Iterable[PointForm]) -> list[Point]:

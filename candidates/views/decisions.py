@@ -18,7 +18,7 @@ from candidates.access import application_for, decision_for
 from candidates.forms.decisions import DeclineForm, EndForm, Points, Sources, decline_data, used_points
 from candidates.models import Application, Decision, Interview
 from candidates.services import decisions
-from candidates.views.answers import REFUSED, to_application, warn
+from candidates.views.answers import REFUSED, see_other, to_application, warn
 
 OUTCOMES = ("decline", "hire", "withdraw")
 
@@ -33,9 +33,11 @@ def decision_new(request: HttpRequest, pk: int) -> HttpResponse:
         return _already(request, application)
     said = request.POST if request.method == "POST" else request.GET
     outcome = said.get("outcome", "decline")
+    if outcome not in OUTCOMES:
+        return see_other(reverse("decision-new", args=[pk]))
     if outcome == "decline":
         return _decline(request, application)
-    return _end(request, application, outcome if outcome in OUTCOMES else "hire")
+    return _end(request, application, outcome)
 
 
 @access.member
