@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from messaging.inbound import html_text
 from messaging.inbound.parse import ParsedMail
 from messaging.inbound.visible import split_visible
 
@@ -157,7 +158,8 @@ def _no_reply(mail: ParsedMail) -> str:
 
 def _by_body(mail: ParsedMail) -> str:
     """The words of a machine, outside what is quoted: our own acknowledgement may say them."""
-    text = mail.text[:20_000]
-    if not _BODY.search(text):
+    text = mail.text or "\n".join(html_text.read(mail.html).lines)
+    if not _BODY.search(text[:20_000]):
         return ""
-    return "wording" if _BODY.search(split_visible(text, None).visible[:3_000]) else ""
+    seen = split_visible(mail.text[:20_000], mail.html).visible
+    return "wording" if _BODY.search(seen[:3_000]) else ""

@@ -235,6 +235,10 @@ def test_read_receipts() -> None:
 def test_the_words_of_a_machine_count_only_outside_a_quotation() -> None:
     said = "Ceci est un message automatique, merci de ne pas y répondre."
     assert classify(parse(mail(f"{said}\nDossier reçu."))).name == "auto_reply"
+    page = "Content-Type: text/html; charset=utf-8"
+    assert classify(parse(mail(f"<p>Bonjour</p><p>{said}</p>", page))).name == "auto_reply"
+    in_page = f'<p>Merci</p><blockquote type="cite"><p>{said}</p></blockquote>'
+    assert classify(parse(mail(in_page, page))).name == "reply"
     quoted = f"Merci !\n\nLe 12/05/2026 à 10:12, Camille a écrit :\n> {said}\n"
     assert classify(parse(mail(quoted))).name == "reply"
     below = f"Merci !\n\nDe : Camille <c@v.example>\nEnvoyé : mardi 12 mai 2026 10:12\nÀ : Zoé\nObjet : x\n\n{said}"
@@ -253,7 +257,7 @@ PEOPLE = [
     ["From: No Reply Needed <marc@courriel.example>"],
     ["From: Marc Postmaster <marc@courriel.example>"],
     ["From: Ines Bounce <ines.bounce@courriel.example>"],
-    ["Precedence: list", "List-Id: <recrutement.verdier.example>", "List-Post: <mailto:r@v.example>",
+    ["Subject: Candidature spontanée", "Precedence: list", "List-Id: <recrutement.verdier.example>", "List-Post: <mailto:r@v.example>",
      "List-Unsubscribe: <mailto:x@v.example>"],
     ["Precedence: bulk"],
     ["Return-Path: <>"],

@@ -126,7 +126,7 @@ def test_a_person_is_not_cut(text: str) -> None:
 TAG_LINES = [
     "Envoyé de mon iPhone", "Envoyé depuis mon téléphone Android", "Envoyé de mon iPad",
     "Envoyé depuis mon appareil Galaxy", "Envoyé à partir de Outlook pour Android", "Sent from my iPhone",
-    "Obtenir Outlook pour iOS<https://aka.ms/o0ukef>", "Get Outlook for Android", "Sent from my Wiko Ridge",
+    "Obtenir Outlook pour iOS<https://aka.ms/o0ukef>", "Get Outlook for Android", "Sent from my Zanco Tiny 2",
     "Télécharger Outlook pour iOS", "Envoyé à partir de Courrier pour Windows", "Von meinem iPhone gesendet",
     "Envoyé depuis mon mobile Orange", "Envoyé avec la messagerie sécurisée Proton Mail.",
     "Envoyé depuis l’application Mail Orange", "Yahoo Mail : Recherchez, organisez, maîtrisez",
@@ -218,6 +218,13 @@ def test_a_block_behind_an_attribution_goes_whole() -> None:
         "<p>Oui.</p>Le 12/05/2026 à 10:12, C a écrit :<blockquote><p>A</p></blockquote><p>Zoé</p>"
     )
     assert split_visible(None, page).visible == "Oui.\n\nZoé"
+
+
+def test_a_mark_is_believed_in_every_language() -> None:
+    header = '<hr><div id="divRplyFwdMsg"><b>ผู้ส่ง:</b> C<br><b>หัวเรื่อง:</b> x</div>'
+    seen = split_visible(None, f"<div>Oui.</div>{header}<div>Bonjour</div>")
+    assert seen.visible == "Oui."
+    assert seen.hidden.split("\n")[-1] == "Bonjour"
 
 
 def test_the_text_decides_when_the_page_shows_nothing() -> None:
