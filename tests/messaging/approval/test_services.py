@@ -16,7 +16,8 @@ from ats.states import AlreadyMoved, NotAllowed
 from messaging.approval import services
 from messaging.models import Approval, Outbound
 from messaging.states import APPROVAL
-from messaging.writing import departure, letters
+from messaging.writing import letters
+from messaging.writing.exact import exact_mail
 from messaging.writing.refusals import CommentMissing, NobodyToAsk, NotReady
 from tests import factories as make
 from tests.letters import a_letter, a_manager_of, again, an_approval
@@ -145,8 +146,10 @@ def test_amended_words_are_what_is_approved() -> None:
     assert letter.approved_hash == letter.text_hash == approval.amended_hash
     assert approval.text_hash == before != approval.amended_hash
     assert approval.status == "amended"
-    assert [(row.why, row.by) for row in letter.versions.all()][0] == ("amended", "Hélène Vasseur")
-    assert letter.mails.get(kind="letter").html == departure.exact_mail(letter).html
+    last = letter.versions.first()
+    assert last is not None
+    assert (last.why, last.by) == ("amended", "Hélène Vasseur")
+    assert letter.mails.get(kind="letter").html == exact_mail(letter).html
 
 
 def test_amending_nothing_is_a_plain_yes() -> None:

@@ -115,9 +115,7 @@ def test_without_an_address_the_recruiter_is_told_to_call(
 ) -> None:
     conversation.application.candidate.addresses.all().delete()
     url = reverse("conversation-answer", args=[conversation.pk])
-    response = _client(claire).post(
-        url, {"body": "Bonjour.", "key": uuid.uuid4().hex}, follow=True
-    )
+    response = _client(claire).post(url, {"body": "Bonjour.", "key": uuid.uuid4().hex}, follow=True)
     assert "Call them" in response.content.decode() or "Appelez" in response.content.decode()
     conversation.refresh_from_db()
     assert conversation.waiting_since is not None

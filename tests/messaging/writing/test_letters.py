@@ -21,6 +21,7 @@ from messaging.care import calls
 from messaging.models import Letter, Outbound
 from messaging.states import LETTER, OUTBOUND
 from messaging.writing import departure, letters
+from messaging.writing.exact import exact_mail
 from messaging.writing.refusals import AlreadyAsked, CallFirst, NeedsManager, NotReady, TooLate
 from messaging.writing.render import to_text
 from tests import factories as make
@@ -152,7 +153,7 @@ def test_a_name_from_the_form_cannot_become_markdown() -> None:
     person = make.a_candidate("[Amélie](https://evil.example)", "*Roux*")
     letter = a_letter(make.an_application(candidate=person))
     assert "Bonjour [Amélie](https://evil.example)," in to_text(letter.body)
-    assert "<a " not in departure.exact_mail(letter).html
+    assert "<a " not in exact_mail(letter).html
 
 
 def test_the_decider_writes_when_they_recruit_else_the_postings_recruiter() -> None:
@@ -277,7 +278,7 @@ def test_the_recruiters_yes_is_bound_to_the_words_and_schedules() -> None:
     assert mail.due_at == letter.scheduled_for
     assert mail.to_address == letter.application.candidate.address
     assert mail.subject == letter.subject
-    assert mail.html == departure.exact_mail(letter).html
+    assert mail.html == exact_mail(letter).html
     assert mail.conversation is not None
     assert mail.from_name == "Claire Recruteuse, Égards"
 
@@ -403,12 +404,13 @@ def test_no_row_can_leave_with_other_words(status: str, broken: str) -> None:
         "sent_at": now,
     }
     Letter.objects.filter(pk=letter.pk).update(**values)  # all is well: accepted
-    values |= {
+    breaks: dict[str, dict[str, object]] = {
         "other hash": {"approved_hash": "0" * 64},
         "no hash": {"approved_hash": ""},
         "no name": {"approved_by": ""},
         "no time": {"approved_at": None},
-    }[broken]
+    }
+    values |= breaks[broken]
     with pytest.raises(IntegrityError), transaction.atomic():
         Letter.objects.filter(pk=letter.pk).update(**values)
 
