@@ -34,6 +34,10 @@ class _Row(forms.Form):
         widget=forms.NumberInput(attrs={"data-position": "", "min": 1, "max": 99}),
     )
 
+    def has_changed(self) -> bool:
+        """A blank row that only got a place, when the others were moved, is still blank."""
+        return bool(set(self.changed_data) - {"position"})
+
 
 class CriterionForm(_Row):
     """One criterion."""

@@ -176,7 +176,7 @@ def test_criteria_typed_moved_and_removed_on_the_page(office: Client, claire: Us
         {"id": ids[1], "position": 2, "label": "Cave", "DELETE": "on"},
         {"id": ids[2], "position": 1, "label": "Conseil"},
         {"position": "", "label": "Anglais B1", "help": "Servir en anglais"},
-        {"position": "", "label": "", "help": ""},
+        {"position": 5, "label": "", "help": ""},  # blank, but numbered when rows were moved
     ]
     seen = hidden(office.get(url).text, "seen")
     response = office.post(url, {"seen": seen, **rows_form("criteria", rows, 3)})
