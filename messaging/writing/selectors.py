@@ -30,6 +30,11 @@ class Tab:
     order: str = "application__promised_for"
     newest_first: bool = False
 
+    @property
+    def by_day(self) -> bool:
+        """Whether the order is a date (a promise) and not a moment."""
+        return self.order.endswith("promised_for")
+
     def ordered(self, rows: QuerySet[Letter]) -> QuerySet[Letter]:
         """The pile's rows in its order, with the value they are ordered by as `rank`."""
         rows = rows.filter(status__in=self.statuses).annotate(rank=F(self.order))
@@ -82,7 +87,7 @@ class LetterList:
 def page_of(user: User, tab: Tab, cursor: str = "") -> LetterList:
     """One page of a pile, starting after the cursor; a cursor that makes no sense is the start."""
     rows = tab.ordered(_listed(user))
-    after = _parsed(cursor)
+    after = _parsed(tab, cursor)
     if after is not None:
         rows = tab.beyond(_listed(user), *after)
     found = list(rows[: PAGE + 1])
@@ -95,12 +100,12 @@ def _cursor(tab: Tab, letter: Letter) -> str:
     return f"{rank.isoformat()}~{letter.pk}"
 
 
-def _parsed(cursor: str) -> tuple[date | datetime, int] | None:
+def _parsed(tab: Tab, cursor: str) -> tuple[date | datetime, int] | None:
     value, _sign, pk = cursor.partition("~")
     if not pk.isdecimal() or len(pk) > 18:
         return None
     try:
-        rank = parse_date(value) if len(value) == 10 else parse_datetime(value)
+        rank = parse_date(value) if tab.by_day else parse_datetime(value)
     except ValueError:
         return None
     if rank is None or (isinstance(rank, datetime) and rank.tzinfo is None):
@@ -130,9 +135,7 @@ def neighbours(user: User, letter: Letter) -> tuple[int | None, int | None]:
     tab = tab_of(letter)
     if tab is None:
         return None, None
-    rank = (
-        letter.application.promised_for if "promised" in tab.order else getattr(letter, tab.order)
-    )
+    rank = letter.application.promised_for if tab.by_day else getattr(letter, tab.order)
     rows = visible_letters(user)
     backward = Tab(tab.key, tab.label, tab.statuses, tab.order, not tab.newest_first)
     before = backward.beyond(rows, rank, letter.pk).values_list("pk", flat=True).first()
