@@ -23,6 +23,7 @@ from messaging.states import OUTBOUND
 from messaging.writing.render import Rendered
 
 DELIVER = "messaging.deliver"
+FOOTER = "\n-- \n"  # RFC 3676: what follows is the signature of the layout
 REPLY = "reply"  # purpose of the token in a reply address
 
 
@@ -131,7 +132,7 @@ def _add_parts(mail: Outbound, parts: Iterable[Part]) -> None:
 
 
 def show_in_thread(mail: Outbound, conversation: Conversation, text: str) -> Message:
-    """Enter a mail into its conversation; once."""
+    """Enter a mail into its conversation, without the layout's footer; once."""
     message, _made = Message.objects.get_or_create(
         outbound=mail,
         defaults={
@@ -139,7 +140,7 @@ def show_in_thread(mail: Outbound, conversation: Conversation, text: str) -> Mes
             "direction": Message.Direction.OUT,
             "author_name": mail.from_name,
             "subject": mail.subject,
-            "visible": text,
+            "visible": text.split(FOOTER, 1)[0].rstrip(),
             "at": timezone.now(),
         },
     )

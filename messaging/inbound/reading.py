@@ -78,7 +78,7 @@ def _file(inbound: Inbound, mail: ParsedMail) -> None:
         message_id=mail.message_id[:998],
         visible=text.visible,
         hidden=text.hidden,
-        full_text=mail.text or "",
+        full_text=mail.text or f"{text.visible}\n\n{text.hidden}".strip(),
         attachments=[
             {"index": file.index, "name": file.name, "size": file.size}
             for file in mail.attachments

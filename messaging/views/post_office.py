@@ -146,7 +146,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
         form.cleaned_data["text"],
         client=form.cleaned_data["client"],
         sender=row.mailbox,
-        now=timezone.now(),
+        now=timezone.localtime(),
     )
     parsed = parse(raw)
     recipient = parsed.to[0] if parsed.to else ""
