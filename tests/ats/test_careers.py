@@ -203,7 +203,7 @@ def test_every_contract_has_a_name_for_search_engines(visit: Visit) -> None:
         assert data["employmentType"].isupper()
 
 
-HOSTILE = {
+HOSTILE: dict[str, Any] = {
     "title": f"Chef {SCRIPT}",
     "summary": f'"><img src=x onerror=alert(1)> {SCRIPT}',
     "city": "Lyon' onmouseover='alert(1)",

@@ -69,7 +69,7 @@ def test_someone_new_is_invited(office: Client) -> None:
     ],
 )
 def test_bad_input_is_explained_and_nobody_is_made(
-    office: Client, typed: dict[str, str], sentence: str
+    office: Client, typed: dict[str, Any], sentence: str
 ) -> None:
     page = office.post("/app/settings/people/new/", form(**typed))
     assert page.status_code == 200

@@ -30,7 +30,7 @@ def office(visit: Visit, claire: User) -> Client:
 def hidden(text: str, name: str) -> str:
     """The value of a hidden field of a page."""
     tag = next(tag for tag in re.findall(r"<input[^>]*>", text) if f'name="{name}"' in tag)
-    return re.findall(r'value="([^"]*)"', tag)[0]
+    return str(re.findall(r'value="([^"]*)"', tag)[0])
 
 
 def ad_form(client: Client, posting: Posting, **changes: Any) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def test_criteria_typed_moved_and_removed_on_the_page(office: Client, claire: Us
     posting = make.a_posting(claire, criteria=("Caisse", "Cave", "Conseil"))
     ids = list(posting.criteria.values_list("pk", flat=True))
     url = f"/app/postings/{posting.pk}/criteria/"
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": ids[0], "position": 3, "label": "Caisse", "essential": "on"},
         {"id": ids[1], "position": 2, "label": "Cave", "DELETE": "on"},
         {"id": ids[2], "position": 1, "label": "Conseil"},
