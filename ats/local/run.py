@@ -40,6 +40,8 @@ class Supervisor:
             name: Child(name, command, os.environ, _PATIENCE[name])
             for name, command in commands(port).items()
         }
+        # `make run` killed on its own tells nobody: the end of make is ours.
+        self.make = os.getppid() if os.environ.get("MAKELEVEL") else None
         # None once the first page has answered.
         self.look_at: float | None = 0.0
 
@@ -57,6 +59,8 @@ class Supervisor:
             self.pump(0.2)
             self._mind_the_engines()
             self._mind_the_children()
+            if self.make is not None and os.getppid() != self.make:
+                raise KeyboardInterrupt
             if self.look_at is not None and time.monotonic() >= self.look_at:
                 self._look(began)
 

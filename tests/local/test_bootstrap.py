@@ -74,10 +74,14 @@ def test_made_once_then_known_at_a_glance(bare: Path) -> None:
     assert "Installing what Égards needs" in first.stdout
     python = project / ".venv/bin/python"
     assert subprocess.run([python, "-c", "import pip"], check=False).returncode == 0
-    began = time.monotonic()
-    second = bootstrap(project)
-    assert time.monotonic() - began < 0.3
-    assert (second.returncode, second.stdout) == (0, "")
+    looks = []
+    for _ in range(5):
+        began = time.monotonic()
+        again = bootstrap(project)
+        looks.append(time.monotonic() - began)
+        assert (again.returncode, again.stdout) == (0, "")
+    # The best of five: the others say how busy the machine is.
+    assert min(looks) < 0.3
 
 
 def test_the_larger_set_serves_the_smaller_and_a_new_lock_is_installed(project: Path) -> None:

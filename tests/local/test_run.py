@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -43,17 +43,19 @@ class Run:
         port: int | None = None,
         who: Account | None = None,
         demo: bool = False,
+        command: Sequence[str] = (sys.executable, "-m", "ats.local.run"),
     ) -> None:
         self.data_dir, self.port = data_dir, port or free_port()
         environment = {name: text for name, text in os.environ.items() if name not in _CLEARED}
         environment |= {"DATA_DIR": str(data_dir), "PORT": str(self.port)}
         # The demo company is the default; writing its letters takes its seconds once.
         environment |= {} if demo else {"DEMO": "0"}
+        environment.pop("MAKELEVEL", None)
         self.log = Path(f"{data_dir}.log")
         self.began = time.monotonic()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "ats.local.run"],
+                command,
                 cwd=BASE_DIR,
                 env={**environment, "PYTHONDONTWRITEBYTECODE": "1"},
                 stdin=subprocess.DEVNULL,
@@ -190,6 +192,17 @@ def test_a_part_that_dies_is_started_again_and_a_killed_supervisor_leaves_nobody
     os.kill(run.process.pid, signal.SIGKILL)
     run.process.wait()
     assert run.nobody_left()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_the_end_of_make_is_the_end_of_all(
+    start: Callable[..., Run], number: signal.Signals
+) -> None:
+    run = start(command=["make", "run"])
+    run.ready()
+    run.process.send_signal(number)
+    run.process.wait(10)
+    assert run.nobody_left(seconds=12)
 
 
 def test_two_side_by_side_and_what_is_refused(start: Callable[..., Run]) -> None:
