@@ -73,6 +73,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": ENV.redis_url.replace("redis+socket://", "unix://"),
         "KEY_PREFIX": "egards",
+        # Only counts are kept there; nobody waits for a cache that hangs.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
 

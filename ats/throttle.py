@@ -55,12 +55,26 @@ def _key(limit: Limit, who: str) -> str:
     return f"throttle:{limit.scope}:{digest[:32]}"
 
 
-def _open_when_away(ask: Callable[[], T], *, otherwise: T) -> T:
-    try:
-        return ask()
-    except (RedisError, OSError):
-        log.warning("throttle: the cache is away, nobody is counted")
-        return otherwise
+@dataclass(slots=True)
+class _Cache:
+    """Whether the cache answered; one that hangs is asked again only after some seconds, so
+    that a page waits for it once and not at every count."""
+
+    away_until: float = 0.0
+
+    def ask(self, question: Callable[[], T], *, otherwise: T) -> T:
+        if time.monotonic() < self.away_until:
+            return otherwise
+        try:
+            return question()
+        except (RedisError, OSError):
+            log.warning("throttle: the cache is away, nobody is counted")
+            self.away_until = time.monotonic() + ASK_AGAIN
+            return otherwise
+
+
+ASK_AGAIN = 5.0
+_cache = _Cache()
 
 
 def _count(key: str, window: int) -> int:
@@ -74,7 +88,7 @@ def _count(key: str, window: int) -> int:
 
 def allow(limit: Limit, who: str) -> bool:
     """Count one try; False once there were more than `allowed` in the window."""
-    return _open_when_away(
+    return _cache.ask(
         lambda: _count(_key(limit, who), limit.window) <= limit.allowed, otherwise=True
     )
 
@@ -90,7 +104,7 @@ def fail(limit: Limit, who: str) -> None:
             wait = min(limit.first_wait * 2 ** min(over, 10), limit.window)
             cache.set(f"{key}:until", time.time() + wait, wait)
 
-    _open_when_away(count, otherwise=None)
+    _cache.ask(count, otherwise=None)
 
 
 def wait(limit: Limit, who: str) -> int:
@@ -100,10 +114,10 @@ def wait(limit: Limit, who: str) -> int:
         until = cache.get(f"{_key(limit, who)}:until")
         return max(0, round(until - time.time())) if until else 0
 
-    return _open_when_away(ask, otherwise=0)
+    return _cache.ask(ask, otherwise=0)
 
 
 def forget(limit: Limit, who: str) -> None:
     """After a success: the failures before it no longer count."""
     key = _key(limit, who)
-    _open_when_away(lambda: cache.delete_many([key, f"{key}:until"]), otherwise=None)
+    _cache.ask(lambda: cache.delete_many([key, f"{key}:until"]), otherwise=None)

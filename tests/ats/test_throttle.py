@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from dataclasses import replace
 
@@ -84,6 +85,23 @@ def test_without_its_cache_everybody_may_go_on(settings: Settings) -> None:
         throttle.fail(FEW, "a")
     assert throttle.wait(FEW, "a") == 0
     throttle.forget(FEW, "a")
+
+
+def test_a_cache_that_hangs_is_waited_for_once(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        default = settings.CACHES["default"] | {"LOCATION": f"redis://127.0.0.1:{port}"}
+        settings.CACHES = {"default": default}
+        began = time.monotonic()
+        assert [throttle.allow(FEW, "a") for _ in range(20)] == [True] * 20
+        assert time.monotonic() - began < 3
+
+
+def test_a_cache_that_comes_back_is_counted_in_again() -> None:
+    throttle._cache.away_until = time.monotonic() + 0.2
+    assert [throttle.allow(FEW, "a") for _ in range(9)] == [True] * 9
+    time.sleep(0.25)
+    assert [throttle.allow(FEW, "a") for _ in range(4)] == [True, True, True, False]
 
 
 @pytest.mark.parametrize(
