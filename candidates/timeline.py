@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
@@ -44,7 +44,7 @@ class Entry:
 
 
 _tellings: dict[str, Telling] = {}
-_INNER = frozenset({"outbound.release", "outbound.hand", "outbound.defer"})
+_INNER = frozenset({"outbound.release", "outbound.hand", "outbound.defer", "inbound.match"})
 
 
 def say(kind: str, words: str | Promise | Words, icon: str = "note", tone: str = "neutral") -> None:
@@ -92,6 +92,12 @@ def _received(data: Mapping[str, Any]) -> str:
     if data.get("known"):
         return _("Applied on the career site; we knew this person already")
     return _("Applied on the career site")
+
+
+def _promised(data: Mapping[str, Any]) -> str:
+    locale = "fr" if (get_language() or "fr").startswith("fr") else "en_GB"
+    day = date.fromisoformat(str(data.get("for")))
+    return _("News promised for %(day)s") % {"day": format_date(day, "EEEE d MMMM", locale=locale)}
 
 
 def _planned(data: Mapping[str, Any]) -> str:
@@ -152,6 +158,7 @@ say("application.decline", gettext_lazy("Decided to decline"), "pen", "info")
 say("application.hire", gettext_lazy("Decided to hire"), "star", "good")
 say("application.withdraw", gettext_lazy("Application withdrawn by the candidate"), "door")
 say("application.reactivate", gettext_lazy("Decision undone: active again"), "undo")
+say("application.promised", _promised, "clock")
 say("application.told", gettext_lazy("The candidate has been told"), "check", "good")
 say("note.added", gettext_lazy("Note written"), "note", "quiet")
 say("interview.planned", _planned, "calendar", "info")

@@ -15,7 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ats import access, events
 from ats.access import member_of
 from candidates.access import application_for, decision_for
-from candidates.forms.decisions import DeclineForm, EndForm, Points, Sources, decline_data, used_points
+from candidates.forms.decisions import (
+    DeclineForm,
+    EndForm,
+    Points,
+    Sources,
+    decline_data,
+    used_points,
+)
 from candidates.models import Application, Decision, Interview
 from candidates.services import decisions
 from candidates.views.answers import REFUSED, see_other, to_application, warn

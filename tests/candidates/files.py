@@ -86,9 +86,7 @@ def a_cv(text: str = "CV", pages: int = 1) -> Cv:
     return Cv(accepted, len(data), lambda: [data])
 
 
-def a_document(
-    application: Application | None, extension: str = "pdf", **more: object
-) -> Document:
+def a_document(application: Application | None, extension: str = "pdf", **more: object) -> Document:
     """A stored file with its row."""
     data = pdf(pages=2) if extension == "pdf" else docx()
     values: dict[str, object] = {

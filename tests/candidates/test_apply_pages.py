@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import time
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ Page = Any
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forms were opened a minute ago, as if a person had filled them in."""
-    opened = signing.dumps(form_module.time.time() - 60, salt=form_module._SALT)
+    opened = signing.dumps(time.time() - 60, salt=form_module._SALT)
     monkeypatch.setattr("tests.candidates.test_apply_pages.OPENED", opened)
 
 
@@ -35,10 +35,10 @@ OPENED = ""
 
 
 @pytest.fixture
-def posting(db: None) -> Iterator[Posting]:
+def posting(db: None) -> Posting:
     make.a_company()
     contact = make.a_recruiter("Claire Morel", job_title="Recruteuse")
-    yield make.a_posting(contact, title="Fromagère")
+    return make.a_posting(contact, title="Fromagère")
 
 
 def said(**more: Any) -> dict[str, Any]:
@@ -189,7 +189,8 @@ class TestMistakes:
 
     @pytest.mark.parametrize("missing", ["given_name", "family_name", "address", "cv"])
     def test_what_is_missing(self, posting: Posting, missing: str) -> None:
-        response = send(posting, **{missing: None if missing == "cv" else " "})
+        changes: dict[str, Any] = {missing: None if missing == "cv" else " "}
+        response = send(posting, **changes)
         assert response.status_code == 422
         html = response.content.decode()
         assert f'id="id_{missing}-error"' in html
@@ -269,7 +270,7 @@ class TestBadFiles:
         response = send(posting, cv=upload(data, name), cover_note="Je reste ici")
         assert response.status_code == 422
         html = response.content.decode()
-        error = re.search(r'id="id_cv-error">(.*?)</p>', html, re.S)
+        error = re.search(r'id="id_cv-error">(.*?)</p>', html, re.DOTALL)
         assert error
         sentence = " ".join(re.sub(r"<[^>]+>", " ", error[1]).split())
         assert len(sentence) > 30, "says what to do"
@@ -280,9 +281,9 @@ class TestBadFiles:
 
     def test_a_good_file_must_be_chosen_again_after_another_mistake(self, posting: Posting) -> None:
         with_mistake = send(posting, address="amelie").content.decode()
-        hint = re.search(r'id="id_cv-hint">(.*?)</p>', with_mistake, re.S)
+        hint = re.search(r'id="id_cv-hint">(.*?)</p>', with_mistake, re.DOTALL)
         first = Client().get(reverse("apply", args=[posting.slug])).content.decode()
-        usual = re.search(r'id="id_cv-hint">(.*?)</p>', first, re.S)
+        usual = re.search(r'id="id_cv-hint">(.*?)</p>', first, re.DOTALL)
         assert hint
         assert usual
         assert hint[1] != usual[1]
@@ -316,11 +317,11 @@ class TestRobots:
         html = send(posting, opened="").content.decode()
         fresh = re.search(r'name="opened" value="([^"]+)"', html)
         assert fresh
-        form_module.time.sleep(form_module.MIN_SECONDS)
+        time.sleep(form_module.MIN_SECONDS)
         assert send(posting, opened=fresh[1]).status_code == 302
 
     def test_slow_people_are_never_too_slow(self, posting: Posting) -> None:
-        yesterday = signing.dumps(form_module.time.time() - 90_000, salt=form_module._SALT)
+        yesterday = signing.dumps(time.time() - 90_000, salt=form_module._SALT)
         assert send(posting, opened=yesterday).status_code == 302
 
 

@@ -245,7 +245,9 @@ class TestNothingHalfStored:
                 apply(make.a_posting())
         finally:
             events._handlers["application.received"].remove(fail)
-        assert Candidate.objects.count() == Document.objects.count() == Outbound.objects.count() == 0
+        assert (
+            Candidate.objects.count() == Document.objects.count() == Outbound.objects.count() == 0
+        )
         assert stored_files() == []
 
     def test_a_file_that_breaks_off_leaves_nothing(self) -> None:

@@ -39,12 +39,14 @@ def post_move(
 
 def toasts(client: Client, url: str) -> str:
     html = client.get(url).content.decode()
-    found = re.search(r'<div class="toasts".*?</div>\s*(?=<div class="body)', html, re.S)
+    found = re.search(r'<div class="toasts".*?</div>\s*(?=<div class="body)', html, re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split()) if found else ""
 
 
 def card(html: str, application: Application) -> str:
-    found = re.search(rf'<li class="board-card[^>]*id="card-{application.pk}".*?</li>', html, re.S)
+    found = re.search(
+        rf'<li class="board-card[^>]*id="card-{application.pk}".*?</li>', html, re.DOTALL
+    )
     assert found, "no such card"
     return found[0]
 

@@ -125,7 +125,9 @@ def test_the_words_follow_the_language_not_the_request(interview: Interview) -> 
     assert event["SUMMARY"] == "Interview at Maison Verdier: Fromagère, Lyon"
 
 
-@pytest.mark.parametrize("evil", ["\r\nATTENDEE:mailto:x@y.z", "\nMETHOD:CANCEL", "\u2028X:1", "\x00"])
+@pytest.mark.parametrize(
+    "evil", ["\r\nATTENDEE:mailto:x@y.z", "\nMETHOD:CANCEL", "\u2028X:1", "\x00"]
+)
 def test_no_text_begins_a_line_of_its_own(interview: Interview, evil: str) -> None:
     interview.place = f"Lyon{evil}"
     interview.application.posting.title = f"Vendeur{evil}"

@@ -89,7 +89,9 @@ def test_a_stage_of_another_posting_is_refused(application: Application, claire:
 
 
 def test_to_where_it_is_nothing_happens(application: Application, claire: User) -> None:
-    assert moves.move(application, application.stage, Actor.of(claire), application.stage_id) is None
+    assert (
+        moves.move(application, application.stage, Actor.of(claire), application.stage_id) is None
+    )
     assert Event.objects.filter(kind=moves.KIND).count() == 0
 
 

@@ -80,9 +80,7 @@ class TestFilters:
     def test_by_posting_status_and_broken_promise(self) -> None:
         posting, other = make.a_posting(), make.a_posting()
         long_ago = timezone.localdate() - timedelta(days=9)
-        late = make.an_application(
-            posting, make.a_candidate("Tard", "Late"), promised_for=long_ago
-        )
+        late = make.an_application(posting, make.a_candidate("Tard", "Late"), promised_for=long_ago)
         told = make.an_application(
             posting,
             make.a_candidate("Dit", "Told"),
@@ -101,9 +99,7 @@ class TestFilters:
     def test_posting_and_status_are_of_the_same_application(self) -> None:
         person = make.a_candidate("Deux", "Fois")
         one = make.an_application(candidate=person)
-        two = make.an_application(
-            candidate=person, status="withdrawn", ended_at=timezone.now()
-        )
+        two = make.an_application(candidate=person, status="withdrawn", ended_at=timezone.now())
         assert names(Search(posting=one.posting_id, status="withdrawn")) == []
         assert names(Search(posting=two.posting_id, status="withdrawn")) == ["Deux Fois"]
 
@@ -146,7 +142,9 @@ class TestPages:
             make.an_application(posting, applied_at=start - timedelta(hours=n // 2))
             for n in range(6)
         ]
-        expected = [row.pk for row in sorted(rows, key=lambda r: (r.applied_at, r.pk), reverse=True)]
+        expected = [
+            row.pk for row in sorted(rows, key=lambda r: (r.applied_at, r.pk), reverse=True)
+        ]
         order = ("-applied_at", "-id")
         first = slice_of(Application.objects.all(), order, 4)
         assert first.next
@@ -305,5 +303,7 @@ class TestPostingList:
         same_queries(sign_in(cast.claire), self.url(cast), grow, at_most=14)
 
     def test_the_selector_takes_several_filters(self, cast: Cast) -> None:
-        found = people.applications_of(cast.posting, ListFilter(cast.application.stage_id, "active"))
+        found = people.applications_of(
+            cast.posting, ListFilter(cast.application.stage_id, "active")
+        )
         assert [row.pk for row in found.rows] == [cast.application.pk]
