@@ -4,6 +4,9 @@ because the beat's sweep finds in the database whatever was not announced."""
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from celery import current_app
 from django.db import transaction
@@ -11,9 +14,24 @@ from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
 
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+
+
+@contextmanager
+def unannounced() -> Iterator[None]:
+    """Whatever is written in the block wakes nobody: for bulk work that leaves nothing due, or
+    that the beat's sweep may find in its own time."""
+    before = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(before)
+
 
 def wake(task: str, *args: int) -> None:
     """Announce a task once the present transaction is committed."""
+    if _silent.get():
+        return
     transaction.on_commit(lambda: announce(task, *args))
 
 

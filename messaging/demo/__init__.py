@@ -1,0 +1,1 @@
+"""The demo company: its data, and the past that a loader lives through the real services."""

@@ -1,0 +1,73 @@
+"""The world outside of the demo: mailboxes that take mail or refuse it, and people who answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.utils import format_datetime, parseaddr
+
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Min
+from django.utils import timezone
+
+from messaging.delivery import worker
+from messaging.delivery.transport import Outcome, Transport
+from messaging.demo.days import PARIS, pick
+from messaging.demo.time import TICK, at
+from messaging.inbound import door, reading
+from messaging.inbound.parse import parse
+from messaging.models import Inbound, Outbound, PostOfficeMail
+from messaging.post_office import server
+from messaging.post_office.answer import CLIENTS, build_reply
+
+_WAITING = ("queued", "retry", "scheduled")
+_SECONDS = 2000 * TICK
+
+
+class InHouse(Transport):
+    """Puts a mail straight into the local post office, as its SMTP server would; refuses it for
+    an address whose mailbox was closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closed: set[str] = set()
+
+    def send(self, message: EmailMultiAlternatives) -> Outcome:
+        """Deliver, dated by the present of the demo."""
+        address = parseaddr(message.to[0])[1].lower()
+        if address in self.closed:
+            words = f"5.1.1 <{address}>: Recipient address rejected: mailbox does not exist"
+            return Outcome("rejected", "550", words)
+        message.extra_headers["Date"] = format_datetime(timezone.localtime(timezone.now()))
+        raw = message.message().as_bytes().replace(b"\n", b"\r\n")
+        server.deliver(raw, parseaddr(message.from_email)[1], [address])
+        return Outcome("accepted", "250", "2.0.0 OK delivered")
+
+
+def deliver_until(moment: datetime, transport: InHouse) -> int:
+    """Let every mail leave that is due by then, each at its own time; how many left."""
+    sent = 0
+    while True:
+        rows = Outbound.objects.filter(status__in=_WAITING, due_at__lte=moment)
+        due = rows.aggregate(first=Min("due_at"))["first"]
+        if due is None:
+            return sent
+        with at(due + _SECONDS):
+            worker.release_due()
+            sent += worker.drain(transport)
+
+
+def newest_mail(address: str) -> PostOfficeMail:
+    """What lies on top in somebody's mailbox."""
+    return PostOfficeMail.objects.filter(mailbox=address.lower())[:1].get()
+
+
+def answer(mail: PostOfficeMail, name: str, text: str) -> Inbound:
+    """Answer a mail as its receiver: a real reply through the real door, read at once."""
+    now = timezone.now().astimezone(PARIS)
+    client = CLIENTS[pick(name + "client", len(CLIENTS))]
+    raw = build_reply(bytes(mail.raw), text, client, f"{name} <{mail.mailbox}>", now=now)
+    to = parse(raw).to[0]
+    row, _made = door.receive(raw, door="smtp", envelope_from=mail.mailbox, envelope_to=to)
+    PostOfficeMail.objects.filter(pk=mail.pk).update(answered_at=now)
+    reading.read(row.pk)
+    return row
