@@ -18,6 +18,7 @@ from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import interviews
 from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import checks, outbox
+from messaging.models import Conversation, Message, Outbound
 from messaging.writing import handlers as letter_handlers
 
 # Mails that make no sense once the application has ended or has changed its course.
@@ -68,6 +69,13 @@ def application_ended(event: Event, subject: Model) -> None:
         outbox.cancel_about(f"interview:{pk}", _OVERTAKEN, _actor(event))
 
 
+def mail_left(event: Event, subject: Model) -> None:
+    """In its conversation a mail stands where it left, whenever it was written."""
+    mail = cast(Outbound, subject)
+    if mail.conversation_id and Message.objects.filter(outbound=mail).update(at=mail.accepted_at):
+        Conversation.objects.filter(pk=mail.conversation_id).update(last_at=mail.accepted_at)
+
+
 def register() -> None:
     """Register every handler, check and navigation count."""
     events.on("application.received", application_received)
@@ -76,6 +84,7 @@ def register() -> None:
     events.on("interview.cancel", interview_cancelled)
     for action in ("decline", "withdraw", "hire"):
         events.on(f"application.{action}", application_ended)
+    events.on("outbound.accept", mail_left)
     checks.register(interviews.FOLLOWUP, interviews.followup_check)
     letter_handlers.register()
     accounts.register()
