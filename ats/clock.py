@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -21,6 +21,7 @@ def _holidays(country: str) -> holidays.HolidayBase:
     return holidays.country_holidays(country)
 
 
+@lru_cache(maxsize=4096)
 def is_working_day(day: date, country: str = "FR") -> bool:
     """Monday to Friday and no public holiday."""
     return day.weekday() < 5 and day not in _holidays(country)
