@@ -10,8 +10,8 @@ from django.contrib.auth import login as start_session
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from ats import access, accounts, links, throttle
@@ -19,6 +19,7 @@ from ats.backends import DEMO_DOMAIN
 from ats.forms.accounts import ChooseForm, ResetForm, SignInForm
 from ats.links import LinkState
 from ats.models import User
+from ats.views.secret import secret_address
 
 
 class SignIn(LoginView):
@@ -27,6 +28,12 @@ class SignIn(LoginView):
     form_class = SignInForm
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
+
+    def get_redirect_url(self) -> str:
+        """Where `next` leads, unless it leads in circles."""
+        target = super().get_redirect_url()
+        circles = {self.request.path, reverse("logout")}
+        return "" if target.partition("?")[0] in circles else target
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The demo's accounts are public where the demo runs."""
@@ -75,7 +82,7 @@ def _unusable(request: HttpRequest, state: LinkState) -> HttpResponse:
 
 
 @access.public
-@never_cache
+@secret_address
 @sensitive_post_parameters("password")
 def password_choose(request: HttpRequest, token: str) -> HttpResponseBase:
     """Choose a password by the link of an invitation or a reset, then be signed in."""

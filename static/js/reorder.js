@@ -17,6 +17,7 @@ function equip(row) {
   buttons.className = "reorder";
   buttons.append(button(words.up, "↑", -1), button(words.down, "↓", 1));
   row.prepend(buttons);
+  name(row);
 }
 
 function number(rows) {
@@ -26,17 +27,22 @@ function number(rows) {
   });
 }
 
+function name(row) {
+  const text = row.querySelector("input:not([type=hidden])")?.value ?? "";
+  for (const made of row.querySelectorAll("[data-step]")) {
+    made.setAttribute("aria-label", [made.title, text].filter(Boolean).join(" : "));
+  }
+}
+
 function move(row, step) {
   const rows = row.parentElement;
   const other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
   if (!other) return;
-  if (step < 0) other.before(row);
-  else other.after(row);
+  other[step < 0 ? "before" : "after"](row);
   number(rows);
   row.querySelector(`[data-step="${step}"]`).focus();
   const place = [...rows.children].indexOf(row) + 1;
-  const announce = document.getElementById("announce");
-  if (announce) announce.textContent = `${words.moved} ${place}`;
+  document.getElementById("announce").textContent = `${words.moved} ${place}`;
 }
 
 for (const rows of document.querySelectorAll("[data-reorder] [data-formset-rows]")) {
@@ -46,6 +52,7 @@ for (const rows of document.querySelectorAll("[data-reorder] [data-formset-rows]
     [...rows.children].forEach(equip);
     number(rows);
   }).observe(rows, { childList: true });
+  rows.addEventListener("focusin", (event) => name(event.target.closest("[data-formset-row]")));
   rows.addEventListener("click", (event) => {
     const pressed = event.target.closest("[data-step]");
     if (pressed) move(pressed.closest("[data-formset-row]"), Number(pressed.dataset.step));

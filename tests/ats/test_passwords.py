@@ -195,6 +195,14 @@ def test_nothing_keeps_the_token(visit: Visit, ada: User, caplog: pytest.LogCapt
     assert ADDRESS not in json.dumps(list(Event.objects.values_list("data", flat=True)))
 
 
+def test_the_address_of_the_link_is_kept_secret(visit: Visit, ada: User) -> None:
+    for path in (link_in(ask(visit)), "/password/forged/"):
+        headers = visit().get(path).headers
+        assert headers["Referrer-Policy"] == "strict-origin"
+        assert "no-store" in headers["Cache-Control"]
+        assert "noindex" in headers["X-Robots-Tag"]
+
+
 def test_asking_too_often_sends_no_more_and_tells_nobody(visit: Visit, ada: User) -> None:
     for _ in range(6):
         response = visit().post("/password/", {"email": ADDRESS})

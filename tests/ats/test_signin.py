@@ -62,6 +62,9 @@ def test_a_wrong_pair_is_refused_in_the_same_words(visit: Visit, email: str) -> 
         ("javascript:alert(1)", "/"),
         ("http:///evil.example", "/"),
         ("/\\evil.example", "/"),
+        ("/login/", "/"),
+        ("/login/?next=/login/", "/"),
+        ("/logout/", "/"),
     ],
 )
 def test_next_stays_here(visit: Visit, target: str, lands: str) -> None:
@@ -195,9 +198,11 @@ def test_a_new_session_key_is_given_at_sign_in(visit: Visit) -> None:
 
 
 def test_who_is_signed_in_already_goes_on(visit: Visit) -> None:
-    response = visit(ada()).get(LOGIN)
-    assert response.status_code == 302
-    assert response.headers["Location"] == reverse("home")
+    client = visit(ada())
+    for url in (LOGIN, f"{LOGIN}?next={LOGIN}"):
+        response = client.get(url)
+        assert response.status_code == 302
+        assert response.headers["Location"] == reverse("home")
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from ats import accounts, links
 from ats.models import Posting, User
 from tests import factories as make
 from tests.plugins.browser import DESKTOP, PHONE, OpenPage
@@ -133,7 +136,7 @@ def test_stages_are_put_in_order_with_the_keyboard(
     down.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    expect(page.locator(":focus")).to_have_attribute("aria-label", "Move down")
+    expect(page.locator(":focus")).to_have_attribute("aria-label", "Move down : Présélection")
     expect(page.locator("#announce")).to_contain_text("4")
     submit(page)
     assert [stage.name for stage in posting.stages.all()] == [
@@ -207,3 +210,20 @@ def test_nothing_is_wider_than_the_screen(
     for part in ("", "edit/", "criteria/", "stages/", "team/", "closing/"):
         page.goto(f"{live_server.url}/app/postings/{posting.pk}/{part}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), part
+
+
+def test_a_password_is_chosen_by_a_link_that_no_log_sees(
+    live_server: LiveServer, open_page: OpenPage, claire: User
+) -> None:
+    expires = timezone.now() + timedelta(hours=1)
+    link = links.issue(accounts.PURPOSE, claire, f"user:{claire.pk}", expires)
+    token = links.token_of(link)
+    page, referers = open_page(), []
+    page.on("request", lambda request: referers.append(request.all_headers().get("referer", "")))
+    page.goto(f"{live_server.url}/password/{token}/")
+    page.fill("[name=password]", "une-phrase-bien-à-moi")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Set the password").click()
+    page.wait_for_url("**/app/")
+    assert referers
+    assert not [referer for referer in referers if token in referer]
