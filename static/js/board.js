@@ -39,7 +39,8 @@ function receive(column) {
     if (!button) return;
     event.preventDefault();
     list.prepend(dragged);
-    button.form.requestSubmit(button);
+    // A real click: htmx sends the name and value of the button that was clicked.
+    button.click();
   });
 }
 
