@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
-from jinja2 import Environment, TemplateError
+from jinja2 import Environment, TemplateError, nodes
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
@@ -40,10 +40,23 @@ def problems(environment: Environment) -> Iterator[str]:
         source = path.read_text(encoding="utf-8")
         try:
             environment.compile(source, name, path.as_posix())
+            yield from (f"{name}:{line}: {what}" for line, what in untold(environment, source))
         except TemplateError as error:
             yield f"{name}: {error}"
         if not name.startswith(WITHOUT_POLICY):
             yield from (f"{name}:{line}: {what}" for line, what in refused(source))
+
+
+_GETTEXT = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
+
+
+def untold(environment: Environment, source: str) -> Iterator[tuple[int, str]]:
+    """Calls of gettext on data. Jinja counts their result as markup, so somebody's words would
+    reach the page unescaped: the filter `said` is there for stored msgids."""
+    for call in environment.parse(source).find_all(nodes.Call):
+        named = isinstance(call.node, nodes.Name) and call.node.name in _GETTEXT
+        if named and call.args and not isinstance(call.args[0], nodes.Const):
+            yield call.lineno, "gettext of something that is not a literal (use |said)"
 
 
 def refused(source: str) -> Iterator[tuple[int, str]]:

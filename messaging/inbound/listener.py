@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import Error, close_old_connections
+from django.db import Error, connection
 
 from messaging.inbound import door
 
@@ -43,7 +43,6 @@ class InboundHandler:
         return "250 OK stored"
 
     def _store(self, envelope: Envelope) -> None:
-        close_old_connections()
         content: Any = envelope.content
         door.receive(
             bytes(content),
@@ -51,6 +50,7 @@ class InboundHandler:
             envelope_from=envelope.mail_from or "",
             envelope_to=next(iter(envelope.rcpt_tos), ""),
         )
+        connection.close()  # mails may be hours apart, and the database restarted in between
 
 
 def controller(handler: object, host: str, port: int) -> Controller:

@@ -12,7 +12,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import connection
 
 from messaging.models import PostOfficeMail
 
@@ -48,6 +48,6 @@ class PostOfficeHandler:
         return "250 OK delivered"
 
     def _deliver(self, envelope: Envelope) -> None:
-        close_old_connections()
         content: Any = envelope.content
         deliver(bytes(content), envelope.mail_from or "", list(envelope.rcpt_tos))
+        connection.close()
