@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, TypeVar, cast
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
-def secret_address(view: View[P]) -> View[P]:
+def secret_address(view: V) -> V:
     """Keep the address out of Referer headers (also those of our own files, which end in
     access logs), caches and search engines.
 
@@ -21,11 +20,11 @@ def secret_address(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+    def wrapped(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(*args, **kwargs)
         response.headers["Referrer-Policy"] = "strict-origin"
         response.headers["Cache-Control"] = "no-store, private"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    return wrapped
+    return cast(V, wrapped)

@@ -29,11 +29,12 @@ class SignIn(LoginView):
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
 
-    def get_redirect_url(self) -> str:
+    def get_success_url(self) -> str:
         """Where `next` leads, unless it leads in circles."""
-        target = super().get_redirect_url()
+        target = super().get_success_url()
         circles = {self.request.path, reverse("logout")}
-        return "" if target.partition("?")[0] in circles else target
+        leads_back = target.partition("?")[0] in circles
+        return self.get_default_redirect_url() if leads_back else target
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The demo's accounts are public where the demo runs."""
