@@ -16,7 +16,7 @@ from ats import events, links
 from ats.models import Company
 from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Candidate
-from messaging.conversations.threading import Thread, thread_of
+from messaging.conversations.threading import thread_of
 from messaging.delivery.wake import wake
 from messaging.models import Conversation, Letter, MailPart, Message, Outbound
 from messaging.states import OUTBOUND
@@ -72,15 +72,10 @@ def enqueue(
         there = Outbound.objects.filter(key=key).first()
         if there is not None:
             return there
-        now = timezone.now()
-        due = due_at or now
-        thread = thread_of(conversation, in_reply_to) if conversation else Thread()
         mail = Outbound.objects.create(
             key=key,
             kind=kind,
-            status=Outbound.Status.SCHEDULED if due > now else Outbound.Status.QUEUED,
             candidate=candidate,
-            conversation=conversation,
             letter=letter,
             about=about,
             from_name=one_line(from_name or Company.get().name),
@@ -91,13 +86,10 @@ def enqueue(
             html=rendered.html,
             headers=_headers(automatic),
             links={name: dict(link) for name, link in (links or {}).items()},
-            message_id=new_message_id(),
-            in_reply_to=thread.in_reply_to,
-            references=" ".join(thread.references),
             text_hash=text_hash,
             humane_hours=humane_hours,
-            due_at=due,
-            **(_reply_token() if conversation else {}),
+            **_time(due_at),
+            **_thread(conversation, in_reply_to),
         )
         _add_parts(mail, parts)
         if conversation and letter is None:
@@ -105,6 +97,26 @@ def enqueue(
         if mail.status == Outbound.Status.QUEUED:
             wake(DELIVER)
     return mail
+
+
+def _time(due_at: datetime | None) -> dict[str, Any]:
+    now = timezone.now()
+    due = due_at or now
+    status = Outbound.Status.SCHEDULED if due > now else Outbound.Status.QUEUED
+    return {"status": status, "due_at": due}
+
+
+def _thread(conversation: Conversation | None, in_reply_to: str) -> dict[str, Any]:
+    if conversation is None:
+        return {"message_id": new_message_id()}
+    thread = thread_of(conversation, in_reply_to)
+    return {
+        "message_id": new_message_id(),
+        "conversation": conversation,
+        "in_reply_to": thread.in_reply_to,
+        "references": " ".join(thread.references),
+        **_reply_token(),
+    }
 
 
 def one_line(text: str) -> str:
