@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ats.models import User
-from candidates.models import Interview
+from ats.models import Membership, Posting, User
+from candidates.models import Interview, Interviewer
 from candidates.services.interviews import InterviewData, overlaps
 
 
@@ -52,17 +53,20 @@ class InterviewForm(forms.Form):
     overlap_known = forms.BooleanField(label=_("Plan it all the same"), required=False)
     sequence = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
-    def __init__(self, *args: Any, interview: Interview | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        interview: Interview | None = None,
+        posting: Posting | None = None,
+        **kwargs: Any,
+    ) -> None:
         self.interview = interview
         self.busy: list[str] = []
         if interview:
             kwargs.setdefault("initial", _initial(interview))
         super().__init__(*args, **kwargs)
         self.fields["minutes"].choices = _durations(interview)  # type: ignore[attr-defined]
-        people = User.objects.filter(is_active=True)
-        if interview:
-            people = (people | User.objects.filter(interviews__interview=interview)).distinct()
-        self.fields["interviewers"].queryset = people.order_by("name")  # type: ignore[attr-defined]
+        self.fields["interviewers"].queryset = _people(interview, posting)  # type: ignore[attr-defined]
 
     def clean_video_url(self) -> str:
         """A link that every calendar and mail program opens, and nothing else."""
@@ -121,6 +125,14 @@ class InterviewForm(forms.Form):
         if self.busy and not said.get("overlap_known"):
             sentence = _("At that time there is another interview for: %(names)s.")
             self.add_error("overlap_known", sentence % {"names": ", ".join(self.busy)})
+
+
+def _people(interview: Interview | None, posting: Posting | None) -> QuerySet[User]:
+    """Everyone active, and those who take part already; the posting's own people first."""
+    takes_part = Exists(Interviewer.objects.filter(user=OuterRef("pk"), interview=interview))
+    team = Exists(Membership.objects.filter(user=OuterRef("pk"), posting=posting))
+    rows = User.objects.filter(Q(is_active=True) | takes_part).annotate(on_team=team)
+    return rows.order_by("-on_team", "name", "pk")
 
 
 def _durations(interview: Interview | None) -> list[tuple[int, Any]]:

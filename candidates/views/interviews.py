@@ -23,7 +23,8 @@ def interview_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan one."""
     user = member_of(request)
     application = application_for(user, pk, may="interview.plan")
-    form = InterviewForm(request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = InterviewForm(data, posting=application.posting)
     if request.method == "GET" or not form.is_valid():
         return _page(request, application, form, None)
     try:
@@ -42,7 +43,7 @@ def interview_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user = member_of(request)
     interview = interview_for(user, pk)
     data = request.POST if request.method == "POST" else None
-    form = InterviewForm(data, interview=interview)
+    form = InterviewForm(data, interview=interview, posting=interview.application.posting)
     if request.method == "GET" or not form.is_valid():
         return _page(request, interview.application, form, interview)
     seen = form.cleaned_data["sequence"]

@@ -207,6 +207,13 @@ class TestForm:
         gone.save()
         assert InterviewForm(said(gone), interview=interview).is_valid()
 
+    def test_the_postings_own_people_come_first(self) -> None:
+        zoe, ada = make.a_user("Zoé"), make.a_user("Ada")
+        posting = make.a_posting(make.a_recruiter("Claire"), (zoe,))
+        choices = [str(label) for _pk, label in _choices(InterviewForm(posting=posting))]
+        assert choices == ["Zoé", "Ada", "Claire"]
+        assert ada.name in choices
+
     def test_a_phone_call_needs_no_place(self) -> None:
         assert self.errors(make.a_user("Inès"), mode="phone", place="") == {}
 
@@ -263,6 +270,11 @@ class TestForm:
         assert form["minutes"].value() == 50
         assert form["sequence"].value() == 4
         assert '<option value="50" selected>50 minutes</option>' in str(form["minutes"])
+
+
+def _choices(form: InterviewForm) -> Any:
+    field: Any = form.fields["interviewers"]
+    return field.choices
 
 
 class TestPages:
