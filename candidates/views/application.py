@@ -83,7 +83,7 @@ def _png(picture: bytes) -> HttpResponse:
         content_type="image/png",
         headers={
             "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cache-Control": "private, max-age=600",
+            "Cache-Control": "private, no-store",
             "Cross-Origin-Resource-Policy": "same-origin",
         },
     )

@@ -248,7 +248,7 @@ class TestDocuments:
             assert response.content.startswith(PNG)
             assert response.headers["Content-Type"] == "image/png"
             assert "sandbox" in response.headers["Content-Security-Policy"]
-            assert "private" in response.headers["Cache-Control"]
+            assert response.headers["Cache-Control"] == "private, no-store"
             assert response.headers["X-Content-Type-Options"] == "nosniff"
 
     @pytest.mark.parametrize("number", [0, 3, 7, 1000])
