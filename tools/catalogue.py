@@ -33,6 +33,7 @@ OPTIONS = {
     for pattern in ("**.html", "**.txt", "**.xml")
 }
 LAZY = {f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext")}
+LAZY |= {"gettext_noop": DEFAULT_KEYWORDS["gettext"]}
 KEYWORDS = {**DEFAULT_KEYWORDS, **LAZY, "npgettext_lazy": DEFAULT_KEYWORDS["npgettext"]}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[#0 +-]*[\d.]*[a-z]|\{(\w*)\}|%[sd]")
 _MARKUP = re.compile(r"</?[a-z][^>]*>")
