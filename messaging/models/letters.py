@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from candidates.models import Application, Decision
 
@@ -25,7 +26,7 @@ class Letter(models.Model):
         SCHEDULED = "scheduled", _("Scheduled")
         SENT = "sent", _("Sent")
         WITHHELD = "withheld", _("Held back")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("letter", "Cancelled")
 
     ENDED = (Status.CANCELLED,)
 

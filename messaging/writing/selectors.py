@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ats.models import User
 from candidates.access import visible_applications
@@ -54,7 +55,7 @@ TABS = (
     Tab("held", _("Held back"), ("withheld",)),
     Tab("waiting", _("Waiting for approval"), ("in_review",)),
     Tab("leaving", _("Leaving soon"), ("approved", "scheduled"), order="scheduled_for"),
-    Tab("sent", _("Sent"), ("sent",), order="sent_at", newest_first=True),
+    Tab("sent", pgettext_lazy("pile", "Sent"), ("sent",), order="sent_at", newest_first=True),
 )
 _BY_KEY = {tab.key: tab for tab in TABS}
 
