@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from ats import events, links
+from ats import clock, events, links
 from ats.models import User
 from messaging.approval.voiding import PURPOSE, REQUEST
 from messaging.correspondence.contexts import person, posting_facts, reader
@@ -50,7 +50,8 @@ def tell_returned(approval: Approval) -> Outbound:
     """Write the mail that brings a letter back to its owner, with the comment."""
     letter = approval.letter
     owner, application = letter.owner, letter.application
-    promised = application.told_at is None and application.promised_for
+    # A date that has passed is no deadline: the letter's own page shows the lateness.
+    promised = application.told_at is None and application.promised_for >= clock.today()
     deadline = written_date(application.promised_for, owner.language) if promised else ""
     page = f"{settings.ENV.site_url}{reverse('letter', args=[letter.pk])}"
     return _to_colleague(

@@ -105,7 +105,8 @@ def mail_body(
     """
     company = Company.get()
     label, href = action or ("", "")
-    address = " · ".join(filter(None, map(str.strip, company.postal_address.splitlines())))
+    lines = [line.strip() for line in company.postal_address.splitlines()]
+    address = " · ".join(line for line in lines if line and line != company.name)
     plain = {
         "company": company.name,
         "why": why,

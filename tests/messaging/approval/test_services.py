@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ats import events
+from ats import clock, events
 from ats.events import Actor
 from ats.models import Link
 from ats.refusals import ChangedMeanwhile
@@ -282,3 +283,14 @@ def test_one_open_approval_a_letter() -> None:
     approval._state.adding = True
     with pytest.raises(IntegrityError), transaction.atomic():
         approval.save()
+
+
+def test_a_date_that_has_passed_is_no_deadline() -> None:
+    for promised, told in ((clock.today() - timedelta(days=1), False), (clock.today(), True)):
+        approval = an_approval()
+        application = approval.letter.application
+        application.promised_for = promised
+        application.save()
+        services.send_back(approval, who(approval), "Non.", approval.text_hash, "link")
+        mail = Outbound.objects.filter(kind="letter_returned").latest("pk")
+        assert ("attend notre réponse" in mail.text) is told

@@ -22,6 +22,7 @@ from messaging.models import Letter, Outbound
 from messaging.states import OUTBOUND
 from messaging.writing import departure, letters
 from messaging.writing.handlers import letter_check
+from messaging.writing.markdown import to_text
 from messaging.writing.refusals import NoAddress, NotDeclined, OutsideHours, TooLate
 from tests import factories as make
 from tests.letters import a_letter, a_short_letter, again, an_approval
@@ -255,7 +256,7 @@ def test_a_mail_that_left_makes_the_letter_sent_and_the_person_told() -> None:
     assert application.told_at == mail.accepted_at
     message = application.conversation.messages.get()
     assert (message.direction, message.outbound) == ("out", mail)
-    assert message.visible == mail.text
+    assert message.visible == to_text(letter.body)
     assert application.conversation.last_at is not None
 
 
