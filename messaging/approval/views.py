@@ -15,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ats import access, links
@@ -24,6 +23,7 @@ from ats.csp import framed
 from ats.events import Actor
 from ats.links import LinkState
 from ats.models import Link
+from ats.views.secret import secret_address
 from messaging.approval import services
 from messaging.approval.forms import AmendForm
 from messaging.approval.voiding import PURPOSE
@@ -87,7 +87,7 @@ def in_app(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access.public
-@never_cache
+@secret_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
     """One approval, for the one person whom the link was made for."""
@@ -247,7 +247,7 @@ def _open_by_link(token: str) -> Approval:
 
 
 @access.public
-@never_cache
+@secret_address
 @require_GET
 def frame(request: HttpRequest, token: str) -> HttpResponse:
     """The exact mail, while the link is open."""
@@ -255,7 +255,7 @@ def frame(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @access.public
-@never_cache
+@secret_address
 @require_POST
 def preview(request: HttpRequest, token: str) -> HttpResponse:
     """The mail that the amended words would be; nothing is kept."""
