@@ -140,6 +140,13 @@ def environment(**options: Any) -> jinja2.Environment:
     )
     env.globals.update(static=static, url=url, now=timezone.now)
     env.filters.update(
-        markdown=to_html, date=day, datetime=moment, time=clock_time, ago=ago, money=money, iso=iso, said=said
+        markdown=to_html,
+        date=day,
+        datetime=moment,
+        time=clock_time,
+        ago=ago,
+        money=money,
+        iso=iso,
+        said=said,
     )
     return env
