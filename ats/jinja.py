@@ -35,20 +35,31 @@ def _zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
+def _form(form: str, value: date) -> str:
+    """The pattern as French wants it: “1er” for the first of a month, “à” before an hour."""
+    if _locale() != "fr":
+        return form
+    form = {"long": "d MMMM y", "full": "EEEE d MMMM y"}.get(form, form)
+    if value.day == 1:
+        form = form.replace("d MMM", "'1er' MMM")
+    return form.replace(", HH:mm", " 'à' HH:mm")
+
+
 def day(value: date | datetime | None, form: str = "long") -> str:
     """“12 mars 2026”; `form`: long, full (with the weekday), short, or a CLDR pattern."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(_zone()).date()
-    return format_date(value, form, locale=_locale())
+    return format_date(value, _form(form, value), locale=_locale())
 
 
 def moment(value: datetime | None, form: str = "d MMMM, HH:mm") -> str:
-    """“12 mars, 14:30” in the company's zone."""
+    """“12 mars à 14:30”, “12 March, 14:30” in the company's zone."""
     if value is None:
         return ""
-    return format_datetime(value, form, tzinfo=_zone(), locale=_locale())
+    local = value.astimezone(_zone())
+    return format_datetime(local, _form(form, local), tzinfo=_zone(), locale=_locale())
 
 
 def clock_time(value: datetime | None) -> str:

@@ -9,14 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from ats.jinja import day, moment
 from ats.models import Event
 from candidates.models import Interview, Scorecard
 
@@ -71,14 +69,11 @@ def _fixed(text: str | Promise) -> Words:
 
 
 def _when(data: Mapping[str, Any]) -> str:
-    """“12 mars, 14:30” of the event's `starts_at`."""
+    """“12 mars à 14:30” of the event's `starts_at`."""
     try:
-        moment = datetime.fromisoformat(str(data.get("starts_at")))
+        return moment(datetime.fromisoformat(str(data.get("starts_at"))))
     except ValueError:
         return ""
-    locale = "fr" if (get_language() or "fr").startswith("fr") else "en_GB"
-    zone = ZoneInfo(settings.TIME_ZONE)
-    return format_datetime(moment, "d MMMM, HH:mm", tzinfo=zone, locale=locale)
 
 
 def _moved(data: Mapping[str, Any]) -> str:
@@ -95,9 +90,8 @@ def _received(data: Mapping[str, Any]) -> str:
 
 
 def _promised(data: Mapping[str, Any]) -> str:
-    locale = "fr" if (get_language() or "fr").startswith("fr") else "en_GB"
-    day = date.fromisoformat(str(data.get("for")))
-    return _("News promised for %(day)s") % {"day": format_date(day, "EEEE d MMMM", locale=locale)}
+    on = date.fromisoformat(str(data.get("for")))
+    return _("News promised for %(day)s") % {"day": day(on, "EEEE d MMMM")}
 
 
 def _planned(data: Mapping[str, Any]) -> str:

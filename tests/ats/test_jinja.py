@@ -50,10 +50,17 @@ def test_what_the_policy_refuses_is_found(source: str) -> None:
 
 
 def test_dates_and_money_in_the_readers_language() -> None:
-    from datetime import date
+    from datetime import UTC, date, datetime
 
+    evening = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)  # after midnight in Paris
     with translation.override("fr"):
-        assert _render("{{ day|date }}", day=date(2026, 12, 1)) == "1 décembre 2026"
+        assert _render("{{ day|date }}", day=date(2026, 12, 1)) == "1er décembre 2026"
+        assert _render("{{ day|date('full') }}", day=date(2026, 12, 1)) == (
+            "mardi 1er décembre 2026"
+        )
+        assert _render("{{ day|date('d MMM y') }}", day=date(2026, 11, 11)) == "11 nov. 2026"
+        assert _render("{{ at|datetime }}", at=evening) == "1er décembre à 00:30"
         assert _render("{{ pay|money }}", pay=38000).replace("\u202f", " ") == "38 000\xa0€"
     with translation.override("en"):
         assert _render("{{ day|date }}", day=date(2026, 12, 1)) == "1 December 2026"
+        assert _render("{{ at|datetime }}", at=evening) == "1 December, 00:30"
