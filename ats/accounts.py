@@ -24,6 +24,8 @@ INVITATION_LASTS = timedelta(days=7)
 
 EDITABLE = tuple("name email job_title phone language is_administrator is_recruiter".split())
 
+OWN = tuple("name job_title phone language".split())
+
 
 def may_sign_in(user: User) -> bool:
     """Active, and not of the demo company where there is no demo."""
@@ -99,6 +101,15 @@ def change(user: User, values: Mapping[str, Any], *, actor: events.Actor) -> Non
         if "email" in changed:  # a link that went to the old address opens nothing any more
             links.revoke(user, PURPOSE)
         events.record("user.changed", user, actor, {"fields": changed})
+
+
+def change_own(user: User, values: Mapping[str, Any]) -> None:
+    """Save what people change about themselves; never their address or their roles."""
+    changed = [name for name in OWN if getattr(user, name) != values[name]]
+    if changed:
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(**{name: values[name] for name in changed})
+            events.record("user.changed", user, events.Actor.of(user), {"fields": changed})
 
 
 def deactivate(user: User, *, actor: events.Actor) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from ats.views import careers, company, machines, posting_edit, postings, signin
+from ats.views import account, careers, company, machines, posting_edit, postings, signin
 
 careers_site: list[URLPattern | URLResolver] = [
     path("jobs/", careers.jobs, name="jobs"),
@@ -26,6 +26,7 @@ accounts: list[URLPattern | URLResolver] = [
 ]
 
 settings_pages: list[URLPattern | URLResolver] = [
+    path("app/account/", account.own, name="account"),
     path("app/settings/", company.settings_page, name="settings"),
     path("app/settings/people/", company.people, name="people"),
     path("app/settings/people/new/", company.person_new, name="person-new"),

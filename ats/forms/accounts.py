@@ -102,6 +102,25 @@ class ChooseForm(forms.Form):
         return password
 
 
+class OwnForm(UserModelForm):
+    """What people change about themselves: how they are named to others, and their language."""
+
+    class Meta:
+        model = User
+        fields = ("name", "job_title", "phone", "language")
+        field_classes: ClassVar = {
+            "name": LineField,
+            "job_title": LineField,
+            "phone": LineField,
+        }
+        help_texts: ClassVar = {
+            "name": gettext_lazy("As candidates read it at the end of your letters."),
+            "job_title": gettext_lazy("Stands under your name in letters to candidates."),
+            "phone": gettext_lazy("Is given to candidates in letters, where there is one."),
+            "language": gettext_lazy("Of these pages and of the mails that you get."),
+        }
+
+
 class PersonForm(UserModelForm):
     """A person and their roles in the whole company."""
 

@@ -227,3 +227,32 @@ def test_the_command_says_what_is_wrong(karim: User, arguments: tuple[str, str])
     with pytest.raises(CommandError):
         call_command("create_user", *arguments)
     assert User.objects.get() == karim
+
+
+def test_people_change_how_they_are_named_and_in_which_language(visit: Visit) -> None:
+    nina = make.a_user("Nina", language="fr")
+    client = visit(nina)
+    data = {"name": "Nina  Roche", "job_title": "acheteuse", "phone": "01 99 00", "language": "en"}
+    response = client.post("/app/account/", data | {"is_administrator": "on", "email": "x@y.zz"})
+    assert response.status_code == 302
+    nina.refresh_from_db()
+    assert (nina.name, nina.job_title, nina.language) == ("Nina Roche", "acheteuse", "en")
+    assert not nina.is_administrator
+    assert nina.email.endswith("@maison-test.example")
+    assert '<html lang="en">' in client.get("/app/account/").text
+
+
+def test_the_account_page_sends_the_link_for_a_new_password(visit: Visit) -> None:
+    nina = make.a_user("Nina")
+    client = visit(nina)
+    assert f'name="email" value="{nina.email}"' in client.get("/app/account/").text
+    client.post("/password/", {"email": nina.email})
+    assert Outbound.objects.get().kind == "password_reset"
+
+
+def test_a_name_is_needed(visit: Visit) -> None:
+    nina = make.a_user("Nina")
+    page = visit(nina).post("/app/account/", {"name": " ", "language": "en"})
+    assert "required" in page.text
+    nina.refresh_from_db()
+    assert nina.name == "Nina"

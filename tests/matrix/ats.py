@@ -78,6 +78,7 @@ ROWS: dict[str, Row] = {
     "password-reset": PUBLIC,
     "password-reset-sent": PUBLIC,
     "password-choose": Row(public=True, args=token),
+    "account": Row(own=EVERY_ACCOUNT),
     "settings": Row(own=ADMINISTRATORS),
     "people": Row(own=ADMINISTRATORS),
     "person-new": Row(own=ADMINISTRATORS),
