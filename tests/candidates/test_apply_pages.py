@@ -311,7 +311,17 @@ class TestRobots:
         assert Candidate.objects.count() == 0
 
     def test_nobody_types_that_fast(self, posting: Posting) -> None:
-        assert send(posting, opened=form_module.opened_now()).status_code == 422
+        just_now = signing.dumps(time.time() + 60, salt=form_module._SALT)
+        assert send(posting, opened=just_now).status_code == 422
+
+    def test_the_look_at_the_file_is_not_the_persons_time(self, posting: Posting) -> None:
+        form = ApplyForm(said(opened=form_module.opened_now()), {"cv": upload()})
+        form.arrived = time.time()
+        time.sleep(form_module.MIN_SECONDS)
+        assert not form.is_valid()
+        form = ApplyForm(said(opened=form_module.opened_now()), {"cv": upload()})
+        form.arrived = time.time() + form_module.MIN_SECONDS
+        assert form.is_valid(), form.errors
 
     def test_the_page_shown_again_can_be_sent(self, posting: Posting) -> None:
         html = send(posting, opened="").content.decode()
