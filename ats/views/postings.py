@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
@@ -34,26 +36,35 @@ CLOSED = Posting.Status.CLOSED
 _RANK = Case(
     When(status="published", then=Value(0)),
     When(status="unpublished", then=Value(1)),
-    default=Value(2),
+    When(status="draft", then=Value(2)),
+    default=Value(3),
     output_field=IntegerField(),
 )
 
 
-def _listed(request: HttpRequest, rows: QuerySet[Posting]) -> tuple[list[Posting], str]:
+def _after(request: HttpRequest) -> tuple[int, int] | None:
+    """The rank and key of the last row that was seen, from `after=1-42`."""
+    found = re.fullmatch(r"([0-3])-(\d{1,18})", request.GET.get("after", ""), re.ASCII)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _listed(request: HttpRequest, rows: QuerySet[Posting]) -> tuple[Sequence[Posting], str]:
     """One page of the list and the address of the next, "" at the end."""
+    closed = request.GET.get("show") == "closed"
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    rows = rows.filter(status=CLOSED) if closed else rows.exclude(status=CLOSED)
     if words:
         rows = rows.filter(Q(title__icontains=words) | Q(city__icontains=words))
-    if request.GET.get("show") != "closed":
-        current = rows.exclude(status=CLOSED).annotate(rank=_RANK).defer("description")
-        return list(current.order_by("rank", "-published_at", "-pk")[:PAGE]), ""
-    after = request.GET.get("after", "")
-    rows = rows.filter(status=CLOSED).defer("description").order_by("-pk")
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
-    found = list(rows[: PAGE + 1])
-    more = len(found) > PAGE
-    return found[:PAGE], f"?show=closed&after={found[PAGE - 1].pk}" if more else ""
+    ranked = rows.annotate(rank=_RANK).defer("description").order_by("rank", "-pk")
+    seen = _after(request)
+    if seen:
+        ranked = ranked.filter(Q(rank__gt=seen[0]) | Q(rank=seen[0], pk__lt=seen[1]))
+    found = list(ranked[: PAGE + 1])
+    if len(found) <= PAGE:
+        return found, ""
+    last = found[PAGE - 1]
+    query = {"show": "closed" if closed else "", "q": words, "after": f"{last.rank}-{last.pk}"}
+    return found[:PAGE], f"?{urlencode({name: value for name, value in query.items() if value})}"
 
 
 @access.member
