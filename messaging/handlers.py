@@ -10,14 +10,14 @@ from typing import cast
 from django.db.models import Model
 
 from ats import events, health, nav
-from ats.models import Event
+from ats.models import Event, User
 from candidates.models import Application, Interview
 from messaging import accounts
 from messaging import health as beats
 from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import interviews
 from messaging.correspondence.acknowledgement import acknowledge
-from messaging.delivery import checks, outbox
+from messaging.delivery import checks, outbox, words
 from messaging.models import Conversation, Message, Outbound
 from messaging.writing import handlers as letter_handlers
 
@@ -55,6 +55,8 @@ def interview_planned(event: Event, subject: Model) -> None:
 def interview_changed(event: Event, subject: Model) -> None:
     """New date or place: everybody gets the new calendar file, the follow-up moves along."""
     _interview_told("changed", event, subject)
+    left_out = User.objects.filter(pk__in=event.data.get("removed", []), is_active=True)
+    interviews.tell_left_out(cast(Interview, subject), left_out)
 
 
 def interview_cancelled(event: Event, subject: Model) -> None:
@@ -87,6 +89,7 @@ def register() -> None:
     events.on("outbound.accept", mail_left)
     checks.register(interviews.FOLLOWUP, interviews.followup_check)
     letter_handlers.register()
+    words.register()
     accounts.register()
     _register_counts()
     health.register("worker", lambda: beats.seen("worker"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from django.conf import settings
@@ -45,6 +46,12 @@ def tell(interview: Interview, change: Change, by: User | None, actor: Actor) ->
         _tell_interviewer(interview, change, row.user)
     if change != "cancelled":
         plan_followup(interview)
+
+
+def tell_left_out(interview: Interview, users: Iterable[User]) -> None:
+    """Tell those who no longer take part, so that it leaves their calendar too."""
+    for user in users:
+        _tell_interviewer(interview, "cancelled", user)
 
 
 def _key(interview: Interview, what: str) -> str:
