@@ -11,7 +11,7 @@ from icalendar import Calendar
 from ats import events
 from ats.events import Actor
 from ats.models import User
-from candidates.models import Interview
+from candidates.models import Interview, Interviewer
 from candidates.states import INTERVIEW
 from messaging.delivery import worker
 from messaging.delivery.transport import Transport
@@ -85,7 +85,7 @@ def test_the_followup_moves_along(interview: Interview) -> None:
 def test_whoever_is_left_out_is_told(interview: Interview, ines: User) -> None:
     other = make.a_user("Autre Personne", email="autre@maison.example")
     interview.interviewers.all().delete()
-    make.Interviewer.objects.create(interview=interview, user=other)
+    Interviewer.objects.create(interview=interview, user=other)
     _change(interview, removed=[ines.pk])
     assert _kinds("ines@maison.example") == ["interviewer_cancelled"]
     assert _method("interviewer_cancelled", "ines@maison.example") == "CANCEL"
