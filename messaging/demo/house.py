@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,9 +16,13 @@ from messaging.demo.days import Days, between, step, worked
 PASSWORD = "verdier-demo"  # noqa: S105 - printed in the documentation, refused without DEMO
 
 
+FINAL = "final"
+
+
 @dataclass(frozen=True)
 class Opening:
-    """A posting with what stories need of it: its stages by kind, its criteria in order."""
+    """A posting with what stories need of it: its stages by kind (the last interview is
+    `FINAL`), its criteria in order."""
 
     row: PostingRow
     posting: Posting
@@ -66,6 +69,15 @@ def stages_of(row: PostingRow) -> list[StageRow]:
         for kind, final, french, _english in posting_new.PIPELINE
         if not final
     ]
+
+
+def path_to(stage: str, declined: bool, row: PostingRow) -> list[str]:
+    """The kinds of the stages that lead to one, the first aside. Declined finalists went as far
+    as the last interview where there is one."""
+    kinds = [FINAL if item.get("final") else item["kind"] for item in stages_of(row)]
+    if stage == "offer" and declined and FINAL in kinds:
+        stage = FINAL
+    return kinds[1 : kinds.index(stage) + 1]
 
 
 @dataclass(frozen=True)
@@ -115,7 +127,7 @@ def write(row: PostingRow, users: dict[str, User]) -> Opening:
         actor=actor,
         seen=postings.fingerprint(posting, postings.TEAM),
     )
-    return Opening(row, posting, dict(_first_of_kind(posting)), list(posting.criteria.all()))
+    return Opening(row, posting, _by_kind(posting), list(posting.criteria.all()))
 
 
 _AD = (
@@ -141,6 +153,5 @@ def _stages(posting: Posting, row: PostingRow, actor: events.Actor) -> None:
     posting_parts.change_stages(posting, rows, actor=actor, seen=seen)
 
 
-def _first_of_kind(posting: Posting) -> Iterator[tuple[str, Stage]]:
-    for stage in reversed(posting.stages.filter(final=False)):
-        yield stage.kind, stage
+def _by_kind(posting: Posting) -> dict[str, Stage]:
+    return {FINAL if stage.final else stage.kind: stage for stage in posting.stages.all()}

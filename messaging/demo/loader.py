@@ -116,8 +116,8 @@ def _steps(town: Town) -> list[Step]:
 
 
 def _story(town: Town, row: Row, posting: PostingRow) -> Story:
-    kinds = [stage["kind"] for stage in house.stages_of(posting) if not stage.get("final")]
-    path = kinds[1 : kinds.index(row["stage"]) + 1]
+    declined = row.get("decision", {}).get("outcome") == "declined"
+    path = house.path_to(row["stage"], declined, posting)
     return Story(town, row, plan.make(row, posting, path, town.days))
 
 

@@ -110,7 +110,10 @@ class _Planner:
             return self._leaving_soon()
         days = {"declined_draft": -1, "declined_in_review": -2, "declined_returned": -3}
         if self.state in days:
-            return between(self.days.work(days[self.state]), 14.5, 17, self.key + "decided")
+            earlier = 1 if "call" in self.row["decision"] else 0  # the call has a day of its own
+            return between(
+                self.days.work(days[self.state] - earlier), 14.5, 17, self.key + "decided"
+            )
         held = self.days.work(self.row["interview"]["in_days"])
         return between(step(held, 6), 10, 12, self.key + "decided")
 
@@ -187,7 +190,8 @@ class _Planner:
             plan.moves.append(("interview", plan.planned - timedelta(minutes=4)))
             held = plan.meeting.astimezone(PARIS).date()
             offered = self.days.work(-1) if self.state == "active" else step(held, 2)
-            for kind, day in (("offer", offered), ("hired", step(held, 6))):
+            days = {"final": step(held, 1), "offer": offered, "hired": step(held, 6)}
+            for kind, day in days.items():
                 if kind in self.path:
                     plan.moves.append((kind, between(day, 9.25, 9.5, self.key + kind)))
 
@@ -218,7 +222,8 @@ class _Planner:
             plan.told_by_phone = between(step(day, 1), 9.1, 9.4, self.key + "call")
             plan.asked = plan.told_by_phone + timedelta(minutes=35)
             plan.answered = plan.asked + shift
-        elif self.state in {"declined_in_review", "declined_returned"}:
+            day = step(day, 1)
+        if self.state in {"declined_in_review", "declined_returned"}:
             plan.asked = between(step(day, 1), 9.5, 12, self.key + "asked")
             plan.answered = between(step(day, 2), 10, 12, self.key + "answered")
 
@@ -234,7 +239,10 @@ class _Planner:
             plan.answers.append(between(day, 10, 17, f"{self.key} answer {number}"))
 
     def _not_in_the_future(self, at: datetime) -> datetime:
-        """What should come later today came yesterday evening."""
-        if at < self.days.now - timedelta(minutes=10):
+        """What should come later today came this morning, or yesterday evening."""
+        local = self.days.now.astimezone(PARIS)
+        if at < local - timedelta(minutes=10):
             return at
+        if self.state == "replied_followup":  # asked at nine: see `_invited_to_share`
+            return between(at.date(), 9.2, local.hour + local.minute / 60 - 0.2, self.key + "early")
         return between(self.days.ago(1), 18, 22, self.key + "evening")

@@ -85,10 +85,9 @@ class Story:
             if kind == "screening":
                 yield at - 6 * MINUTE, self.read_cv
             yield at, partial(self.move, kind)
-            if kind in {"test", "offer"}:
+            if kind in {"test", "final", "offer"}:
                 yield at + 25 * MINUTE, partial(self.call, kind)
-            if kind in {"screening", "phone", "test"}:
-                noted = at + 40 * MINUTE
+            noted = at + 40 * MINUTE
         if plan.called:
             yield plan.called, partial(self.call, "call")
             noted = max(noted or plan.called, plan.called + 12 * MINUTE)

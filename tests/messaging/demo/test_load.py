@@ -1,0 +1,497 @@
+"""The demo company as it stands once loaded: true row by row, whichever page one opens."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from email import policy
+from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from ats import closing, events, links
+from ats.models import Company, Event, Link, Posting, Stage, User
+from candidates.documents import check, store
+from candidates.models import (
+    Application,
+    Candidate,
+    Consent,
+    Decision,
+    Document,
+    Interview,
+    Note,
+    Rating,
+    Scorecard,
+)
+from messaging.care import today as care
+from messaging.care.calls import call_of
+from messaging.conversations import selectors
+from messaging.demo import loader
+from messaging.demo.data import postings
+from messaging.demo.days import PARIS
+from messaging.models import (
+    Approval,
+    Conversation,
+    Inbound,
+    Letter,
+    Message,
+    Outbound,
+    PostOfficeMail,
+)
+from messaging.writing.letters import check_ready, text_hash
+from tests.messaging.demo.conftest import Demo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _django_db_helper() -> None:
+    """The transaction of `demo` holds the whole module: no test begins or ends one."""
+
+
+LETTERS = {
+    "declined_draft": "draft",
+    "declined_in_review": "in_review",
+    "declined_returned": "returned",
+    "declined_scheduled": "scheduled",
+    "declined_sent": "sent",
+    "replied_thanks": "sent",
+    "replied_feedback_request": "sent",
+    "unreachable": "withheld",
+}
+
+
+def application_of(row: Any) -> Application:
+    rows = Application.objects.select_related("stage", "candidate", "posting")
+    return rows.get(candidate__addresses__address=row["address"])
+
+
+def letter_of(row: Any) -> Letter:
+    return Letter.objects.get(application=application_of(row))
+
+
+# -- The house ------------------------------------------------------------------------------------
+
+
+def test_it_says_what_it_made(demo: Demo) -> None:
+    assert (demo.made.users, demo.made.postings, demo.made.applications) == (5, 6, 120)
+    assert demo.made.mails == Outbound.objects.count()
+    assert demo.made.mails > 250
+
+
+def test_the_company_and_its_people(demo: Demo) -> None:
+    assert Company.get().name == "Maison Verdier"
+    assert demo.user("karim").is_administrator
+    assert [user.email[:5] for user in User.objects.filter(is_recruiter=True)] == ["clair", "karim"]
+    assert Posting.objects.filter(memberships__user=demo.user("helene")).count() == 5
+    assert Posting.objects.filter(memberships__user=demo.user("benoit")).count() == 2
+    assert not Posting.objects.filter(memberships__user=demo.user("ines")).exists()
+
+
+def test_postings_went_through_their_life(demo: Demo) -> None:
+    assert Counter(Posting.objects.values_list("status", flat=True)) == {
+        "published": 4, "draft": 1, "closed": 1,
+    }  # fmt: skip
+    for row in postings():
+        posting = Posting.objects.get(title=row["title"])
+        labels = list(posting.criteria.values_list("label", flat=True))
+        assert labels == [criterion["label"] for criterion in row["criteria"]]
+        assert posting.owner == demo.user(row["owner"])
+        assert posting.versions.count() == (0 if row["status"] == "draft" else 1)
+        assert posting.stages.filter(kind="applied").count() == 1
+        kinds = [event.kind for event in events.timeline(f"posting:{posting.pk}")]
+        assert kinds[-1] == "posting.created"
+    closed = Posting.objects.get(status="closed")
+    assert closing.untold(closed) == []
+    assert closed.closed_at
+    assert not Application.objects.filter(posting=closed, told_at__gt=closed.closed_at).exists()
+
+
+# -- The people -----------------------------------------------------------------------------------
+
+
+def test_every_application_is_where_its_row_says(demo: Demo) -> None:
+    for row in demo.rows:
+        application = application_of(row)
+        status = {"hired": "hired", "withdrawn": "withdrawn"}.get(row["state"], "active")
+        status = "declined" if row["state"] in LETTERS else status
+        assert application.status == status, row["address"]
+        final = row["stage"] == "offer" and status == "declined"
+        at_end = final and application.posting.stages.filter(final=True).exists()
+        assert application.stage.kind == ("interview" if at_end else row["stage"])
+        assert application.stage.final is at_end
+        assert (application.depth == "finalist") is (row["stage"] in {"offer", "hired"})
+        assert application.posting_version is not None
+        assert application.language == row["language"]
+        assert application.cover_note == row["cover_note"]
+
+
+def test_people_are_as_the_form_would_have_them(demo: Demo) -> None:
+    assert Candidate.objects.count() == 120
+    phones = Candidate.objects.exclude(phone="").values_list("phone", flat=True)
+    assert all(phone.startswith("+33 ") for phone in phones)
+    agreed = [row["address"] for row in demo.rows if row["pool_consent"]]
+    assert Consent.objects.filter(purpose="pool", given=True).count() == len(agreed)
+    assert Note.objects.count() == sum(len(row["notes"]) for row in demo.rows)
+
+
+def test_interviews_and_what_was_observed(demo: Demo) -> None:
+    meetings = [row for row in demo.rows if "interview" in row]
+    assert Interview.objects.count() == len(meetings)
+    for row in meetings:
+        interview = Interview.objects.get(application=application_of(row))
+        local = interview.starts_at.astimezone(PARIS)
+        assert f"{local:%H:%M}" == row["interview"]["at"]
+        assert local.date() == demo.days.work(row["interview"]["in_days"]), row["address"]
+        there = list(interview.interviewers.order_by("pk").values_list("user__email", flat=True))
+        assert [mail.split("@")[0] for mail in there] == row["interview"]["interviewers"]
+    cards = [card for row in demo.rows for card in row["scorecards"]]
+    assert Scorecard.objects.filter(submitted_at__isnull=False).count() == len(cards)
+    assert Rating.objects.count() == sum(len(card["ratings"]) for card in cards)
+
+
+def test_cvs_are_on_the_disk_and_are_what_they_claim(demo: Demo) -> None:
+    assert Document.objects.count() == 120
+    for document in Document.objects.all():
+        with store.open_stored(settings.DOCUMENTS_DIR, document.stored_as) as file:
+            content = file.read()
+        assert len(content) == document.size
+        assert content.startswith(b"%PDF-")
+
+
+def test_a_cv_of_the_demo_passes_the_check_that_the_form_makes(demo: Demo) -> None:
+    document = Document.objects.order_by("-size")[0]
+    with store.open_stored(settings.DOCUMENTS_DIR, document.stored_as) as file:
+        content = file.read()
+    found = check.check_upload(document.name, len(content), [content])
+    assert isinstance(found, check.Accepted), found
+    assert (found.sha256, found.safe_name, found.pages) == (
+        document.sha256, document.name, document.pages,
+    )  # fmt: skip
+
+
+# -- Letters --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", LETTERS)
+def test_letters_are_in_the_state_of_their_row(demo: Demo, state: str) -> None:
+    rows = demo.in_state(state)
+    assert rows
+    assert {letter_of(row).status for row in rows} == {LETTERS[state]}
+
+
+def test_every_state_of_a_letter_and_of_an_approval_is_there(demo: Demo) -> None:
+    assert set(Letter.objects.values_list("status", flat=True)) == set(LETTERS.values())
+    asked = Counter(Approval.objects.values_list("status", flat=True))
+    assert asked["asked"] == 5
+    assert asked["returned"] == 2
+    assert asked["amended"] == 3
+    assert asked["approved"] >= 4
+    assert set(Approval.objects.exclude(status="asked").values_list("decided_via", flat=True)) == {
+        "link", "account",
+    }  # fmt: skip
+
+
+def test_what_left_is_what_was_approved(demo: Demo) -> None:
+    left = Letter.objects.filter(status__in=["sent", "scheduled", "withheld"])
+    assert left.count() == 31
+    for letter in left:
+        words = text_hash(letter.subject, letter.body)
+        assert words == letter.text_hash == letter.approved_hash
+        mail = letter.mails.exclude(status="cancelled").get()
+        assert mail.text_hash == words
+        assert letter.approved_by
+        manager = letter.depth in {"interview", "finalist"}
+        assert (letter.approved_by in {"Hélène Vasseur", "Benoît Lemaire"}) is manager
+
+
+def test_every_letter_rests_on_its_decision_and_could_leave(demo: Demo) -> None:
+    for letter in Letter.objects.select_related("application__candidate", "decision"):
+        assert letter.facts["points"], letter.subject
+        assert [problem.text for problem in check_ready(letter) if problem.blocks] == []
+        assert letter.decision.internal_reason
+        assert letter.decision.internal_reason not in letter.body
+
+
+def test_edited_letters_keep_both_wordings(demo: Demo) -> None:
+    rows = [row for row in demo.rows if "edit" in row]
+    assert {row["edit"]["by"] for row in rows} == {"owner", "manager"}
+    for row in rows:
+        letter, edit = letter_of(row), row["edit"]
+        assert edit["replace"] in letter.body
+        assert edit["find"] in letter.versions.get(number=1).body
+        why = "amended" if edit["by"] == "manager" else "edited"
+        assert letter.versions.first().why == why  # type: ignore[union-attr]
+
+
+def test_letters_of_finalists_come_after_a_call(demo: Demo) -> None:
+    rows = [row for row in demo.rows if row.get("decision", {}).get("call")]
+    assert rows
+    for row in rows:
+        call = call_of(Decision.objects.get(application=application_of(row)))
+        assert call
+        assert call.reached
+        assert call.at < letter_of(row).versions.latest("at").at or call.at <= demo.now
+        assert "téléphone" in letter_of(row).body or "appel" in letter_of(row).body.lower()
+
+
+def test_points_come_from_the_scorecard_that_shared_them(demo: Demo) -> None:
+    sources = [point["from"] for letter in Letter.objects.all() for point in letter.facts["points"]]
+    assert Counter(sources)["scorecard"] > 15
+
+
+# -- Mail -----------------------------------------------------------------------------------------
+
+
+def test_nothing_is_due_in_the_past(demo: Demo) -> None:
+    waiting = Outbound.objects.filter(status__in=["queued", "retry", "scheduled"])
+    assert waiting.exists()
+    assert not waiting.filter(due_at__lte=demo.now).exists()
+    assert set(waiting.values_list("status", flat=True)) == {"scheduled"}
+    assert set(waiting.values_list("kind", flat=True)) == {"letter", "followup"}
+    assert not Outbound.objects.filter(status__in=["handed", "unconfirmed"]).exists()
+
+
+def test_one_letter_leaves_in_a_few_hours(demo: Demo) -> None:
+    first = Letter.objects.filter(status="scheduled").order_by("scheduled_for")[0]
+    assert first.scheduled_for
+    assert 1 < (first.scheduled_for - demo.now).total_seconds() / 3600 < 3
+
+
+def test_the_worker_was_woken_by_nobody(demo: Demo) -> None:
+    assert demo.announced == 0
+
+
+def test_mail_of_the_past_lies_in_the_mailboxes_of_the_town(demo: Demo) -> None:
+    left = Outbound.objects.filter(status="accepted")
+    assert PostOfficeMail.objects.count() == left.count()
+    boxes = set(PostOfficeMail.objects.values_list("mailbox", flat=True))
+    assert {row["address"].lower() for row in demo.rows} <= boxes
+    assert "helene@maison-verdier.example" in boxes
+    by_id = {mail.message_id: mail for mail in left}
+    for row in PostOfficeMail.objects.all():
+        message = BytesParser(policy=policy.default).parsebytes(bytes(row.raw))
+        mail = by_id[str(message["Message-ID"])]
+        sent = parsedate_to_datetime(str(message["Date"]))
+        assert mail.accepted_at
+        assert abs((sent - mail.accepted_at).total_seconds()) < 2
+        assert abs((row.at - mail.accepted_at).total_seconds()) < 2
+        assert b"\r\n" in bytes(row.raw)
+        assert b"\n" not in bytes(row.raw).replace(b"\r\n", b"")
+
+
+def test_links_in_the_mailboxes_open(demo: Demo) -> None:
+    approval = Approval.objects.filter(status="asked").order_by("pk")[0]
+    mail = Outbound.objects.get(kind="approval_request", about=f"approval:{approval.pk}")
+    box = PostOfficeMail.objects.filter(mailbox=approval.approver.email)
+    found = [row for row in box if mail.message_id.encode() in bytes(row.raw)]
+    link = Link.objects.get(pk=mail.links["approve"]["link"])
+    token = links.token_of(link)
+    message = BytesParser(policy=policy.default).parsebytes(bytes(found[0].raw))
+    text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert token in text
+    assert links.resolve("approval", token)[1] is links.LinkState.VALID
+
+
+def test_unreachable_people_are_told_by_the_server(demo: Demo) -> None:
+    for row in demo.in_state("unreachable"):
+        letter = letter_of(row)
+        mail = letter.mails.get()
+        assert (mail.status, letter.status) == ("failed", "withheld")
+        assert mail.last_error.startswith("550 5.1.1")
+        assert mail.events.get().code == "550"
+        assert application_of(row).told_at is None
+        box = PostOfficeMail.objects.filter(mailbox=row["address"].lower())
+        assert [mail.subject for mail in box] and all("réponse" not in m.subject for m in box)
+
+
+def test_people_were_told_when_their_letter_left_and_not_before(demo: Demo) -> None:
+    for letter in Letter.objects.filter(status="sent").select_related("application"):
+        assert letter.sent_at == letter.application.told_at == letter.mails.get().accepted_at
+        assert letter.sent_at
+        local = letter.sent_at.astimezone(PARIS)
+        assert 9 <= local.hour < 18
+        assert local.weekday() < 5
+    others = Application.objects.exclude(letters__status="sent")
+    assert not others.filter(told_at__isnull=False).exists()
+
+
+# -- Replies --------------------------------------------------------------------------------------
+
+
+def test_replies_found_their_conversation_by_their_token(demo: Demo) -> None:
+    said = [text for row in demo.rows for text in row["reply"]]
+    rows = Inbound.objects.all()
+    assert rows.count() == len(said)
+    assert {(row.status, row.matched_by, row.verified) for row in rows} == {
+        ("matched", "token", True)
+    }
+    for row in demo.rows:
+        received = Message.objects.filter(
+            conversation__application=application_of(row), direction="in"
+        )
+        for message, text in zip(received, row["reply"], strict=True):
+            assert message.visible.split() == text.split(), row["address"]
+
+
+def test_twelve_people_wait_for_an_answer(demo: Demo) -> None:
+    claire = demo.user("claire")
+    assert selectors.waiting(claire).count() == 12
+    assert selectors.waiting_count(claire) == 12
+    states = [row["state"] for row in demo.rows if row["reply"]]
+    answers = Counter(Message.objects.filter(direction="in").values_list("answer", flat=True))
+    assert answers["waiting"] == 12
+    assert answers["not_needed"] == 1
+    assert answers["answered"] == sum(len(row["answer"]) for row in demo.rows)
+    assert answers.total() == len(states)
+
+
+def test_answers_continue_the_thread(demo: Demo) -> None:
+    answers = Outbound.objects.filter(kind="answer")
+    assert answers.count() == 5
+    for mail in answers:
+        inbound = Inbound.objects.filter(conversation=mail.conversation).latest("received_at")
+        assert mail.in_reply_to == f"<{inbound.message_id}>"
+        assert mail.subject.startswith("Re: ")
+        assert mail.created_at > inbound.received_at
+
+
+def test_a_conversation_reads_from_top_to_bottom(demo: Demo) -> None:
+    for row in demo.in_state("replied_thanks"):
+        thread = selectors.thread(Conversation.objects.get(application=application_of(row)))
+        first, last = thread[0], thread[-1]
+        assert first.outbound
+        assert first.outbound.kind == "acknowledgement"
+        kinds = [message.outbound.kind for message in thread if message.outbound]
+        assert kinds.index("letter") > kinds.index("acknowledgement")
+        if "followup" in kinds:
+            assert kinds.index("interview_invitation") < kinds.index("followup")
+        assert last.direction == ("out" if row["answer"] else "in")
+
+
+# -- Time -----------------------------------------------------------------------------------------
+
+
+def test_nothing_happened_in_the_future(demo: Demo) -> None:
+    assert not Event.objects.filter(at__gt=demo.now).exists()
+    assert (
+        not Message.objects.filter(at__gt=demo.now).exclude(outbound__status="scheduled").exists()
+    )
+    assert not PostOfficeMail.objects.filter(at__gt=demo.now).exists()
+    assert not Document.objects.filter(added_at__gt=demo.now).exists()
+
+
+def test_keys_follow_time(demo: Demo) -> None:
+    """Lists are ordered by key: they must read as they would have been written."""
+    for rows, name in (
+        (Event.objects.all(), "at"),
+        (PostOfficeMail.objects.all(), "at"),
+        (Application.objects.all(), "applied_at"),
+        (Outbound.objects.all(), "created_at"),
+    ):
+        moments = list(rows.order_by("pk").values_list(name, flat=True))
+        gaps = [(before - after).total_seconds() for before, after in pairwise(moments)]
+        assert max(gaps) < 60, name
+
+
+def test_timelines_begin_with_the_application(demo: Demo) -> None:
+    for application in Application.objects.all():
+        story = events.timeline(application.event_stream)[::-1]
+        assert story[0].kind == "application.received"
+        assert story[0].at == application.applied_at or story[0].at > application.applied_at
+        assert [event.at for event in story] == sorted(event.at for event in story)
+
+
+# -- Today ----------------------------------------------------------------------------------------
+
+
+def test_today_has_something_for_everyone(demo: Demo) -> None:
+    claire = care.of(demo.user("claire"))
+    assert claire.replies.count == 12
+    assert claire.letters.count == 9
+    assert claire.stuck.count == 2
+    assert len(claire.interviews.rows) == 2
+    assert claire.promises.count >= 9
+    assert care.of(demo.user("karim")).letters.count == 9
+    assert care.of(demo.user("helene")).approvals.count == 3
+    assert care.of(demo.user("benoit")).approvals.count == 2
+    ines = care.of(demo.user("ines"))
+    assert len(ines.interviews.rows) == 2
+    assert ines.scorecards.count >= 1
+    assert ines.letters.count == ines.replies.count == ines.promises.count == 0
+
+
+def test_promises_at_risk_are_those_meant_to_be(demo: Demo) -> None:
+    at_risk = {row.candidate.address for row in care.promises_at_risk()}
+    meant = {row["address"] for row in demo.in_state("promise_late", "promise_soon", "unreachable")}
+    assert meant <= at_risk
+    calm = {row["address"] for row in demo.in_state("active", "interview_today")}
+    assert calm & at_risk == set()
+
+
+# -- Pages ----------------------------------------------------------------------------------------
+
+
+def signed_in(key: str) -> Client:
+    cache.clear()
+    client = Client()
+    address = f"{key}@maison-verdier.example"
+    client.post(reverse("login"), {"username": address, "password": "verdier-demo"})
+    return client
+
+
+@pytest.mark.parametrize("key", ["claire", "karim", "helene", "benoit", "ines"])
+def test_everyone_signs_in_where_it_is_the_demo_only(demo: Demo, key: str) -> None:
+    with override_settings(ENV=replace(settings.ENV, demo=True)):
+        assert signed_in(key).get("/app/").status_code == 200
+    assert signed_in(key).get("/app/").status_code == 302
+
+
+def pages(demo: Demo) -> list[str]:
+    applications = [application_of(row) for row in demo.rows[:: len(demo.rows) // 8]]
+    waiting = Conversation.objects.filter(waiting_since__isnull=False)[:2]
+    letters = [Letter.objects.filter(status=status)[0] for status in set(LETTERS.values())]
+    return [
+        *(reverse(name) for name in ("today", "letters", "replies", "outbox", "candidates")),
+        *(reverse("board", args=[pk]) for pk in Posting.objects.values_list("pk", flat=True)),
+        *(reverse("application", args=[row.pk]) for row in applications),
+        *(reverse("conversation", args=[row.pk]) for row in waiting),
+        *(reverse("letter", args=[row.pk]) for row in letters),
+        *(reverse("outbound", args=[row.pk]) for row in Outbound.objects.filter(status="failed")),
+    ]
+
+
+def test_a_recruiter_can_open_every_kind_of_page(demo: Demo) -> None:
+    with override_settings(ENV=replace(settings.ENV, demo=True)):
+        client = signed_in("claire")
+        for url in pages(demo):
+            assert client.get(url).status_code == 200, url
+
+
+def test_the_career_site_shows_the_open_postings(demo: Demo) -> None:
+    text = Client().get(reverse("jobs")).text
+    for posting in Posting.objects.all():
+        assert (posting.title in text) is (posting.status == "published"), posting.title
+
+
+def test_a_second_company_does_not_move_in(demo: Demo) -> None:
+    with pytest.raises(loader.NotEmpty):
+        loader.load(demo.now)
+    assert Application.objects.count() == 120
+
+
+def test_stages_have_somebody_in_them(demo: Demo) -> None:
+    board = Stage.objects.filter(posting__title="Responsable de magasin")
+    active = Counter(
+        Application.objects.filter(stage__in=board, status="active").values_list(
+            "stage__kind", flat=True
+        )
+    )
+    assert {"applied", "screening", "phone", "interview", "offer"} <= set(active)
