@@ -122,6 +122,7 @@ def settle(mail: Outbound, outcome: Outcome) -> None:
                 mail,
                 "accept",
                 actor=SYSTEM,
+                data={"kind": mail.kind},
                 accepted_at=moment,
                 provider_id=outcome.provider_id,
                 lease_until=None,
@@ -138,7 +139,8 @@ def settle(mail: Outbound, outcome: Outcome) -> None:
 def _again_or_never(mail: Outbound, outcome: Outcome, moment: datetime) -> None:
     error = f"{outcome.code} {outcome.words}".strip()
     if outcome.kind == "rejected" or mail.attempts > len(RETRY_MINUTES):
-        OUTBOUND.move(mail, "fail", actor=SYSTEM, last_error=error, lease_until=None)
+        said = {"kind": mail.kind}
+        OUTBOUND.move(mail, "fail", actor=SYSTEM, data=said, last_error=error, lease_until=None)
         return
     delay = RETRY_MINUTES[mail.attempts - 1] * 60 * random.uniform(0.9, 1.2)  # noqa: S311
     OUTBOUND.move(

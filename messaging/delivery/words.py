@@ -1,0 +1,29 @@
+"""What left, in words, on the timeline of the person it went to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from candidates.timeline import say
+
+_LEFT = {
+    "acknowledgement": gettext_lazy("Acknowledgement sent, with the promised date"),
+    "interview_invitation": gettext_lazy("Invitation to the interview sent"),
+    "interview_moved": gettext_lazy("New date of the interview sent"),
+    "interview_cancelled": gettext_lazy("Cancellation of the interview sent"),
+    "followup": gettext_lazy("Asked for their impressions of the interview"),
+    "answer": gettext_lazy("Our answer was sent"),
+    "letter": gettext_lazy("The letter's mail was accepted by the mail server"),
+}
+
+
+def _accepted(data: Any) -> str:
+    return str(_LEFT.get(str(data.get("kind")), _("Mail accepted by the mail server")))
+
+
+def register() -> None:
+    """Words for mails that left."""
+    say("outbound.accept", _accepted, "send", "quiet")
