@@ -13,7 +13,7 @@ from django.utils import timezone
 from ats import clock
 from ats.access import RECRUITER, company_roles
 from ats.models import Company, User
-from candidates.models import Application, Interview
+from candidates.models import Application, Interview, Scorecard
 from messaging.conversations import selectors as conversations
 from messaging.models import Approval, Inbound, Letter, Outbound
 
@@ -37,6 +37,7 @@ class Today:
     approvals: Part
     replies: Part
     interviews: Part
+    scorecards: Part
     promises: Part
     stuck: Part
     tray: int
@@ -45,7 +46,8 @@ class Today:
     def nothing(self) -> bool:
         """Whether all is done."""
         parts = (self.letters, self.approvals, self.replies, self.promises, self.stuck)
-        return not any(part.count for part in parts) and not self.interviews.rows and not self.tray
+        more = (self.scorecards, self.interviews)
+        return not any(part.rows for part in (*parts, *more)) and not self.tray
 
 
 def _part(rows: QuerySet[Any]) -> Part:
@@ -62,6 +64,7 @@ def of(user: User) -> Today:
         approvals=_part(approvals_waiting(user)),
         replies=_replies(user) if recruiter else Part(),
         interviews=Part(list(interviews_today(user, recruiter)[:AT_MOST])),
+        scorecards=_part(interviews_to_score(user)),
         promises=_part(promises_at_risk()) if recruiter else Part(),
         stuck=_part(stuck_mail()) if recruiter else Part(),
         tray=Inbound.objects.filter(status=Inbound.Status.TRAY).count() if recruiter else 0,
@@ -107,6 +110,21 @@ def interviews_today(user: User, recruiter: bool) -> QuerySet[Interview]:
         .prefetch_related("interviewers__user")
         .order_by("starts_at", "id")
     )
+
+
+def interviews_to_score(user: User) -> QuerySet[Interview]:
+    """Interviews that are over, of people still on their way, of which this person took part
+    and has not said what they observed."""
+    rows = Interview.objects.filter(
+        status=Interview.Status.PLANNED,
+        ends_at__lte=timezone.now(),
+        application__status=Application.Status.ACTIVE,
+        interviewers__user=user,
+    )
+    done = Scorecard.objects.filter(author=user, submitted_at__isnull=False)
+    rows = rows.exclude(pk__in=done.values("interview"))
+    related = rows.select_related("application__candidate", "application__posting")
+    return related.order_by("starts_at", "id")
 
 
 def promises_at_risk() -> QuerySet[Application]:
