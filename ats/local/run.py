@@ -145,6 +145,13 @@ _DEMO_ACCOUNTS = (
 )
 
 
+# Whose mail it is: what is read in the post office should not come from “localhost”.
+_DEMO_MAIL = {
+    "MAIL_FROM": "recrutement@maison-verdier.example",
+    "REPLY_DOMAIN": "reponse.maison-verdier.example",
+}
+
+
 def _status(port: int) -> int:
     """What the first page answers with; 0 when nothing answers."""
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
@@ -171,6 +178,8 @@ def _set_environment(port: int, data_dir: Path) -> None:
     os.environ["PYTHONUNBUFFERED"] = "1"
     os.environ.setdefault("PYTHONWARNINGS", ",".join(f"ignore:{text}" for text in _KNOWN))
     fill({**local_defaults(starting=True), "DEMO": "1"})
+    if os.environ["DEMO"] == "1":
+        fill(_DEMO_MAIL)
 
 
 def _supervise(port: int, data_dir: Path) -> None:
