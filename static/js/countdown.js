@@ -16,12 +16,18 @@ function hours(left) {
   return `${before}${Math.abs(count)}\u00a0h\u00a0${String(minutes).padStart(2, "0")}`;
 }
 
-export function say(left) {
+// "après-demain" is a matter of dates, not of hours: 39 hours may lead to tomorrow.
+function days(left, now) {
+  const midnight = (time) => new Date(time).setHours(0, 0, 0, 0);
+  return Math.round((midnight(now + left) - midnight(now)) / DAY);
+}
+
+export function say(left, now = Date.now()) {
   const size = Math.abs(left);
   if (size < MINUTE) return whole.format(0, "second");
   if (size < HOUR) return exact.format(Math.trunc(left / MINUTE), "minute");
   if (size < DAY) return hours(left);
-  return whole.format(Math.round(left / DAY), "day");
+  return whole.format(days(left, now), "day");
 }
 
 function refresh() {
