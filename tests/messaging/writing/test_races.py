@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from ats.events import SYSTEM, Actor
@@ -15,7 +15,7 @@ from ats.refusals import Refused
 from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Decision
 from candidates.services import decisions
-from candidates.services.refusals import Refusal
+from candidates.services.refusals import LetterHasLeft, Refusal
 from messaging.approval import services as approvals
 from messaging.delivery import worker
 from messaging.models import Approval, Letter, Outbound
@@ -206,3 +206,27 @@ def test_two_clicks_on_write_the_letter_are_one_letter() -> None:
     results = at_once(*(lambda: letters.draft_letter(decision, CLAIRE) for _click in range(3)))
     assert refusals(results) == 0
     assert len({result.pk for result in results}) == 1  # type: ignore[attr-defined]
+
+
+def test_a_mail_in_a_workers_hands_stands_in_the_way_of_an_undo_at_once() -> None:
+    """Waiting for the worker here could make both wait for each other (the worker marks the
+    application as told), so the person is told instead."""
+    letter = _due()
+    held, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            list(Outbound.objects.select_for_update().filter(letter=letter))
+            held.set()
+            over.wait(timeout=3)
+        connection.close()
+
+    worker_thread = threading.Thread(target=hold)
+    worker_thread.start()
+    held.wait(timeout=10)
+    with pytest.raises(LetterHasLeft):
+        decisions.undo(letter.decision, Actor.of(letter.owner))
+    over.set()
+    worker_thread.join()
+    letter.application.refresh_from_db()
+    assert letter.application.status == "declined"
