@@ -32,7 +32,7 @@ def _start() -> None:
     os.dup2(2, 1)
     order = json.loads(sys.argv[1])
     answer = json.dumps(_run(order["module"], order["args"], order["limits"])).encode()
-    with open(answers, "wb", buffering=0) as out:
+    with os.fdopen(answers, "wb", buffering=0) as out:
         out.write(answer)
     # No tidying up by a library that a hostile file may have confused.
     os._exit(0)

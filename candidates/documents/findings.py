@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 Kind = Literal["pdf", "docx", "odt", "word97", "other"]
 Problem = Literal["empty", "encrypted", "bomb", "damaged", "macros"]
@@ -30,4 +30,4 @@ def from_json(value: object) -> Finding | None:
         return None
     if not (pages is None or (type(pages) is int and 0 < pages < 10_000)):
         return None
-    return Finding(kind, problem, pages)
+    return Finding(cast(Kind, kind), cast("Problem | None", problem), pages)

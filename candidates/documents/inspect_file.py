@@ -19,6 +19,9 @@ MAX_PAGES = 200
 # Where Acrobat looks for a PDF's end.
 _TAIL = 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+# Names of streams. As bytes from the start: no codec can be loaded once the lock is shut.
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_WORD_DOCUMENT = "WordDocument".encode("utf-16-le")
 _PDF_PASSWORD = (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
 
 
@@ -74,8 +77,8 @@ def _compound(data: bytes) -> Finding:
     The names of the streams stand in the directory as UTF-16; either way the file is refused,
     they only choose the sentence.
     """
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    if _ENCRYPTED_PACKAGE in data:
         return Finding("docx", "encrypted")
-    if "WordDocument".encode("utf-16-le") in data:
+    if _WORD_DOCUMENT in data:
         return Finding("word97")
     return Finding("other")

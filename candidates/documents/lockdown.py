@@ -52,6 +52,11 @@ _REFUSED: dict[str, tuple[int, dict[str, int]]] = {
             "execveat": 322, "userfaultfd": 323, "pidfd_send_signal": 424,
             "io_uring_setup": 425, "pidfd_open": 434, "clone3": 435, "openat2": 437,
             "pidfd_getfd": 438,
+            # What root could still do: raise its limits, open by handle, mount, reboot.
+            "setrlimit": 160, "open_by_handle_at": 304, "lchown": 94, "utime": 132,
+            "futimesat": 261, "setxattr": 188, "lsetxattr": 189, "removexattr": 197,
+            "lremovexattr": 198, "fchmodat2": 452, "pivot_root": 155, "umount2": 166,
+            "reboot": 169, "init_module": 175, "finit_module": 313, "kexec_load": 246,
         },
     ),
     "aarch64": (
@@ -68,6 +73,10 @@ _REFUSED: dict[str, tuple[int, dict[str, int]]] = {
             "renameat2": 276, "bpf": 280, "execveat": 281, "userfaultfd": 282,
             "pidfd_send_signal": 424, "io_uring_setup": 425, "pidfd_open": 434, "clone3": 435,
             "openat2": 437, "pidfd_getfd": 438,
+            "setrlimit": 164, "open_by_handle_at": 265, "setxattr": 5, "lsetxattr": 6,
+            "removexattr": 14, "lremovexattr": 15, "fchmodat2": 452, "pivot_root": 41,
+            "umount2": 39, "reboot": 142, "init_module": 105, "finit_module": 273,
+            "kexec_load": 104,
         },
     ),
 }  # fmt: skip
@@ -121,14 +130,14 @@ def _cap(which: int, value: int) -> None:
 def _prctl(option: int, value: int) -> bool:
     if sys.platform != "linux":
         return False
-    return ctypes.CDLL(None).prctl(option, ctypes.c_ulong(value), 0, 0, 0) == 0
+    return bool(ctypes.CDLL(None).prctl(option, ctypes.c_ulong(value), 0, 0, 0) == 0)
 
 
 def _leave_network() -> bool:
     if sys.platform != "linux":
         return False
     unshare = ctypes.CDLL(None).unshare
-    return unshare(_CLONE_NEWNET) == 0 or unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+    return 0 in (unshare(way) for way in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
 
 
 class _Program(ctypes.Structure):

@@ -35,6 +35,7 @@ _END = b"PK\x05\x06"
 _WORD_PART = re.compile(r"word/document\d*\.xml")
 _WORD_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _ODT = b"application/vnd.oasis.opendocument.text"
+_MANIFEST = "META-INF/manifest.xml"
 _ENCRYPTED_BIT = 0x1
 
 # Parts that hold programs: VBA and ActiveX in Word, Basic and scripts in OpenDocument (whose
@@ -60,11 +61,13 @@ class _RefusedError(Exception):
 
 def ends_as_zip(data: bytes) -> bool:
     """Whether these bytes end with a zip's closing record, as an archive hidden behind does."""
-    at = data.rfind(_END, max(0, len(data) - 22 - 0xFFFF))
-    if at < 0 or len(data) - at < 22:
-        return False
-    (comment,) = struct.unpack_from("<H", data, at + 20)
-    return at + 22 + int(comment) == len(data)
+    # Every such record: the comment of one may quote another.
+    at = data.find(_END, max(0, len(data) - 22 - 0xFFFF))
+    while 0 <= at <= len(data) - 22:
+        if at + 22 + int.from_bytes(data[at + 20 : at + 22], "little") == len(data):
+            return True
+        at = data.find(_END, at + 1)
+    return False
 
 
 def inspect(data: bytes) -> Finding:
@@ -159,9 +162,12 @@ class _Seen(ContentHandler):
 
 def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> _Seen:
     seen = _Seen()
-    for entry in entries:
+    # OpenDocument's manifest first: it says that the others are encrypted, which is no damage.
+    for entry in sorted(entries, key=lambda entry: entry.filename != _MANIFEST):
         if entry.filename.endswith((".xml", ".rels")):
             _read_xml(archive, entry, seen)
+            if seen.encrypted:
+                break
         else:
             first = b""
             for chunk in _chunks(archive, entry, seen, MAX_UNPACKED):
@@ -173,7 +179,7 @@ def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> _Se
 
 def _read_xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: _Seen) -> None:
     parser = create_parser(forbid_dtd=True)
-    if entry.filename.endswith((".rels", "[Content_Types].xml", "META-INF/manifest.xml")):
+    if entry.filename.endswith((".rels", "[Content_Types].xml", _MANIFEST)):
         parser.setContentHandler(seen)
     empty = True
     try:

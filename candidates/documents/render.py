@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from pathlib import Path
 
 from candidates.documents.sandbox import Limits, run_limited
@@ -32,6 +31,6 @@ def _pictures(value: object) -> list[bytes]:
         return []
     try:
         pictures = [base64.b64decode(str(text), validate=True) for text in value]
-    except binascii.Error:
+    except ValueError:
         return []
     return [picture for picture in pictures if picture.startswith(_PNG)]
