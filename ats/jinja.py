@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -87,6 +87,11 @@ def said(text: str) -> str:
     return translation.gettext(text) if text else ""
 
 
+def number(value: float) -> str:
+    """“1,2”: at most one decimal."""
+    return format_decimal(value, "#,##0.#", locale=_locale())
+
+
 def iso(value: datetime | date | None) -> str:
     """For machine-readable attributes."""
     return value.isoformat() if value else ""
@@ -157,6 +162,7 @@ def environment(**options: Any) -> jinja2.Environment:
         time=clock_time,
         ago=ago,
         money=money,
+        number=number,
         iso=iso,
         said=said,
     )

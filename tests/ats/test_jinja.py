@@ -61,6 +61,7 @@ def test_dates_and_money_in_the_readers_language() -> None:
         assert _render("{{ day|date('d MMM y') }}", day=date(2026, 11, 11)) == "11 nov. 2026"
         assert _render("{{ at|datetime }}", at=evening) == "1er décembre à 00:30"
         assert _render("{{ pay|money }}", pay=38000).replace("\u202f", " ") == "38 000\xa0€"
+        assert _render("{{ size|number }}", size=1.25) == "1,2"
     with translation.override("en"):
         assert _render("{{ day|date }}", day=date(2026, 12, 1)) == "1 December 2026"
         assert _render("{{ at|datetime }}", at=evening) == "1 December, 00:30"
