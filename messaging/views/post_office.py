@@ -18,12 +18,14 @@ from django.views.decorators.http import require_POST
 
 from ats import access
 from ats.csp import framed
+from ats.models import User
 from messaging.inbound import door
 from messaging.inbound.parse import ParsedMail, Unreadable, parse
 from messaging.models import PostOfficeMail
 from messaging.post_office.answer import build_reply
 
 PAGE = 50
+BOXES = 40
 CLIENTS = [
     ("gmail", "Gmail"),
     ("outlook", "Outlook"),
@@ -58,15 +60,20 @@ class ReplyForm(forms.Form):
 
 @local_only
 def mailboxes(request: HttpRequest) -> HttpResponse:
-    """Every mailbox, the one with the newest mail first; the last mails of the town."""
+    """The mailboxes of the company's people, then everybody's, newest mail first; the last mails
+    of the town."""
     query = request.GET.get("q", "").strip()
     rows = PostOfficeMail.objects.all()
     if query:
         rows = rows.filter(mailbox__icontains=query)
     boxes = rows.values("mailbox").annotate(count=Count("pk"), last=Max("pk")).order_by("-last")
+    ours = [address.lower() for address in User.objects.values_list("email", flat=True)[:200]]
+    others = list(boxes.exclude(mailbox__in=ours)[: BOXES + 1])
     context = {
-        "boxes": list(boxes[:200]),
-        "newest": list(rows.defer("raw")[:15]),
+        "house": list(boxes.filter(mailbox__in=ours)),
+        "boxes": others[:BOXES],
+        "more": len(others) > BOXES,
+        "newest": list(rows.defer("raw")[:8]),
         "query": query,
     }
     return render(request, "post_office/mailboxes.html", context)
