@@ -23,14 +23,14 @@ def page_images(path: Path, max_pages: int = 3, width: int = 900) -> list[bytes]
     result = run_limited(
         "candidates.documents.picture", str(max_pages), str(width), stdin=path, limits=_LIMITS
     )
-    return _pictures(result.value) if result.status == "ok" else []
+    return _pictures(result.value, max_pages) if result.status == "ok" else []
 
 
-def _pictures(value: object) -> list[bytes]:
+def _pictures(value: object, most: int) -> list[bytes]:
     if not isinstance(value, list):
         return []
     try:
-        pictures = [base64.b64decode(str(text), validate=True) for text in value]
+        pictures = [base64.b64decode(str(text), validate=True) for text in value[:most]]
     except ValueError:
         return []
     return [picture for picture in pictures if picture.startswith(_PNG)]

@@ -258,6 +258,13 @@ def docx_in_an_encoding(name: str) -> bytes:
     return _zip({**parts, "word/document.xml": text})
 
 
+def docx_in_utf16() -> bytes:
+    """The document in the other encoding that every XML reader knows, byte order mark first."""
+    parts = docx_parts()
+    text = str(parts["word/document.xml"]).replace("UTF-8", "UTF-16")
+    return _zip({**parts, "word/document.xml": text.encode("utf-16")})
+
+
 def docx_bomb(megabytes: int = 60) -> bytes:
     """A part that packs a thousand times."""
     return docx_with("word/media/image1.bmp", bytes(megabytes * MEGABYTE))

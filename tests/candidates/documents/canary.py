@@ -21,13 +21,19 @@ _SYS_GETRLIMIT, _SYS_SETRLIMIT, _SYS_OPEN = 97, 160, 2
 
 
 def main(args: list[str], stream: BinaryIO) -> object:
-    """Do what the first argument names; the answer is what it gave, or the error it met."""
+    """Do what the first argument names, or `each` of the others; the answer is what it gave, or
+    the error it met."""
+    stream.close()
+    if args[0] == "each":
+        return {deed: _try(*deed.split("|")) for deed in args[1:]}
+    return _try(*args)
+
+
+def _try(deed: str, *args: str) -> object:
     try:
-        return _DEEDS[args[0]](*args[1:])
+        return _DEEDS[deed](*args)
     except (OSError, RuntimeError) as error:
         return f"refused: {type(error).__name__}"
-    finally:
-        stream.close()
 
 
 def _eat() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import struct
 import zlib
 from pathlib import Path
@@ -87,4 +88,9 @@ def test_a_file_that_is_gone_is_said(tmp_path: Path) -> None:
     "answer", [None, {}, "iVBO", [1], ["é"], ["!"], ["PHNjcmlwdD4="], [None], [["iVBO"]]]
 )
 def test_an_answer_that_is_no_picture_shows_none(answer: object) -> None:
-    assert _pictures(answer) == []
+    assert _pictures(answer, 3) == []
+
+
+def test_a_child_cannot_send_more_pictures_than_asked() -> None:
+    png = b"\x89PNG\r\n\x1a\n"
+    assert _pictures([base64.b64encode(png).decode()] * 9, 2) == [png, png]

@@ -22,7 +22,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_the_browser_only_keeps_it(path: Path) -> None:
     with closing(attachment_response(path, "CV.pdf", MEDIA_TYPES["pdf"])) as response:
-        assert b"".join(response.streaming_content) == made.cv_pdf()
+        assert response.getvalue() == made.cv_pdf()
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Length"] == str(len(made.cv_pdf()))
     assert response["Content-Disposition"] == 'attachment; filename="CV.pdf"'
