@@ -77,8 +77,15 @@ def _descriptors() -> list[int]:
 
 
 def _connect(port: str) -> str:
-    with socket.create_connection(("127.0.0.1", int(port)), timeout=2):
+    # No name to resolve: that alone would fail, for want of a codec.
+    with socket.socket() as way:
+        way.connect(("127.0.0.1", int(port)))
         return "connected"
+
+
+def _socket() -> str:
+    socket.socket(socket.AF_UNIX).close()
+    return "made"
 
 
 def _write(path: str) -> str:
@@ -95,8 +102,9 @@ def _native_open(path: str) -> int:
 
 
 def _native_limits() -> int:
-    wide = (ctypes.c_ulong * 2)(2**40, 2**40)
-    return int(_LIBC.syscall(_SYS_SETRLIMIT, resource.RLIMIT_AS, wide))
+    # Lower: what anybody may do, so that only the filter can refuse.
+    low = (ctypes.c_ulong * 2)(0, 0)
+    return int(_LIBC.syscall(_SYS_SETRLIMIT, resource.RLIMIT_CORE, low))
 
 
 def _limits() -> dict[str, int]:
@@ -147,6 +155,7 @@ _DEEDS: dict[str, Callable[..., object]] = {
     "path": lambda: [sys.flags.isolated, sys.path],
     "descriptors": _descriptors,
     "connect": _connect,
+    "socket": _socket,
     "write": _write,
     "read": _read,
     "native open": _native_open,

@@ -18,7 +18,7 @@ from candidates.documents.sandbox import Limits, Result, run_limited
 
 FILTERED = sys.platform == "linux" and platform.machine() in ("x86_64", "aarch64")
 X86 = sys.platform == "linux" and platform.machine() == "x86_64"
-REFUSED = ("fork", "run", "thread", "signal parent", "list", "write|x.php")
+REFUSED = ("socket", "fork", "run", "thread", "signal parent", "list", "write|x.php")
 PRIVATE = (f"/proc/{os.getpid()}/environ", __file__, "/etc/passwd")
 needs_filter = pytest.mark.skipif(not FILTERED, reason="the kernel's filter is Linux's only")
 
