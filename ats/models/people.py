@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 
@@ -64,7 +65,9 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
-    job_title = models.CharField(_("job title"), max_length=120, blank=True)
+    job_title = models.CharField(
+        pgettext_lazy("of a person", "job title"), max_length=120, blank=True
+    )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fr")
     is_active = models.BooleanField(_("active"), default=True)

@@ -8,6 +8,7 @@ from typing import Literal
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from ats import clock
 from ats.events import Actor
@@ -138,9 +139,11 @@ def followup_check(mail: Outbound) -> Objection | None:
     kind, _, pk = mail.about.partition(":")
     interview = Interview.objects.select_related("application").filter(pk=pk or 0).first()
     if kind != "interview" or interview is None:
-        return Objection("cancel", "the interview is gone")
+        return Objection("cancel", gettext_noop("The interview is gone."))
     if interview.status != Interview.Status.PLANNED or interview.application.status != "active":
-        return Objection("cancel", "the interview was cancelled or the way has ended")
+        return Objection(
+            "cancel", gettext_noop("The interview was cancelled or the way has ended.")
+        )
     if interview.ends_at > timezone.now():
-        return Objection("cancel", "the interview was moved")
+        return Objection("cancel", gettext_noop("The interview was moved."))
     return None

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from ats import clock
 from ats.events import SYSTEM
@@ -53,7 +54,11 @@ def recover() -> int:
         rows = {"lease_until": mail.lease_until}
         with transaction.atomic():
             OUTBOUND.move(
-                mail, "lose", actor=SYSTEM, where=rows, last_error="the worker ended in between"
+                mail,
+                "lose",
+                actor=SYSTEM,
+                where=rows,
+                last_error=gettext_noop("The worker ended while it was handing this mail over."),
             )
             DeliveryEvent.objects.create(outbound=mail, kind="unconfirmed")
         lost += 1
