@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.http import FileResponse
 
 from candidates.documents.check import MEDIA_TYPES
 from candidates.documents.serve import attachment_response
 from tests.candidates.documents import builders as made
+
+
+@contextmanager
+def _answered(path: Path, name: str, media_type: str) -> Iterator[FileResponse]:
+    """The answer, its file closed afterwards: closing the answer ends a request, of which there
+    is none, and would look for its database."""
+    response = attachment_response(path, name, media_type)
+    yield response
+    assert response.file_to_stream is not None
+    response.file_to_stream.close()
 
 
 @pytest.fixture
@@ -21,7 +33,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_the_browser_only_keeps_it(path: Path) -> None:
-    with closing(attachment_response(path, "CV.pdf", MEDIA_TYPES["pdf"])) as response:
+    with _answered(path, "CV.pdf", MEDIA_TYPES["pdf"]) as response:
         assert response.getvalue() == made.cv_pdf()
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Length"] == str(len(made.cv_pdf()))
@@ -44,20 +56,19 @@ def test_the_browser_only_keeps_it(path: Path) -> None:
     ],
 )
 def test_names_travel_as_rfc_6266_says(path: Path, name: str, disposition: str) -> None:
-    with closing(attachment_response(path, name, MEDIA_TYPES["pdf"])) as response:
+    with _answered(path, name, MEDIA_TYPES["pdf"]) as response:
         assert response["Content-Disposition"] == disposition
 
 
 def test_a_name_adds_no_header(path: Path) -> None:
-    answer = attachment_response(path, "a\r\nX-Evil: 1.pdf", MEDIA_TYPES["pdf"])
-    with closing(answer) as response:
+    with _answered(path, "a\r\nX-Evil: 1.pdf", MEDIA_TYPES["pdf"]) as response:
         assert "X-Evil" not in response
         assert "\n" not in response["Content-Disposition"]
 
 
 @pytest.mark.parametrize("media_type", ["text/html", "image/svg+xml", "", "application/pdf; x"])
 def test_no_other_type_is_announced(path: Path, media_type: str) -> None:
-    with closing(attachment_response(path, "CV.pdf", media_type)) as response:
+    with _answered(path, "CV.pdf", media_type) as response:
         assert response["Content-Type"] == "application/octet-stream"
 
 
