@@ -172,3 +172,8 @@ def candidates() -> list[Row]:
 def calls() -> dict[str, list[str]]:
     """What recruiters note after a call, by its kind; `{day}` is the promised day."""
     return cast(dict[str, list[str]], _load("calls"))
+
+
+def cv_extras() -> dict[str, dict[str, tuple[str, list[str]]]]:
+    """What a CV says besides work: by language, `more` and `interests` as title and lines."""
+    return cast(dict[str, dict[str, tuple[str, list[str]]]], _load("cv_extras"))

@@ -58,8 +58,9 @@ def load(now: datetime | None = None) -> Summary:
     with unannounced(), translation.override("fr"), _all_or_nothing(town):
         _require_empty()
         _settle_in(town)
-        _live(town, _steps(town))
-        outside.deliver_until(now, town.transport)
+        with town.transport.watching():
+            _live(town, _steps(town))
+            outside.deliver_until(now, town.transport)
     return _summary(time.monotonic() - began)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,9 +12,6 @@ from django.utils import timezone
 
 from ats import clock, events
 from ats.models import User
-from candidates.documents.check import Accepted
-from candidates.documents.names import safe_name
-from candidates.documents.sample_cv import sample_cv_pdf
 from candidates.models import Application, Document, Interview, Rating
 from candidates.services import (
     applying,
@@ -33,6 +29,7 @@ from messaging.care.policy import policy_for
 from messaging.conversations import services as conversations
 from messaging.correspondence.dates import written_date
 from messaging.demo import outside
+from messaging.demo.cvs import cv_of
 from messaging.demo.data import CardRow, PointRow, Row
 from messaging.demo.days import pick
 from messaging.demo.house import Opening
@@ -54,6 +51,7 @@ class Story:
     row: Row
     plan: Plan
     application: Application = field(init=False)
+    document: Document = field(init=False)
     interview: Interview = field(init=False)
 
     # -- In which order ---------------------------------------------------------------------
@@ -171,15 +169,13 @@ class Story:
             pool=row["pool_consent"],
         )
         posting = self.opening.posting
-        self.application = applying.apply(posting, data, cv_of(row), timezone.now())
-        self.town.files.append(self._cv.stored_as)
-
-    @property
-    def _cv(self) -> Document:
-        return Document.objects.get(application=self.application)
+        cv = cv_of(row, self.town.extras[row["language"]])
+        self.application = applying.apply(posting, data, cv, timezone.now())
+        self.document = Document.objects.get(application=self.application)
+        self.town.files.append(self.document.stored_as)
 
     def read_cv(self) -> None:
-        documents.note_opened(self._cv, self.recruiter)
+        documents.note_opened(self.document, self.recruiter)
 
     def move(self, kind: str) -> None:
         to = self.opening.stages[kind]
@@ -346,22 +342,3 @@ def _dialled(phone: str) -> str:
         return ""
     number = phonenumbers.parse(phone, "FR")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-
-
-_FILES = ("CV {0} {1}.pdf", "{0}_{1}_CV.pdf", "CV-{1}.pdf", "cv {0} {1}.pdf", "{1} {0} - CV.pdf")
-
-
-def cv_of(row: Row) -> documents.Cv:
-    """Their CV, drawn here: no stranger made it, so no sandbox has to look at it first."""
-    contact = [text for text in (row["city"], row["phone"], row["address"]) if text]
-    sections = [(title, lines) for title, lines in row["cv"]["sections"]]
-    content = sample_cv_pdf(name_of(row), row["cv"]["headline"], contact, sections)
-    names = (row["given_name"], row["family_name"])
-    accepted = Accepted(
-        media_type="application/pdf",
-        extension="pdf",
-        safe_name=safe_name(_FILES[pick(name_of(row), len(_FILES))].format(*names), "pdf"),
-        sha256=hashlib.sha256(content).hexdigest(),
-        pages=content.count(b"/Type /Page "),
-    )
-    return documents.Cv(accepted, len(content), lambda: [content])

@@ -13,12 +13,13 @@ from messaging.demo.outside import InHouse
 
 @dataclass
 class Town:
-    """The calendar, the mail, the people, the postings, the words for calls; `files` are those
-    stored so far."""
+    """The calendar, the mail, the people, the postings, the words for calls and CVs; `files`
+    are those stored so far."""
 
     days: Days
     transport: InHouse = field(default_factory=InHouse)
     users: dict[str, User] = field(default_factory=dict)
     openings: dict[str, Opening] = field(default_factory=dict)
     calls: dict[str, list[str]] = field(default_factory=data.calls)
+    extras: dict[str, dict[str, tuple[str, list[str]]]] = field(default_factory=data.cv_extras)
     files: list[str] = field(default_factory=list)

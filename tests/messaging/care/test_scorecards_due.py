@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
+from ats.events import SYSTEM
 from candidates.models import Application, Interview
 from candidates.services import interviews
 from messaging.care import today
@@ -57,17 +58,13 @@ def test_before_its_end_an_interview_waits_for_nothing() -> None:
 
 def test_nor_does_one_that_was_called_off_or_has_been_decided_on() -> None:
     off = held()
-    interviews.cancel(off, make_actor(off))
+    interviews.cancel(off, SYSTEM)
     assert due(off) == 0
     decided = held()
     Application.objects.filter(pk=decided.application_id).update(
         status="declined", ended_at=timezone.now()
     )
     assert due(decided) == 0
-
-
-def make_actor(interview: Interview) -> interviews.events.Actor:
-    return interviews.events.Actor.of(interview.application.posting.owner)
 
 
 def test_the_page_leads_to_the_scorecard(client: Client) -> None:
