@@ -99,12 +99,17 @@ class CriterionForm(forms.Form):
     """A row of the mock formset."""
 
     name = forms.CharField(label="Critère")
-    weight = forms.ChoiceField(label="Importance", choices=[("must", "Essentiel"), ("nice", "Utile")])
+    weight = forms.ChoiceField(
+        label="Importance", choices=[("must", "Essentiel"), ("nice", "Utile")]
+    )
 
 
 def _formset() -> Any:
     factory = forms.formset_factory(CriterionForm, extra=1, can_delete=True)
-    rows = [{"name": "Affinage et conseil", "weight": "must"}, {"name": "Hygiène", "weight": "must"}]
+    rows = [
+        {"name": "Affinage et conseil", "weight": "must"},
+        {"name": "Hygiène", "weight": "must"},
+    ]
     return factory(initial=rows, prefix="criteria")
 
 

@@ -55,7 +55,7 @@ class Gallery(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class says so
         """Quiet: the pages are looked at, not their requests."""
 
 
