@@ -166,7 +166,8 @@ def _signed_in(page: Page, base: str, role: str) -> None:
     page.wait_for_url("**/app/")
 
 
-def _faults(page: Page, name: str, size: tuple[int, int]) -> list[str]:
+def faults_of(page: Page, name: str, size: tuple[int, int]) -> list[str]:
+    """What is wrong with a page: too wide, or a serious or critical violation of axe."""
     found = []
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > size[0]:
@@ -200,6 +201,6 @@ def test_every_page_for_every_person(demo: str, open_page: OpenPage) -> None:
                 expected = 404 if name in ("not-found", "approval-forged") else 200
                 if response.status not in (expected, 200):
                     faults.append(f"{role} {name}: {response.status}")
-                faults += [f"{role} {colours} {fault}" for fault in _faults(page, name, size)]
+                faults += [f"{role} {colours} {fault}" for fault in faults_of(page, name, size)]
                 _picture(page, role, name, str(size[0]), colours)
     assert faults == []
