@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import time
 from typing import ClassVar
 
@@ -38,8 +41,25 @@ class Company(models.Model):
     @classmethod
     def get(cls) -> Company:
         """The company; made with a neutral name on an empty database."""
+        held = _held.get()
+        if held is not None:
+            return held
         company, _made = cls.objects.get_or_create(pk=1, defaults={"name": "Égards"})
         return company
+
+    @classmethod
+    @contextmanager
+    def held(cls) -> Iterator[Company]:
+        """Read the company once for the block: bulk work asks for it a thousand times."""
+        company = cls.get()
+        token = _held.set(company)
+        try:
+            yield company
+        finally:
+            _held.reset(token)
+
+
+_held: ContextVar[Company | None] = ContextVar("held", default=None)
 
 
 class UserManager(BaseUserManager["User"]):

@@ -7,6 +7,7 @@ ordered by key read as they would have been written.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from django.utils import timezone, translation
 
 from ats import postings
 from ats.events import Actor
-from ats.models import Posting, User
+from ats.models import Company, Posting, User
 from candidates.documents import store
 from candidates.models import Application
 from messaging.delivery.wake import unannounced
@@ -55,10 +56,10 @@ def load(now: datetime | None = None) -> Summary:
     """Load the demo company as it is at a moment, now by default; raises NotEmpty."""
     began, now = time.monotonic(), now or timezone.now()
     town = Town(Days(now))
-    with unannounced(), translation.override("fr"), _all_or_nothing(town):
+    with unannounced(), translation.override("fr"), _without_collecting(), _all_or_nothing(town):
         _require_empty()
         _settle_in(town)
-        with town.transport.watching():
+        with Company.held(), town.transport.watching():
             _live(town, _steps(town))
             outside.deliver_until(now, town.transport)
     return _summary(time.monotonic() - began)
@@ -74,6 +75,17 @@ def _require_empty() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     if not is_empty():
         raise NotEmpty
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """The rows of a load live shortly and in no circle: looking for garbage would find none,
+    and takes a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager

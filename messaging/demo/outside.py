@@ -27,12 +27,13 @@ _SECONDS = 2000 * TICK
 
 class InHouse(Transport):
     """Puts a mail straight into the local post office, as its SMTP server would; refuses it for
-    an address whose mailbox was closed. `due` has the times of the mails written so far."""
+    an address whose mailbox was closed. `due` has the times of the mails that wait, and for each
+    whether it was written for later."""
 
     def __init__(self) -> None:
         super().__init__()
         self.closed: set[str] = set()
-        self.due: list[datetime] = []
+        self.due: list[tuple[datetime, bool]] = []
 
     def send(self, message: EmailMultiAlternatives) -> Outcome:
         """Deliver, dated by the present of the demo."""
@@ -47,7 +48,7 @@ class InHouse(Transport):
 
     def _note(self, instance: Outbound, created: bool, **_more: object) -> None:
         if created:
-            heappush(self.due, instance.due_at)
+            heappush(self.due, (instance.due_at, instance.status == Outbound.Status.SCHEDULED))
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -62,9 +63,11 @@ class InHouse(Transport):
 
 def deliver_until(moment: datetime, transport: InHouse) -> None:
     """Let every mail leave that is due by then, each at its own time."""
-    while transport.due and transport.due[0] <= moment:
-        with at(heappop(transport.due) + _SECONDS):
-            worker.release_due()
+    while transport.due and transport.due[0][0] <= moment:
+        due, scheduled = heappop(transport.due)
+        with at(due + _SECONDS):
+            if scheduled:
+                worker.release_due()
             mail = worker.claim()
             if mail is not None:
                 worker.settle(mail, transport.send(mime.build(mail)))

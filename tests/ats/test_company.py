@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import time
 from typing import Any
 
@@ -92,3 +94,18 @@ def test_there_is_one_company_whatever_is_posted(office: Client) -> None:
 def test_the_career_site_says_who_we_are(office: Client, visit: Visit) -> None:
     office.post("/app/settings/", SETTINGS)
     assert "Depuis <strong>1921</strong>" in visit().get("/jobs/").text
+
+
+def test_held_it_is_read_once_and_only_for_the_block(
+    django_assert_num_queries: Callable[[int], AbstractContextManager[Any]],
+) -> None:
+    make.a_company(name="Maison Verdier")
+    with django_assert_num_queries(1), Company.held() as company:
+        assert Company.get() is company
+        assert Company.get().name == "Maison Verdier"
+    Company.objects.update(name="Maison Tilleul")
+    assert Company.get().name == "Maison Tilleul"
+    with pytest.raises(RuntimeError), Company.held():
+        raise RuntimeError
+    Company.objects.update(name="Maison Verdier")
+    assert Company.get().name == "Maison Verdier"
