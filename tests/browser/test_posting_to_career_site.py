@@ -223,7 +223,7 @@ def test_a_password_is_chosen_by_a_link_that_no_log_sees(
     page.goto(f"{live_server.url}/password/{token}/")
     page.fill("[name=password]", "une-phrase-bien-à-moi")
     with page.expect_navigation():
-        page.get_by_role("button", name="Set the password").click()
+        page.locator("main form button.primary").click()
     page.wait_for_url("**/app/")
     assert referers
     assert not [referer for referer in referers if token in referer]
