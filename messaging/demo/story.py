@@ -108,6 +108,8 @@ class Story:
             yield plan.decided - 20 * MINUTE, self.accept
             yield plan.decided, self.hire
             return
+        if not plan.moves:
+            yield plan.decided - 9 * MINUTE, self.read_cv
         yield plan.decided, self.decline
         if plan.told_by_phone:
             yield plan.told_by_phone, self.tell_by_phone
