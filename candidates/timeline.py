@@ -42,7 +42,16 @@ class Entry:
 
 
 _tellings: dict[str, Telling] = {}
-_INNER = frozenset({"outbound.release", "outbound.hand", "outbound.defer", "inbound.match"})
+# The last one is told by the letter's own approval already.
+_INNER = frozenset(
+    {
+        "outbound.release",
+        "outbound.hand",
+        "outbound.defer",
+        "inbound.match",
+        "approval.approve",
+    }
+)
 
 
 def say(kind: str, words: str | Promise | Words, icon: str = "note", tone: str = "neutral") -> None:
