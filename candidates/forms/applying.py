@@ -155,9 +155,10 @@ class ApplyForm(forms.Form):
         return self.cleaned_data
 
     def again(self) -> None:
-        """Make the form ready to be shown once more: what was typed stays, what only concerns
-        robots starts anew."""
-        fresh = {"second_opinion": "", "opened": opened_now()}
+        """Make the form ready to be shown once more: what was typed stays, the trap for robots
+        is empty. A person who corrects one field may be quick: their time goes on."""
+        opened = self.data.get("opened", "")
+        fresh = {"second_opinion": "", "opened": opened if _opened(opened) else opened_now()}
         self.data = {**{name: self.data.get(name) for name in self.data}, **fresh}
 
     def application_data(self, network: str) -> ApplicationData:
@@ -181,9 +182,13 @@ def opened_now() -> str:
     return signing.dumps(time.time(), salt=_SALT)
 
 
-def _long_enough(note: str, arrived: float) -> bool:
+def _opened(note: str) -> float | None:
     try:
-        opened = float(signing.loads(note, salt=_SALT))
+        return float(signing.loads(note, salt=_SALT))
     except (signing.BadSignature, TypeError, ValueError):
-        return False
-    return arrived - opened >= MIN_SECONDS
+        return None
+
+
+def _long_enough(note: str, arrived: float) -> bool:
+    opened = _opened(note)
+    return opened is not None and arrived - opened >= MIN_SECONDS
