@@ -68,7 +68,7 @@ def record(
             subject=subject_key(subject),
             stream=stream_key(subject),
             actor=actor.user,
-            actor_name=actor.name,
+            actor_name=actor.name[:120],  # a candidate's may be longer
             data=dict(data or {}),
         )
         for handler in _handlers[kind]:

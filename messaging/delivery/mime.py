@@ -8,6 +8,7 @@ from email.utils import formataddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
+from django.utils.encoding import punycode
 
 from ats import links
 from ats.models import Link
@@ -51,6 +52,12 @@ def _headers(mail: Outbound) -> dict[str, str]:
     return headers
 
 
+def _in_ascii(address: str) -> str:
+    # jean@société.example is an address that the form takes; only its domain has an ASCII form.
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{punycode(domain)}"
+
+
 def build(mail: Outbound) -> EmailMultiAlternatives:
     """The message of a row; the same on every try but for its Date."""
     addresses = _addresses(mail)
@@ -59,7 +66,7 @@ def build(mail: Outbound) -> EmailMultiAlternatives:
         subject=mail.subject,
         body=_with_links(mail.text, addresses),
         from_email=formataddr((mail.from_name, settings.ENV.mail_from)),
-        to=[formataddr((mail.to_name, mail.to_address))],
+        to=[formataddr((mail.to_name, _in_ascii(mail.to_address)))],
         reply_to=[formataddr((mail.from_name, reply_to))] if reply_to else None,
         headers=_headers(mail),
     )

@@ -30,8 +30,7 @@ class Outcome:
 
 def of_code(code: int, words: bytes | str) -> Outcome:
     """4xx is for later, 5xx is final (RFC 5321, section 4.2.1); anything else is for later."""
-    text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return Outcome("rejected" if 500 <= code < 600 else "deferred", str(code), text[:2000])
+    return Outcome("rejected" if 500 <= code < 600 else "deferred", str(code), _words(words))
 
 
 def of_smtp(error: smtplib.SMTPException | OSError, handed: bool) -> Outcome:
@@ -44,17 +43,23 @@ def of_smtp(error: smtplib.SMTPException | OSError, handed: bool) -> Outcome:
         return Outcome("deferred", str(error.smtp_code), _words(error.smtp_error))
     if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code > 0:
         return of_code(error.smtp_code, error.smtp_error)
-    words = f"{type(error).__name__}: {error}"[:2000]
+    words = _words(f"{type(error).__name__}: {error}")
     return Outcome("unknown" if handed else "deferred", "", words)
 
 
 def _words(text: bytes | str) -> str:
-    return text.decode(errors="replace")[:2000] if isinstance(text, bytes) else text[:2000]
+    # PostgreSQL keeps no NUL, and what the server did must be kept whatever it said.
+    said = text.decode(errors="replace") if isinstance(text, bytes) else text
+    return said.replace("\x00", "")[:2000]
+
+
+def _unwritten(error: Exception) -> str:
+    return f"could not be written: {type(error).__name__}"
 
 
 def of_provider(error: AnymailError) -> Outcome:
     """What a provider's API failure means: refused is final, no answer is unknown."""
-    words = str(error)[:2000]
+    words = _words(str(error))
     status = getattr(error, "status_code", None)
     if isinstance(error, AnymailRecipientsRefused):
         return Outcome("rejected", "", words)
@@ -97,6 +102,11 @@ class Transport:
             handed = bool(getattr(backend, "handed", False))
             self.close()
             return of_smtp(error, handed)
+        except (ValueError, TypeError) as error:
+            # Headers and addresses are written out only here: what cannot be, never leaves.
+            handed = bool(getattr(backend, "handed", False))
+            self.close()
+            return Outcome("unknown" if handed else "rejected", "", _unwritten(error))
         return Outcome("accepted", "250", provider_id=_provider_id(message))
 
     def close(self) -> None:

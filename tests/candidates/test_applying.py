@@ -57,6 +57,14 @@ def test_the_first_time_makes_everything_once() -> None:
 
 
 @pytest.mark.django_db
+def test_the_longest_names_that_the_form_takes_are_kept_whole() -> None:
+    data = replace(AMELIE, given_name="G" * 80, family_name="F" * 80)
+    application = apply(make.a_posting(), data)
+    assert application.candidate.full_name == "G" * 80 + " " + "F" * 80
+    assert Outbound.objects.get().to_address == AMELIE.address
+
+
+@pytest.mark.django_db
 def test_the_promise_is_counted_in_working_days() -> None:
     application = apply(make.a_posting(promise_days=10))
     # Friday 6 March 2026 and ten working days: Friday 20 March.
