@@ -99,8 +99,8 @@ def criteria(request: HttpRequest, pk: int) -> HttpResponseBase:
 
         def save() -> None:
             seen = form.cleaned_data["seen"]
-            if restore.isdigit():
-                posting_parts.bring_back(posting, int(restore), actor=actor, seen=seen)
+            if restore:
+                posting_parts.bring_back(posting, _number(restore), actor=actor, seen=seen)
             else:
                 posting_parts.change_criteria(posting, formset.rows(), actor=actor, seen=seen)
 
@@ -111,6 +111,10 @@ def criteria(request: HttpRequest, pk: int) -> HttpResponseBase:
         saved = [(row.label, row.help) for row in rows]
         context |= {"faster": done or None, "saved": saved}
     return render(request, "postings/criteria.html", context)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 @access.member

@@ -86,9 +86,9 @@ def posting_candidates(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _keep_search(request: HttpRequest) -> HttpResponse:
     search = Search(
-        words=request.POST.get("q", "").strip()[:120],
+        words=request.POST.get("q", "").replace("\x00", "").strip()[:120],
         posting=_number(request.POST.get("posting", "")),
-        status=request.POST.get("status", "")[:12],
+        status=request.POST.get("status", "").replace("\x00", "")[:12],
     )
     if not search:
         return see_other(reverse("candidates"))

@@ -7,6 +7,7 @@ import hashlib
 from django.db import transaction
 
 from messaging.delivery.wake import wake
+from messaging.inbound.charset import clean
 from messaging.models import Inbound
 
 # RFC 5321 leaves the limit to the server; 25 MB is what the large mail services let through.
@@ -36,8 +37,8 @@ def receive(
                 "raw": raw,
                 "size": len(raw),
                 "door": door,
-                "envelope_from": envelope_from[:320],
-                "envelope_to": envelope_to[:320],
+                "envelope_from": clean(envelope_from)[:320],
+                "envelope_to": clean(envelope_to)[:320],
             },
         )
         if made:

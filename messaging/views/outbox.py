@@ -20,6 +20,7 @@ from ats.states import AlreadyMoved, NotAllowed
 from messaging.delivery import outbox
 from messaging.models import Outbound
 from messaging.states import OUTBOUND
+from messaging.views import keys
 
 PAGE = 50
 TROUBLE = ("failed", "unconfirmed", "expired", "suppressed", "withheld")
@@ -34,9 +35,9 @@ def mails(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(status__in=TROUBLE)
     elif wanted in Outbound.Status.values:
         rows = rows.filter(status=wanted)
-    before = request.GET.get("before", "")
-    if before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
+    before = keys.before(request)
+    if before:
+        rows = rows.filter(pk__lt=before)
     page = list(rows.order_by("-id")[: PAGE + 1])
     counts = dict(Outbound.objects.values_list("status").annotate(Count("pk")).order_by())
     context = {

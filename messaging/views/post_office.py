@@ -23,6 +23,7 @@ from messaging.inbound import door
 from messaging.inbound.parse import ParsedMail, Unreadable, parse
 from messaging.models import PostOfficeMail
 from messaging.post_office.answer import build_reply
+from messaging.views import keys
 
 PAGE = 50
 BOXES = 40
@@ -62,7 +63,7 @@ class ReplyForm(forms.Form):
 def mailboxes(request: HttpRequest) -> HttpResponse:
     """The mailboxes of the company's people, then everybody's, newest mail first; the last mails
     of the town."""
-    query = request.GET.get("q", "").strip()
+    query = keys.words(request.GET.get("q", ""))
     rows = PostOfficeMail.objects.all()
     if query:
         rows = rows.filter(mailbox__icontains=query)
@@ -82,10 +83,10 @@ def mailboxes(request: HttpRequest) -> HttpResponse:
 @local_only
 def mailbox(request: HttpRequest, address: str) -> HttpResponse:
     """The mails of one address, newest first, by pages."""
-    rows = PostOfficeMail.objects.filter(mailbox=address.lower()).defer("raw")
-    before = request.GET.get("before", "")
-    if before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
+    rows = PostOfficeMail.objects.filter(mailbox=keys.words(address).lower()).defer("raw")
+    before = keys.before(request)
+    if before:
+        rows = rows.filter(pk__lt=before)
     page = list(rows[: PAGE + 1])
     context = {
         "address": address,

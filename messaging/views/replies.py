@@ -20,6 +20,7 @@ from messaging.conversations.access import inbound_for
 from messaging.inbound import filing
 from messaging.inbound.parse import Unreadable, parse
 from messaging.models import Inbound
+from messaging.views import keys
 
 PAGE = 50
 
@@ -42,9 +43,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 def tray(request: HttpRequest) -> HttpResponse:
     """Mail without a conversation, the newest first, by pages."""
     rows = Inbound.objects.filter(status__in=filing.IN_TRAY).defer("raw")
-    before = request.GET.get("before", "")
-    if before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
+    before = keys.before(request)
+    if before:
+        rows = rows.filter(pk__lt=before)
     page = list(rows.order_by("-id")[: PAGE + 1])
     older = page[PAGE - 1].pk if len(page) > PAGE else None
     context = {"rows": page[:PAGE], "older": older, "first": not before}
@@ -56,11 +57,12 @@ def received(request: HttpRequest, pk: int) -> HttpResponse:
     """One received mail: as it was read, its source, and where it could be filed."""
     user = member_of(request)
     inbound = inbound_for(user, pk)
+    query = keys.words(request.GET.get("q", ""))
     context = {
         "inbound": inbound,
         "source": bytes(inbound.raw)[:200_000].decode("utf-8", "replace"),
-        "form": filing.form_for(inbound, request.GET.get("q", "")),
-        "query": request.GET.get("q", ""),
+        "form": filing.form_for(inbound, query),
+        "query": query,
         "may_file": access.can(user, "mail.file") and inbound.status == Inbound.Status.TRAY,
     }
     return render(request, "replies/received.html", context)
@@ -97,7 +99,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
             filing.set_aside(inbound, Actor.of(user))
             messages.success(request, _("Set aside. The original stays here."))
             return redirect("tray")
-        form = filing.form_for(inbound, request.POST.get("q", ""), request.POST)
+        form = filing.form_for(inbound, keys.words(request.POST.get("q", "")), request.POST)
         if not form.is_valid():
             messages.error(request, _("Choose the application that this mail belongs to."))
             return redirect("inbound", pk=pk)

@@ -232,6 +232,17 @@ def test_a_retired_criterion_is_asked_for_again(office: Client, claire: User) ->
     assert not posting.criteria.filter(retired=True).exists()
 
 
+@pytest.mark.parametrize("asked", ["²", "abc", "9" * 30, "9" * 5000])
+def test_a_criterion_that_is_none_is_not_asked_for_again(
+    office: Client, claire: User, asked: str
+) -> None:
+    posting = make.a_posting(claire)
+    url = f"/app/postings/{posting.pk}/criteria/"
+    seen = hidden(office.get(url).text, "seen")
+    assert office.post(url, {"restore": asked, "seen": seen}).status_code == 302
+    assert posting.criteria.filter(retired=False).count() == 3
+
+
 def test_a_stage_is_added_at_the_end_and_the_hiring_stays_last(
     office: Client, claire: User
 ) -> None:

@@ -34,6 +34,12 @@ def search(client: Client, **said: Any) -> Any:
     return client.get(response.headers["Location"])
 
 
+@pytest.mark.parametrize("said", [{"q": "am\0élie"}, {"q": "", "status": "\0active"}])
+def test_a_nul_is_not_looked_for(client: Client, cast: Cast, said: dict[str, str]) -> None:
+    client.force_login(cast.claire)
+    assert search(client, **said).status_code == 200
+
+
 @pytest.mark.django_db
 class TestFinding:
     @pytest.fixture(autouse=True)

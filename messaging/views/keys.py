@@ -1,0 +1,16 @@
+"""What an address says, before it reaches the database."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+
+def before(request: HttpRequest) -> int:
+    """The row that a page of a list ends before; 0, the first page, for whatever is no key."""
+    text = request.GET.get("before", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def words(text: str) -> str:
+    """What somebody looks for; PostgreSQL refuses a NUL."""
+    return text.replace("\x00", "").strip()[:120]
