@@ -30,7 +30,7 @@ from messaging.approval.voiding import PURPOSE
 from messaging.models import Approval
 from messaging.writing import departure, letters, selectors, words
 from messaging.writing.access import APPROVAL_NEEDS, approval_for
-from messaging.writing.answers import REFUSED, see_other, sentence
+from messaging.writing.answers import REFUSED, said, see_other, sentence
 from messaging.writing.difference import Segment, condensed, difference
 from messaging.writing.exact import exact_mail, sender_name
 
@@ -171,7 +171,7 @@ Answer = Callable[[HttpRequest, Approval, Door], None]
 
 
 def _seen(request: HttpRequest) -> str:
-    return str(request.POST.get("text_hash", ""))[:64]
+    return said(request, "text_hash")[:64]
 
 
 def _actor(approval: Approval) -> Actor:
@@ -189,7 +189,7 @@ def _amend(request: HttpRequest, approval: Approval, door: Door) -> None:
 
 
 def _send_back(request: HttpRequest, approval: Approval, door: Door) -> None:
-    comment = str(request.POST.get("comment", ""))
+    comment = said(request, "comment")
     services.send_back(approval, _actor(approval), comment, _seen(request), door.via)
 
 

@@ -23,7 +23,7 @@ from messaging.care import calls
 from messaging.models import Letter
 from messaging.writing import departure, letters
 from messaging.writing.access import letter_for
-from messaging.writing.answers import REFUSED, see_other, to_letter, warn
+from messaging.writing.answers import REFUSED, said, see_other, to_letter, warn
 from messaging.writing.forms import AskForm, CallForm, LetterForm
 from messaging.writing.views import saved, shown
 
@@ -40,7 +40,7 @@ def _typed_is_saved(request: HttpRequest, letter: Letter, user: User) -> HttpRes
 
 def _hash(request: HttpRequest, letter: Letter) -> str:
     """The words that the person saw: just saved, or those that the form was made for."""
-    return letter.text_hash if "body" in request.POST else request.POST.get("text_hash", "")
+    return letter.text_hash if "body" in request.POST else said(request, "text_hash")
 
 
 def _done(
@@ -90,7 +90,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         return refused
     form = AskForm(request.POST, approvers=approvals.possible_approvers(letter, user))
     approver = form.chosen() or user  # asking oneself is refused, in words
-    note = str(request.POST.get("note", ""))[:1000]
+    note = said(request, "note")[:1000]
     seen = _hash(request, letter)
     return _done(
         request,
@@ -149,8 +149,9 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Older words come back, as a new version."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
-    number, seen = request.POST.get("version", ""), request.POST.get("text_hash", "")
-    known = number.isdecimal() and letter.versions.filter(number=int(number[:9])).exists()
+    number, seen = request.POST.get("version", ""), said(request, "text_hash")
+    known = number.isdecimal() and len(number) < 10
+    known = known and letter.versions.filter(number=int(number)).exists()
     if not known:
         messages.warning(request, _("There is no such version."))
         return to_letter(letter)
@@ -168,7 +169,7 @@ def redraft(request: HttpRequest, pk: int) -> HttpResponse:
     """Start again from the decision."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
-    seen = request.POST.get("text_hash", "")
+    seen = said(request, "text_hash")
     return _done(
         request,
         letter,

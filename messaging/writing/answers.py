@@ -34,3 +34,8 @@ def to_letter(letter: Letter, part: str = "") -> HttpResponse:
 def warn(request: HttpRequest, error: Exception) -> None:
     """The refusal as a toast."""
     messages.warning(request, sentence(error))
+
+
+def said(request: HttpRequest, name: str) -> str:
+    """A field that no form has cleaned; PostgreSQL refuses a NUL."""
+    return str(request.POST.get(name, "")).replace("\x00", "")

@@ -324,3 +324,9 @@ def test_what_is_asked_is_listed(client: Client, approval: Approval) -> None:
     html = client.get(reverse("approvals")).content.decode()
     assert reverse("approval-in-app", args=[approval.pk]) in html
     assert client.get(reverse("letters")).headers["Location"] == reverse("approvals")
+
+
+def test_a_nul_in_what_is_sent_back_is_left_out(client: Client, approval: Approval) -> None:
+    assert post(client, approval, "approve", text_hash="\0").status_code == 409
+    assert post(client, approval, "send_back", comment="Le \0ton.").status_code == 200
+    assert (fresh(approval).status, fresh(approval).comment) == ("returned", "Le ton.")

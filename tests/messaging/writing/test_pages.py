@@ -237,6 +237,25 @@ BUTTONS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("letter-submit", {"note": "a\0b"}),
+        ("letter-approve", {"text_hash": "\0"}),
+        ("letter-redraft", {"text_hash": "\0"}),
+        ("letter-restore", {"version": "1", "text_hash": "\0"}),
+        ("letter-restore", {"version": "000000001" + "9" * 20}),
+    ],
+)
+def test_what_no_form_sends_is_no_crash(
+    client: Client, claire: User, name: str, data: dict[str, str]
+) -> None:
+    letter = a_letter()
+    fields = {"text_hash": letter.text_hash, "approver": str(a_manager_of(letter).pk), **data}
+    assert press(client, name, letter, **fields).status_code == 200
+    assert again(letter).status == ("in_review" if "note" in data else "draft")
+
+
 @pytest.mark.parametrize(("name", "prepare"), BUTTONS)
 def test_a_double_click_does_it_once(client: Client, claire: User, name: str, prepare: Any) -> None:
     letter = a_short_letter()
