@@ -51,17 +51,24 @@ def receive(inbound: Inbound, conversation: Conversation) -> Message:
     return message
 
 
-def _settle_waiting(conversation: Conversation, answer: str) -> int:
+def _settle_waiting(conversation: Conversation, answer: str, seen: int) -> int:
+    # A mail that comes in at this very moment waits here, and then waits for an answer.
+    rows = Conversation.objects.filter(pk=conversation.pk)
+    rows.select_for_update().get()
     waiting = conversation.messages.filter(answer=Message.Answer.WAITING)
-    settled = waiting.update(answer=answer)
-    Conversation.objects.filter(pk=conversation.pk).update(waiting_since=None)
+    settled = (waiting.filter(pk__lte=seen) if seen else waiting).update(answer=answer)
+    unread = waiting.order_by("at", "id").values_list("at", flat=True).first()
+    rows.update(waiting_since=unread)
     return settled
 
 
-def answer(conversation: Conversation, author: User, body: str, key: str = "") -> Outbound:
+def answer(
+    conversation: Conversation, author: User, body: str, key: str = "", seen: int = 0
+) -> Outbound:
     """Answer in the thread, signed by `author`; what waited is answered.
 
-    `key` makes a double click one mail. Raises Unreachable, ValueError for an empty text.
+    `seen` is the last message that the author had before them: what came in after it still
+    waits. `key` makes a double click one mail. Raises Unreachable, ValueError for an empty text.
     """
     from messaging.conversations.composing import compose_answer
 
@@ -69,15 +76,16 @@ def answer(conversation: Conversation, author: User, body: str, key: str = "") -
         raise ValueError("empty")
     with transaction.atomic():
         mail = compose_answer(conversation, author, body, key or secrets.token_hex(16))
-        _settle_waiting(conversation, Message.Answer.ANSWERED)
+        _settle_waiting(conversation, Message.Answer.ANSWERED, seen)
         events.record("message.answered", conversation, events.Actor.of(author))
     return mail
 
 
-def no_answer_needed(conversation: Conversation, author: User) -> bool:
-    """A person says that nothing more needs to be written; False when nothing waited."""
+def no_answer_needed(conversation: Conversation, author: User, seen: int = 0) -> bool:
+    """A person says that nothing more needs to be written, `seen` as above; False when nothing
+    waited."""
     with transaction.atomic():
-        if not _settle_waiting(conversation, Message.Answer.NOT_NEEDED):
+        if not _settle_waiting(conversation, Message.Answer.NOT_NEEDED, seen):
             return False
         events.record("message.closed", conversation, events.Actor.of(author))
     return True

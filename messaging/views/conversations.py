@@ -21,14 +21,17 @@ from messaging.conversations import composing, selectors, services
 from messaging.conversations.access import conversation_for
 from messaging.conversations.forms import AnswerForm, NoteForm
 from messaging.models import Conversation
+from messaging.views import keys
 
 
 def _context(conversation: Conversation, user: User) -> dict[str, Any]:
     roles = application_roles(user, conversation.application)
+    thread = selectors.thread(conversation)
     return {
         "conversation": conversation,
         "application": conversation.application,
-        "thread": selectors.thread(conversation),
+        "thread": thread,
+        "seen": max((message.pk for message in thread), default=0),
         "may_answer": allows(roles, "conversation.answer"),
         "form": AnswerForm(auto_id=f"answer_{conversation.pk}_%s"),
         "note_form": NoteForm(auto_id=f"note_{conversation.pk}_%s"),
@@ -84,7 +87,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
         }
         return render(request, "conversations/page.html", context, status=422)
     try:
-        services.answer(conversation, user, form.cleaned_data["body"], form.cleaned_data["key"])
+        said = form.cleaned_data
+        services.answer(conversation, user, said["body"], said["key"], keys.seen(request))
     except services.Unreachable:
         messages.error(request, _("This person has no mail address. Call them and note the call."))
     else:
@@ -108,7 +112,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
     """No answer is needed; with an undo."""
     user = member_of(request)
     conversation = conversation_for(user, pk, "conversation.answer")
-    if services.no_answer_needed(conversation, user):
+    if services.no_answer_needed(conversation, user, keys.seen(request)):
         undo = "undo:" + reverse("message-reopen", args=[pk])
         messages.success(request, _("Closed: no answer needed."), extra_tags=undo)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -108,6 +109,36 @@ def test_no_answer_needed_and_its_undo(conversation: Conversation, claire: User)
     client.post(reverse("message-reopen", args=[conversation.pk]))
     conversation.refresh_from_db()
     assert conversation.waiting_since is not None
+
+
+def _writes_again(conversation: Conversation) -> Message:
+    raw = b"From: amelie@example.org\nSubject: Encore\n\nUne autre question."
+    row, _made = door.receive(raw, door="pipe")
+    reading.read(row.pk)
+    return services.receive(row, conversation)
+
+
+@pytest.mark.parametrize("button", ["conversation-answer", "message-close"])
+def test_what_came_in_after_the_page_was_shown_still_waits(
+    conversation: Conversation, claire: User, button: str
+) -> None:
+    client = _client(claire)
+    shown = client.get(reverse("conversation", args=[conversation.pk])).content.decode()
+    seen = set(re.findall(r'name="seen" value="(\d+)"', shown))
+    first = conversation.messages.get(answer="waiting")
+    assert {int(pk) for pk in seen} == {first.pk}
+    late = _writes_again(conversation)
+    fields = {"seen": str(first.pk), "body": "Voici.", "key": uuid.uuid4().hex}
+    client.post(reverse(button, args=[conversation.pk]), fields)
+    conversation.refresh_from_db()
+    assert conversation.waiting_since == late.at
+    assert conversation.messages.get(answer="waiting") == late
+
+
+def test_the_desk_closes_only_what_it_showed(conversation: Conversation, claire: User) -> None:
+    newest = conversation.messages.get(answer="waiting")
+    shown = _client(claire).get(reverse("replies")).content.decode()
+    assert f'name="seen" value="{newest.pk}"' in shown
 
 
 def test_without_an_address_the_recruiter_is_told_to_call(
