@@ -122,7 +122,8 @@ def settle(mail: Outbound, outcome: Outcome) -> None:
         DeliveryEvent.objects.create(
             outbound=mail, kind=outcome.kind, code=outcome.code, detail=outcome.words
         )
-        if outcome.kind == "accepted":
+        # A person may have asked for another try meanwhile: the event says that this one left.
+        if outcome.kind == "accepted" and OUTBOUND.may(mail, "accept"):
             OUTBOUND.move(
                 mail,
                 "accept",

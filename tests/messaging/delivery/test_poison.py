@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from ats.events import SYSTEM
 from messaging.conversations import services
-from messaging.delivery import worker
-from messaging.delivery.transport import Transport, of_code
+from messaging.delivery import outbox, worker
+from messaging.delivery.transport import Outcome, Transport, of_code
 from messaging.models import Outbound
 from tests import factories as make
 from tests.messaging.delivery.test_outbox import a_mail
@@ -55,6 +59,19 @@ def test_a_nul_in_the_words_of_a_server_is_no_reason_to_doubt() -> None:
     worker.settle(mail, of_code(550, b"5.1.1 no\x00body"))
     mail.refresh_from_db()
     assert (mail.status, mail.last_error) == ("failed", "550 5.1.1 nobody")
+
+
+def test_a_yes_that_comes_after_another_try_was_asked_for_is_kept() -> None:
+    make.a_company()
+    a_mail("late")
+    mail = worker.claim()
+    assert mail is not None
+    Outbound.objects.update(lease_until=timezone.now() - timedelta(hours=1))
+    worker.recover()
+    outbox.retry(Outbound.objects.get(), SYSTEM)
+    worker.settle(mail, Outcome("accepted", "250"))
+    assert Outbound.objects.get().status == "queued"
+    assert list(mail.events.values_list("kind", flat=True)) == ["unconfirmed", "accepted"]
 
 
 def test_the_longest_names_fit(sink: Sink) -> None:
