@@ -28,7 +28,7 @@ from tests.plugins.browser import DESKTOP, PHONE, OpenPage
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 Pages = dict[str, str]
