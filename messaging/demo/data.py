@@ -177,3 +177,15 @@ def calls() -> dict[str, list[str]]:
 def cv_extras() -> dict[str, dict[str, tuple[str, list[str]]]]:
     """What a CV says besides work: by language, `more` and `interests` as title and lines."""
     return cast(dict[str, dict[str, tuple[str, list[str]]]], _load("cv_extras"))
+
+
+class StrayRow(TypedDict):
+    sender: str
+    subject: str
+    hours_ago: int
+    text: str
+
+
+def strays() -> list[StrayRow]:
+    """Mail that answers none of ours."""
+    return cast(list[StrayRow], _load("strays"))

@@ -125,7 +125,15 @@ def _steps(town: Town) -> list[Step]:
     stories = [_story(town, row, rows[row["posting"]]) for row in data.candidates()]
     steps = [step for row in rows.values() for step in _posting_steps(town, row, stories)]
     steps += [step for story in stories for step in story.steps(town.days.now)]
+    steps += _strays(town.days.now)
     return sorted(steps, key=itemgetter(0))
+
+
+def _strays(now: datetime) -> Iterator[Step]:
+    """Mail that found no conversation, so that the tray has something to file."""
+    for row in data.strays():
+        write = partial(outside.stray, row["sender"], row["subject"], row["text"])
+        yield now - timedelta(hours=row["hours_ago"]), write
 
 
 def _story(town: Town, row: Row, posting: PostingRow) -> Story:

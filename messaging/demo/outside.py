@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from email.utils import format_datetime, parseaddr
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid, parseaddr
 from heapq import heappop, heappush
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models.signals import post_save
 from django.utils import timezone
@@ -86,5 +89,17 @@ def answer(mail: PostOfficeMail, name: str, text: str) -> Inbound:
     to = parse(raw).to[0]
     row, _made = door.receive(raw, door="smtp", envelope_from=mail.mailbox, envelope_to=to)
     PostOfficeMail.objects.filter(pk=mail.pk).update(answered_at=now)
+    reading.read(row.pk)
+    return row
+
+
+def stray(sender: str, subject: str, text: str) -> Inbound:
+    """A mail that answers none of ours: it waits in the tray for a person."""
+    message = EmailMessage(policy=policy.SMTP)
+    message["From"], message["To"] = sender, settings.ENV.mail_from
+    message["Subject"], message["Message-ID"] = subject, make_msgid(domain="demo.example")
+    message["Date"] = format_datetime(timezone.now().astimezone(PARIS))
+    message.set_content(text)
+    row, _made = door.receive(message.as_bytes(), door="smtp", envelope_from=parseaddr(sender)[1])
     reading.read(row.pk)
     return row

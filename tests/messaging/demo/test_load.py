@@ -328,7 +328,7 @@ def test_people_were_told_when_their_letter_left_and_not_before(demo: Demo) -> N
 
 def test_replies_found_their_conversation_by_their_token(demo: Demo) -> None:
     said = [text for row in demo.rows for text in row["reply"]]
-    rows = Inbound.objects.all()
+    rows = Inbound.objects.exclude(status="tray")
     assert rows.count() == len(said)
     assert {(row.status, row.matched_by, row.verified) for row in rows} == {
         ("matched", "token", True)
@@ -344,7 +344,7 @@ def test_replies_found_their_conversation_by_their_token(demo: Demo) -> None:
 def test_twelve_people_wait_for_an_answer(demo: Demo) -> None:
     claire = demo.user("claire")
     assert selectors.waiting(claire).count() == 12
-    assert selectors.waiting_count(claire) == 12
+    assert selectors.waiting_count(claire) == 12 + 2, "and two in the tray"
     states = [row["state"] for row in demo.rows if row["reply"]]
     answers = Counter(Message.objects.filter(direction="in").values_list("answer", flat=True))
     assert answers["waiting"] == 12
@@ -495,3 +495,13 @@ def test_stages_have_somebody_in_them(demo: Demo) -> None:
         )
     )
     assert {"applied", "screening", "phone", "interview", "offer"} <= set(active)
+
+
+def test_two_mails_wait_in_the_tray_and_one_can_be_filed_by_its_sender_s_name(
+    demo: Demo,
+) -> None:
+    strays = Inbound.objects.filter(status="tray")
+    assert strays.count() == 2
+    named = strays.get(from_name="Rachid Amrani")
+    assert Application.objects.filter(candidate__family_name="Amrani", status="active").exists()
+    assert "depuis mon adresse de bureau" in named.visible
