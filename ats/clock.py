@@ -93,6 +93,32 @@ class OfficeHours:
             return self.next_open(moment)
         return self.next_open(datetime.combine(day, local.time(), ZoneInfo(self.zone)))
 
+    def after_working_hours(self, moment: datetime, count: int) -> datetime:
+        """The moment when `count` open hours have passed since `moment`."""
+        left, at = timedelta(hours=count), self.next_open(moment)
+        while True:
+            closing = self._closing(at)
+            if at + left <= closing:
+                return at + left
+            left -= closing - at
+            at = self.next_open(closing)
+
+    def before_working_hours(self, moment: datetime, count: int) -> datetime:
+        """The moment from which `count` open hours are left until `moment`."""
+        left, day = timedelta(hours=count), moment.astimezone(ZoneInfo(self.zone)).date()
+        while True:
+            if is_working_day(day, self.country):
+                opening = self.at_opening(day)
+                end = min(moment, self._closing(opening))
+                if end - left >= opening:
+                    return end - left
+                left -= max(end - opening, timedelta())
+            day -= timedelta(days=1)
+
+    def _closing(self, moment: datetime) -> datetime:
+        day = moment.astimezone(ZoneInfo(self.zone)).date()
+        return datetime.combine(day, self._closes_on(day), ZoneInfo(self.zone))
+
 
 def office_hours(zone: str | None = None) -> OfficeHours:
     """The company's hours, in the zone of the person who will read."""

@@ -9,6 +9,10 @@ LETTER = machine(
     submit=("draft returned", "in_review"),
     approve=("draft in_review returned", "approved"),
     send_back=("in_review", "returned"),
+    take_over=("in_review", "draft"),
+    pass_on=("in_review", "in_review"),
+    take_back=("approved scheduled", "in_review"),
+    undo=("scheduled", "draft"),
     schedule=("approved", "scheduled"),
     edit=("draft in_review returned approved scheduled withheld", "draft"),
     withhold=("scheduled", "withheld"),
@@ -23,6 +27,8 @@ APPROVAL = machine(
     amend=("asked", "amended"),
     send_back=("asked", "returned"),
     void=("asked", "voided"),
+    expire=("asked", "expired"),
+    take_back=("approved amended", "asked"),
 )
 
 OUTBOUND = machine(

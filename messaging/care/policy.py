@@ -1,11 +1,19 @@
-"""What is owed at each depth: the care policy's defaults, as data (design, section 3)."""
+"""What is owed at each depth: defaults as data (design, section 3), and in their place what the
+company or one posting has chosen."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from django.db.models import Q
+
 from ats import depths
+from ats.models import Posting, User
+from messaging.models import CarePolicyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +22,9 @@ class CarePolicy:
 
     `delay` counts from the decision, or from the call when one was made: nobody should feel
     sorted by a machine, and nobody should wait for a letter that is ready. `answer_within`
-    counts from the event that the candidate waits after (`answer_after`).
+    counts from the event that the candidate waits after (`answer_after`). `approve_within`
+    counts in `approve_unit`; the reminders come so many working hours before the deadline
+    (0: none). `source` says whose choice this is.
     """
 
     depth: str
@@ -29,11 +39,24 @@ class CarePolicy:
     approve_within: int
     answer_within: int
     answer_after: Literal["application", "interview", "decision"]
+    approve_unit: Literal["days", "hours"] = "days"
+    remind_first: int = 4
+    remind_last: int = 1
+    on_expiry: Literal["recruiter", "deputy"] = "recruiter"
+    deputy: User | None = None
+    four_eyes: bool = True
+    per_hour: int = 40
+    source: Literal["default", "company", "posting"] = "default"
 
     @property
     def needs_manager(self) -> bool:
         """Whether only a hiring manager's yes lets the letter leave."""
         return self.approval == "manager"
+
+    @property
+    def reminders(self) -> list[int]:
+        """Working hours before the deadline at which a reminder leaves, the earliest first."""
+        return sorted({self.remind_first, self.remind_last} - {0}, reverse=True)
 
 
 _TABLE = {
@@ -98,7 +121,69 @@ _TABLE = {
     )
 }
 
+# The columns of a row that are the policy's own values.
+CHOSEN = (
+    "approval four_eyes deputy approve_within approve_unit remind_first remind_last on_expiry "
+    "call delay per_hour points strengths gaps next_step answer_within"
+).split()
 
-def policy_for(depth: str) -> CarePolicy:
-    """The care owed at a depth of `ats.depths`."""
+_Key = tuple[int | None, str]
+_held: ContextVar[Mapping[_Key, CarePolicyRow] | None] = ContextVar("policies", default=None)
+
+
+def default_for(depth: str) -> CarePolicy:
+    """The product's own care at a depth of `ats.depths`."""
     return _TABLE[depth]
+
+
+def policy_for(depth: str, posting: Posting | int | None = None) -> CarePolicy:
+    """The care owed at a depth of `ats.depths`: the posting's, else the company's, else the
+    default. One query, or none inside `held`."""
+    pk = posting.pk if isinstance(posting, Posting) else posting
+    rows = _held.get()
+    if rows is None:
+        rows = _read(Q(depth=depth) & (Q(posting=pk) | Q(posting=None)))
+    return _chosen(depth, rows.get((pk, depth)) or rows.get((None, depth)))
+
+
+def company_policies() -> list[CarePolicy]:
+    """The company's care at every depth, from the least to the most: one query."""
+    rows = _read(Q(posting=None))
+    return [_chosen(depth, rows.get((None, depth))) for depth in depths.DEPTHS]
+
+
+def posting_policies(posting: Posting) -> list[CarePolicy]:
+    """The care of a posting at every depth, from the least to the most: one query."""
+    rows = _read(Q(posting=posting) | Q(posting=None))
+    return [
+        _chosen(depth, rows.get((posting.pk, depth)) or rows.get((None, depth)))
+        for depth in depths.DEPTHS
+    ]
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Read every policy once for the block: bulk work asks for them a thousand times."""
+    token = _held.set(_read(Q()))
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def _read(which: Q) -> dict[_Key, CarePolicyRow]:
+    rows = CarePolicyRow.objects.filter(which).select_related("deputy")
+    return {(row.posting_id, row.depth): row for row in rows}
+
+
+def _chosen(depth: str, row: CarePolicyRow | None) -> CarePolicy:
+    default = _TABLE[depth]
+    if row is None:
+        return default
+    values = {name: getattr(row, name) for name in CHOSEN}
+    return replace(
+        default,
+        **values,
+        gaps_at_most=max(default.gaps_at_most, row.gaps),
+        source="company" if row.posting_id is None else "posting",
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from ats import clock, depths
-from messaging.care.policy import policy_for
+from messaging.care.policy import default_for
 from messaging.care.today import SOON_DAYS
 from messaging.demo.data import MeetingRow, PostingRow, Row
 from messaging.demo.days import PARIS, Days, between, moment, pick, step
@@ -120,7 +120,7 @@ class _Planner:
     def _before_letter(self) -> datetime:
         """So that the policy's delay makes the letter leave on its day."""
         letter = self.days.work(self.row["letter_in_days"])
-        delay = max(1, policy_for(self.depth).delay)
+        delay = max(1, default_for(self.depth).delay)
         return between(step(letter, -delay), 9.5, 11, self.key + "decided")
 
     def _leaving_soon(self) -> datetime:

@@ -25,7 +25,7 @@ from candidates.services import (
 )
 from messaging.approval import services as approvals
 from messaging.care.calls import CallOutcome
-from messaging.care.policy import policy_for
+from messaging.care.policy import default_for, policy_for
 from messaging.conversations import services as conversations
 from messaging.correspondence.dates import written_date
 from messaging.demo import outside
@@ -113,7 +113,7 @@ class Story:
         yield plan.decided, self.decline
         if plan.told_by_phone:
             yield plan.told_by_phone, self.tell_by_phone
-        manager = policy_for(depth_of(self.row)).needs_manager
+        manager = default_for(depth_of(self.row)).needs_manager
         if "edit" in self.row and self.row["edit"]["by"] == "owner" and state != "declined_draft":
             yield (plan.asked or plan.decided + 2 * MINUTE) - MINUTE, self.edit
         if manager and plan.asked:
@@ -206,7 +206,7 @@ class Story:
         meeting, starts_at = self.row["interview"], self.plan.meeting
         if starts_at is None:
             raise ValueError(f"no interview is planned for {self.name}")
-        within = policy_for("interview").answer_within
+        within = policy_for("interview", self.opening.posting).answer_within
         day = clock.add_working_days(timezone.localdate(starts_at), within)
         promises.renew(self.application, day, self.actor)
         data = interviews.InterviewData(

@@ -44,6 +44,15 @@ class Letter(models.Model):
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
+    # Four eyes: who last wrote the words, who said yes to them, and whether they must differ.
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    four_eyes = models.BooleanField(default=False)
+    taken_over_at = models.DateTimeField(null=True, blank=True)
+    approved_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     approved_hash = models.CharField(max_length=64, blank=True)
     approved_by = models.CharField(max_length=120, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -80,6 +89,19 @@ class Letter(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(status="in_review") | models.Q(approver__isnull=False),
                 name="letter_in_review_has_approver",
+            ),
+            # Where the policy wants four eyes, whoever says yes is a known person and neither
+            # the writer nor the owner; unless the deadline passed and the recruiter took over.
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["approved", "scheduled", "sent"])
+                | models.Q(four_eyes=False)
+                | models.Q(taken_over_at__isnull=False)
+                | (
+                    models.Q(approved_user__isnull=False)
+                    & ~models.Q(approved_user=models.F("owner"))
+                    & (models.Q(author__isnull=True) | ~models.Q(approved_user=models.F("author")))
+                ),
+                name="letter_four_eyes",
             ),
         ]
         indexes = [models.Index(fields=["status", "-id"], name="letter_status")]
@@ -124,6 +146,7 @@ class Approval(models.Model):
         AMENDED = "amended", _("Approved with changes")
         RETURNED = "returned", _("Sent back")
         VOIDED = "voided", _("Void: the letter was changed")
+        EXPIRED = "expired", _("Not answered in time")
 
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="approvals")
     approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="approvals")
@@ -133,9 +156,15 @@ class Approval(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
     due_at = models.DateTimeField()
+    remind_at = models.DateTimeField(null=True, blank=True)  # the next reminder, if any
+    reminded = models.PositiveSmallIntegerField(default=0)
+    stands_in_for = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="deputised"
+    )
     comment = models.TextField(blank=True, max_length=2000)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_via = models.CharField(max_length=10, blank=True)  # link or account
+    decided_on = models.CharField(max_length=60, blank=True)  # which kind of device
     amended_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -148,6 +177,16 @@ class Approval(models.Model):
                 condition=models.Q(status="asked", decided_at__isnull=True)
                 | (~models.Q(status="asked") & models.Q(decided_at__isnull=False)),
                 name="decided_approval_has_date",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(status="asked"), name="approval_deadline"
+            ),
+            models.Index(
+                fields=["remind_at"],
+                condition=models.Q(status="asked", remind_at__isnull=False),
+                name="approval_reminder",
             ),
         ]
 

@@ -6,24 +6,31 @@ settles a mail holds the mail's row first, so nobody waits for each other in a c
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from ats import clock, events
 from ats.events import Actor
+from ats.models import Company
+from ats.refusals import Refused
 from ats.states import AlreadyMoved
 from candidates.models import Application
 from messaging.approval import voiding
+from messaging.care import policy
 from messaging.care.calls import call_of
-from messaging.care.policy import policy_for
+from messaging.care.policy import CarePolicy, policy_for
 from messaging.conversations.services import conversation_of
 from messaging.delivery import outbox
 from messaging.models import Letter, Outbound
 from messaging.states import LETTER
+from messaging.writing import spread
 from messaging.writing.exact import exact_mail, sender_name
-from messaging.writing.refusals import NoAddress, NotDeclined, OutsideHours, TooLate
+from messaging.writing.refusals import NoAddress, NotDeclined, OutsideHours, TooLate, UndoOver
 
 KIND = "letter"
 # However late a letter is, there is a moment to think again.
@@ -44,20 +51,27 @@ def leaving_time(letter: Letter, now: datetime | None = None) -> datetime:
     hours, decision = hours_of(letter), letter.decision
     call = call_of(decision)
     since = max(decision.decided_at, call.at) if call else decision.decided_at
-    usual = hours.after_working_days(since, policy_for(letter.depth).delay)
+    usual = hours.after_working_days(since, _policy(letter).delay)
     return max(usual, hours.next_open(now + GRACE))
+
+
+def _policy(letter: Letter) -> CarePolicy:
+    return policy_for(letter.depth, letter.application.posting_id)
 
 
 def schedule(letter: Letter, actor: Actor) -> Outbound:
     """Put an approved letter into the outbox, due at its time. The caller is the transaction
-    that approved it. Raises NoAddress, NotDeclined."""
+    that approved it. Its moment keeps a distance from other departures: see `spread`.
+
+    Raises NoAddress, NotDeclined.
+    """
     application = letter.application
     if application.status != Application.Status.DECLINED:
         raise NotDeclined
     candidate = application.candidate
     if not candidate.address:
         raise NoAddress
-    due = leaving_time(letter)
+    due = spread.take(leaving_time(letter), _policy(letter).per_hour, hours_of(letter))
     LETTER.move(letter, "schedule", actor=actor, data={"for": due.isoformat()}, scheduled_for=due)
     return outbox.enqueue(
         key=f"letter:{letter.pk}:{letter.mails.count() + 1}",
@@ -75,6 +89,30 @@ def schedule(letter: Letter, actor: Actor) -> Outbound:
         text_hash=letter.approved_hash,
         from_name=sender_name(letter),
     )
+
+
+@contextmanager
+def many() -> Iterator[None]:
+    """Around the scheduling of many letters: company, policies and departures are read once."""
+    with Company.held(), policy.held(), spread.shared(timezone.now()):
+        yield
+
+
+def schedule_many(
+    letters: Iterable[Letter], actor: Actor
+) -> tuple[list[Outbound], list[tuple[Letter, Refused]]]:
+    """Schedule approved letters, spread over time in the order of their promises; a letter that
+    cannot leave is set aside with its reason and the others go on."""
+    mails, aside = [], []
+    in_order = sorted(letters, key=lambda row: (row.application.promised_for, row.pk))
+    with many():
+        for letter in in_order:
+            try:
+                with transaction.atomic():
+                    mails.append(schedule(letter, actor))
+            except Refused as refusal:
+                aside.append((letter, refusal))
+    return mails, aside
 
 
 def live_mail(letter: Letter) -> Outbound | None:
@@ -111,6 +149,36 @@ def cancel(letter: Letter, actor: Actor, *, wait: bool = True) -> None:
         mails = locked_mails(letter, wait=wait)
         LETTER.move(letter, "cancel", actor=actor, scheduled_for=None, changed_at=timezone.now())
         stop(letter, mails, actor)
+
+
+def may_undo(letter: Letter, now: datetime | None = None) -> bool:
+    """Whether the yes is so fresh that taking it back is one press: nothing leaves before."""
+    if letter.status != Letter.Status.SCHEDULED or letter.approved_at is None:
+        return False
+    return (now or timezone.now()) < letter.approved_at + GRACE
+
+
+def undo(letter: Letter, actor: Actor) -> None:
+    """Take back one's own yes while it is fresh: the letter is a draft again, word for word.
+
+    Raises UndoOver, TooLate, AlreadyMoved.
+    """
+    mine = actor.user is not None and letter.approved_user_id == actor.user.pk
+    if not (mine and may_undo(letter)):
+        raise UndoOver
+    with transaction.atomic():
+        mails = locked_mails(letter)
+        LETTER.move(letter, "undo", actor=actor, **NOT_APPROVED, changed_at=timezone.now())
+        stop(letter, mails, actor)
+
+
+NOT_APPROVED: dict[str, Any] = {
+    "approved_hash": "",
+    "approved_by": "",
+    "approved_user": None,
+    "approved_at": None,
+    "scheduled_for": None,
+}
 
 
 def send_now(letter: Letter, actor: Actor, *, outside_hours: bool = False) -> None:

@@ -26,7 +26,7 @@ from messaging.models import Letter, LetterVersion
 from messaging.states import LETTER
 from messaging.writing import contexts, departure
 from messaging.writing.problems import Problem, check
-from messaging.writing.refusals import AlreadyAsked, CallFirst, NeedsManager, NotReady
+from messaging.writing.refusals import AlreadyAsked, CallFirst, FourEyes, NeedsManager, NotReady
 from messaging.writing.render import Written, written
 
 SUBJECT_AT_MOST, BODY_AT_MOST = 200, 20_000
@@ -45,7 +45,7 @@ def cleaned(subject: str, body: str) -> tuple[str, str]:
 
 def policy_of(letter: Letter) -> CarePolicy:
     """The care owed to this letter's reader."""
-    return policy_for(letter.depth)
+    return policy_for(letter.depth, letter.application.posting_id)
 
 
 def owner_for(decision: Decision) -> User:
@@ -126,7 +126,10 @@ def edit(
         return False
     with transaction.atomic():
         mails = departure.locked_mails(letter)
-        _move_text(letter, actor, expected_hash, subject=subject, body=body, text_hash=new)
+        # What is drafted from the decision is nobody's: the owner answers for it.
+        author = None if why == "drafted" else actor.user
+        text = {"subject": subject, "body": body, "text_hash": new, "author": author}
+        _move_text(letter, actor, expected_hash, **text)
         keep_version(letter, actor, why)
         departure.stop(letter, mails, actor)
     return True
@@ -141,10 +144,7 @@ def _move_text(letter: Letter, actor: Actor, expected_hash: str, **text: Any) ->
             actor=actor,
             where={"text_hash": expected_hash},
             approver=None,
-            approved_hash="",
-            approved_by="",
-            approved_at=None,
-            scheduled_for=None,
+            **departure.NOT_APPROVED,
             held_because="",
             changed_at=timezone.now(),
             **text,
@@ -196,16 +196,27 @@ def check_ready(
         depth=letter.depth,
         names=(candidate.given_name, candidate.family_name),
         facts=letter.facts,
+        owed=policy_of(letter).points,
     )
 
 
 def require_ready(letter: Letter, subject: str | None = None, body: str | None = None) -> None:
     """Raise NotReady or CallFirst unless the letter may go on to approval or departure."""
+    require_words(letter, subject, body)
+    if call_owed(letter):
+        raise CallFirst
+
+
+def require_words(letter: Letter, subject: str | None = None, body: str | None = None) -> None:
+    """Raise NotReady when something in the words must not leave."""
     problems = check_ready(letter, subject, body)
     if any(problem.blocks for problem in problems):
         raise NotReady(problems)
-    if policy_of(letter).call == "required" and call_of(letter.decision) is None:
-        raise CallFirst
+
+
+def call_owed(letter: Letter) -> bool:
+    """Whether the policy asks for a call that nobody has made, tried or said to be impossible."""
+    return policy_of(letter).call == "required" and call_of(letter.decision) is None
 
 
 def approve(letter: Letter, actor: Actor, seen_hash: str) -> None:
@@ -214,7 +225,7 @@ def approve(letter: Letter, actor: Actor, seen_hash: str) -> None:
 
     Raises NeedsManager, AlreadyAsked, NotReady, CallFirst, ChangedMeanwhile, AlreadyMoved.
     """
-    if policy_of(letter).needs_manager:
+    if policy_of(letter).needs_manager and not may_alone(letter, actor):
         raise NeedsManager
     if letter.status == Letter.Status.IN_REVIEW:
         raise AlreadyAsked
@@ -225,6 +236,17 @@ def approve(letter: Letter, actor: Actor, seen_hash: str) -> None:
         departure.schedule(letter, actor)
 
 
+def may_alone(letter: Letter, actor: Actor) -> bool:
+    """Whether this recruiter's own yes is enough where the policy asks for a manager's: nobody
+    answered in time and they took over, or they manage the posting and one pair of eyes will do.
+    """
+    if letter.taken_over_at is not None:
+        return True
+    if actor.user is None or policy_of(letter).four_eyes:
+        return False
+    return letter.application.posting.memberships.filter(user=actor.user).exists()
+
+
 def raise_if_stale(letter: Letter, seen_hash: str) -> None:
     """Raise ChangedMeanwhile when the person saw other words than the letter now has."""
     if letter.text_hash != seen_hash:
@@ -232,7 +254,11 @@ def raise_if_stale(letter: Letter, seen_hash: str) -> None:
 
 
 def approve_words(letter: Letter, actor: Actor, seen_hash: str, **amended: Any) -> None:
-    """The guarded move to approved, bound to the words seen, or to the amended ones."""
+    """The guarded move to approved, bound to the words seen, or to the amended ones.
+
+    Raises FourEyes when the policy wants another person's yes than the writer's.
+    """
+    four_eyes = _four_eyes(letter, actor)
     try:
         LETTER.move(
             letter,
@@ -241,6 +267,8 @@ def approve_words(letter: Letter, actor: Actor, seen_hash: str, **amended: Any) 
             where={"text_hash": seen_hash},
             approved_hash=amended.get("text_hash", seen_hash),
             approved_by=actor.name,
+            approved_user=actor.user,
+            four_eyes=four_eyes,
             approved_at=timezone.now(),
             changed_at=timezone.now(),
             **amended,
@@ -248,6 +276,18 @@ def approve_words(letter: Letter, actor: Actor, seen_hash: str, **amended: Any) 
     except AlreadyMoved:
         raise_if_changed(letter, seen_hash)
         raise
+
+
+def _four_eyes(letter: Letter, actor: Actor) -> bool:
+    """Whether the rule holds for this letter; the constraint `letter_four_eyes` has the last
+    word, this one has the sentence."""
+    policy = policy_of(letter)
+    holds = policy.needs_manager and policy.four_eyes
+    writers = (letter.owner_id, letter.author_id)
+    other = actor.user is not None and actor.user.pk not in writers
+    if holds and letter.taken_over_at is None and not other:
+        raise FourEyes
+    return holds
 
 
 def note_call(letter: Letter, author: User, outcome: str, words: str) -> None:

@@ -12,13 +12,13 @@ from ats.models import User
 from candidates.models import Document
 from messaging.approval.services import possible_approvers
 from messaging.care.calls import Call, call_of
-from messaging.care.policy import CarePolicy, policy_for
+from messaging.care.policy import CarePolicy, held
 from messaging.models import Approval, Letter, LetterVersion, Outbound
 from messaging.states import LETTER
 from messaging.writing import departure
 from messaging.writing.access import letter_roles
 from messaging.writing.difference import Segment, condensed, difference
-from messaging.writing.letters import check_ready
+from messaging.writing.letters import check_ready, policy_of
 from messaging.writing.problems import Problem
 from messaging.writing.selectors import Tab, neighbours, tab_of
 
@@ -104,6 +104,7 @@ class LetterPage:
         return next((row for row in self.approvals if row.status == "returned"), None)
 
 
+@held()
 def page_for(user: User, letter: Letter) -> LetterPage:
     """Gather the page of a letter that the user may see."""
     before, after = neighbours(user, letter)
@@ -111,7 +112,7 @@ def page_for(user: User, letter: Letter) -> LetterPage:
     open_letter = letter.status not in {"sent", "cancelled"}
     return LetterPage(
         letter=letter,
-        policy=policy_for(letter.depth),
+        policy=policy_of(letter),
         may_write=may_write,
         problems=check_ready(letter) if open_letter else [],
         approvals=list(letter.approvals.select_related("approver", "asked_by")),

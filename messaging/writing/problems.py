@@ -13,7 +13,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from messaging.care.policy import policy_for
+from messaging.care.policy import default_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,23 @@ _GREETING = re.compile(
 
 
 def check(
-    subject: str, body: str, *, depth: str, names: tuple[str, str], facts: Mapping[str, Any]
+    subject: str,
+    body: str,
+    *,
+    depth: str,
+    names: tuple[str, str],
+    facts: Mapping[str, Any],
+    owed: int | None = None,
 ) -> list[Problem]:
     """Every problem of a text, blocking ones first. `names`: the candidate's given and family
-    name; `facts`: what the letter rests on (`Letter.facts`)."""
+    name; `facts`: what the letter rests on (`Letter.facts`); `owed`: how many criteria it must
+    name, where that is not the company's usual."""
     found = [
         *_empty(subject, body),
         *_holes(subject, body),
         *_leftovers(subject, body),
         *_greeting(body, names),
-        *_criteria(body, depth, facts),
+        *_criteria(body, default_for(depth).points if owed is None else owed, facts),
         *_call(body, facts),
     ]
     return sorted(found, key=lambda problem: not problem.blocks)
@@ -98,11 +105,10 @@ def _greeting(body: str, names: tuple[str, str]) -> list[Problem]:
     return [Problem("warn", "greeting", text, greeting.group().strip())]
 
 
-def _criteria(body: str, depth: str, facts: Mapping[str, Any]) -> list[Problem]:
+def _criteria(body: str, owed: int, facts: Mapping[str, Any]) -> list[Problem]:
     """At least as many criteria of the posting as are owed; none at all is refused."""
     labels = facts.get("criteria", [])
     named = sum(_folded(label) in _folded(body) for label in labels)
-    owed = policy_for(depth).points
     if not labels or named >= owed or _HOLE.search(body):
         return []
     if not named and not facts.get("points"):

@@ -122,3 +122,20 @@ class NotDeclined(Refused):
 
     def sentence(self) -> str:
         return _("This application is no longer declined: its letter must not leave.")
+
+
+class UndoOver(Refused):
+    """The moment in which a yes is taken back with one press has passed."""
+
+    def sentence(self) -> str:
+        return _("It is too late to undo this: you can still call the letter off while it waits.")
+
+
+class FourEyes(Refused):
+    """Whoever wrote the words is not the one who says yes to them."""
+
+    def sentence(self) -> str:
+        return _(
+            "Four eyes: you wrote or sign this letter, so the yes must be another person's. "
+            "Ask a hiring manager of the posting."
+        )

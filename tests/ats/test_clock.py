@@ -144,3 +144,21 @@ def test_hours_of_the_company_may_differ() -> None:
     hours = OfficeHours(opens=time(8), closes=time(12), friday_closes=time(10))
     assert hours.is_open(datetime(2026, 11, 20, 9, 59, tzinfo=PARIS))
     assert not hours.is_open(datetime(2026, 11, 20, 10, 0, tzinfo=PARIS))
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        ("2026-11-02T10:00", 3, "2026-11-02T13:00"),
+        ("2026-11-02T16:00", 4, "2026-11-03T11:00"),
+        ("2026-11-06T14:00", 2, "2026-11-09T10:00"),  # Friday ends at three
+        ("2026-11-10T17:00", 1, "2026-11-10T18:00"),
+        ("2026-11-10T17:00", 2, "2026-11-12T10:00"),  # 11 November is a holiday
+        ("2026-11-07T12:00", 1, "2026-11-09T10:00"),
+        ("2026-11-02T09:00", 20, "2026-11-04T11:00"),
+    ],
+)
+def test_working_hours_are_counted_forward_and_back(start: str, hours: int, end: str) -> None:
+    begun, ended = (datetime.fromisoformat(text).replace(tzinfo=PARIS) for text in (start, end))
+    assert HOURS.after_working_hours(begun, hours) == ended
+    assert HOURS.before_working_hours(ended, hours) == HOURS.next_open(begun)

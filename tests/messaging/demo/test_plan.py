@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from ats import clock
-from messaging.care.policy import policy_for
+from messaging.care.policy import default_for
 from messaging.care.today import SOON_DAYS
 from messaging.demo import data, house, plan
 from messaging.demo.days import DAY, PARIS, Days, between, pick, step, worked
@@ -108,7 +108,7 @@ def test_what_is_to_leave_has_not_left_and_what_left_is_answered_after(now: date
         if row["state"] not in plan.LEFT | {"declined_scheduled"}:
             continue
         assert its.decided
-        delay = policy_for(plan.depth_of(row)).delay
+        delay = default_for(plan.depth_of(row)).delay
         since = max(filter(None, [its.decided, its.told_by_phone]))
         leaves = clock.OfficeHours().after_working_days(since, delay)
         if row["state"] == "declined_scheduled":

@@ -85,7 +85,7 @@ def test_nothing_internal_reaches_a_letter_or_its_facts() -> None:
     DecisionPoint.objects.filter(decision=decision).update(source=card.ratings.first())
     calls.note_call(decision, posting.owner, "reached", f"{CANARY} call")
     letter = letters.draft_letter(decision, CLAIRE)
-    letters.approve_words(letter, CLAIRE, letter.text_hash)
+    letters.approve_words(letter, Actor.of(author), letter.text_hash)
     mail = departure.schedule(letter, CLAIRE)
     said = [letter.subject, letter.body, json.dumps(letter.facts), mail.text, mail.html]
     said += [json.dumps(event.data) for event in Event.objects.all()]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ats.depths import DEPTHS
-from messaging.care.policy import policy_for
+from messaging.care.policy import default_for
 from messaging.writing.difference import condensed, difference
 from messaging.writing.problems import check
 
@@ -105,7 +105,7 @@ def test_what_blocks_comes_first() -> None:
 
 
 def test_the_policy_grows_with_the_way_gone() -> None:
-    rows = [policy_for(depth) for depth in DEPTHS]
+    rows = [default_for(depth) for depth in DEPTHS]
     assert [row.depth for row in rows] == list(DEPTHS)
     assert [row.approval for row in rows] == ["recruiter", "recruiter", "manager", "manager"]
     assert [row.call for row in rows] == ["none", "none", "offered", "required"]
