@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,13 +31,28 @@ class Silence:
 
 NOTHING = Silence("", "none")
 
+Deadline = Callable[[Application], date | None]
+_deadlines: list[Deadline] = []
+
+
+def register_deadline(deadline: Deadline) -> None:
+    """Let an upper floor say that an answer is owed sooner than the date that was promised."""
+    if deadline not in _deadlines:
+        _deadlines.append(deadline)
+
+
+def owed_by(application: Application) -> date:
+    """The day by which the person must know: the promised one, or a sooner one that we owe."""
+    sooner = [day for deadline in _deadlines if (day := deadline(application)) is not None]
+    return min([application.promised_for, *sooner])
+
 
 def silence_of(application: Application, today: date | None = None) -> Silence:
     """What the promise says today; nothing once the person was told or withdrew."""
     today = today or clock.today()
     if application.told_at is not None or application.status in ("withdrawn", "hired"):
         return NOTHING
-    promised = application.promised_for
+    promised = owed_by(application)
     if promised < today:
         return Silence(_late(promised, today), "late", promised)
     if promised == today:

@@ -11,9 +11,11 @@ from django.db.models import Model
 
 from ats import events, health, nav
 from ats.models import Event, User
+from candidates import silence
 from candidates.models import Application, Interview
 from messaging import accounts
 from messaging import health as beats
+from messaging.care import clocks, delay_letters
 from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import interviews
 from messaging.correspondence.acknowledgement import acknowledge
@@ -41,6 +43,8 @@ def application_received(event: Event, subject: Model) -> None:
 
 def _interview_told(change: interviews.Change, event: Event, subject: Model) -> None:
     interview = cast(Interview, subject)
+    if change != "cancelled":  # the mail that is written now says the new date
+        clocks.promise_after_interviews(interview.application, _actor(event))
     try:
         interviews.tell(interview, change, event.actor, _actor(event))
     except Unreachable:
@@ -71,6 +75,11 @@ def application_ended(event: Event, subject: Model) -> None:
         outbox.cancel_about(f"interview:{pk}", _OVERTAKEN, _actor(event))
 
 
+def promise_settled(event: Event, subject: Model) -> None:
+    """Decided, told, or promised another day: nobody is asked to wait for the old one."""
+    delay_letters.call_off_moot(cast(Application, subject), _actor(event))
+
+
 def mail_left(event: Event, subject: Model) -> None:
     """In its conversation a mail stands where it left, whenever it was written."""
     mail = cast(Outbound, subject)
@@ -86,9 +95,12 @@ def register() -> None:
     events.on("interview.cancel", interview_cancelled)
     for action in ("decline", "withdraw", "hire"):
         events.on(f"application.{action}", application_ended)
+    for action in ("decline", "withdraw", "hire", "told", "promised"):
+        events.on(f"application.{action}", promise_settled)
     events.on("outbound.accept", mail_left)
     checks.register(interviews.FOLLOWUP, interviews.followup_check)
     letter_handlers.register()
+    silence.register_deadline(clocks.owed_after_decision)
     words.register()
     accounts.register()
     _register_counts()

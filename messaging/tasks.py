@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.signals import worker_process_shutdown
 from django.utils import timezone
 
+from messaging.care import watch
 from messaging.delivery import worker
 from messaging.delivery.transport import Transport
 from messaging.delivery.wake import announce
@@ -46,3 +47,9 @@ def tick() -> None:
         announce("messaging.read_inbound", pk)
     worker.drain(_transport)
     _seen("worker")
+
+
+@shared_task(name="messaging.care")
+def care() -> None:
+    """Beat's look at the promises: drafts and reminders, nothing that a candidate gets."""
+    watch.sweep()

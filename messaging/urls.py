@@ -7,4 +7,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.letters_urls")),
     path("", include("messaging.mail_urls")),
+    path("", include("messaging.care.urls")),
 ]

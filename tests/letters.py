@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ats import links
+from ats import clock, links
 from ats.events import Actor
 from ats.models import Link, User
 from candidates.models import Application, Decision
 from messaging.approval import services as approvals
+from messaging.care import delay_letters
 from messaging.models import Approval, Letter
 from messaging.writing import letters
 from tests import factories as make
@@ -50,3 +51,11 @@ def token_of(approval: Approval) -> str:
 def again(letter: Letter) -> Letter:
     """The letter as the database has it now."""
     return Letter.objects.get(pk=letter.pk)
+
+
+def a_delay(application: Application | None = None, **more: Any) -> Letter:
+    """A drafted delay letter; its application is promised an answer for tomorrow."""
+    application = application or make.an_application(
+        kind="interview", promised_for=clock.add_working_days(clock.today(), 1)
+    )
+    return delay_letters.draft(application, Actor.of(application.posting.owner), **more)

@@ -9,10 +9,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import cast as casting
-from tests.matrix import ats, candidates, letters, messaging
+from tests.matrix import ats, candidates, care, letters, messaging
 from tests.matrix.base import Row
 
-ROWS: dict[str, Row] = {**ats.ROWS, **candidates.ROWS, **letters.ROWS, **messaging.ROWS}
+ROWS: dict[str, Row] = {
+    **ats.ROWS,
+    **candidates.ROWS,
+    **letters.ROWS,
+    **messaging.ROWS,
+    **care.ROWS,
+}
 
 
 def _names(resolver: URLResolver) -> Iterator[str]:

@@ -63,6 +63,11 @@ class Application(models.Model):
                 condition=models.Q(told_at__isnull=True),
                 name="application_owed",
             ),
+            models.Index(
+                fields=["depth", "ended_at"],
+                condition=models.Q(told_at__isnull=True, status="declined"),
+                name="application_decided",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from ats import clock
 from ats.access import RECRUITER, company_roles
 from ats.models import Company, User
 from candidates.models import Application, Interview, Scorecard
+from messaging.care import clocks
 from messaging.conversations import selectors as conversations
 from messaging.models import Approval, Inbound, Letter, Outbound
 
@@ -130,9 +131,9 @@ def interviews_to_score(user: User) -> QuerySet[Interview]:
 def promises_at_risk() -> QuerySet[Application]:
     """People whose promised date is near or past and who do not know yet where they stand."""
     until = clock.add_working_days(clock.today(), SOON_DAYS)
-    rows = Application.objects.filter(
-        told_at__isnull=True, promised_for__lte=until, status__in=["active", "declined"]
-    )
+    near = Q(promised_for__lte=until, status__in=["active", "declined"])
+    decided = Q(status="declined", depth__in=clocks.depths_counting_from_decisions())
+    rows = Application.objects.filter(near | decided, told_at__isnull=True)
     return rows.select_related("candidate", "posting", "stage").order_by("promised_for", "id")
 
 
@@ -140,10 +141,3 @@ def stuck_mail() -> QuerySet[Outbound]:
     """Mail that needs a person: failed, not known whether it left, too old, held back."""
     rows = Outbound.objects.filter(status__in=["failed", "unconfirmed", "expired", "suppressed"])
     return rows.select_related("candidate").defer("text", "html").order_by("-id")
-
-
-def tone_of(day: Any, now: datetime | None = None) -> str:
-    """How a promised date looks: none, soon (two working days), late."""
-    today = (now or timezone.now()).date()
-    left = clock.working_days_between(today, day)
-    return "late" if day < today else "soon" if left <= SOON_DAYS else "none"

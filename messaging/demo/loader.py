@@ -25,6 +25,7 @@ from ats.events import Actor
 from ats.models import Company, Posting, User
 from candidates.documents import store
 from candidates.models import Application
+from messaging.care import watch
 from messaging.delivery.wake import unannounced
 from messaging.demo import data, house, outside, plan
 from messaging.demo.data import PostingRow, Row
@@ -62,6 +63,8 @@ def load(now: datetime | None = None) -> Summary:
         with Company.held(), town.transport.watching():
             _live(town, _steps(town))
             outside.deliver_until(now, town.transport)
+            with at(now - timedelta(seconds=30)):
+                watch.draft_due(at_most=1)
     return _summary(time.monotonic() - began)
 
 

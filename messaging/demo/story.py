@@ -206,9 +206,6 @@ class Story:
         meeting, starts_at = self.row["interview"], self.plan.meeting
         if starts_at is None:
             raise ValueError(f"no interview is planned for {self.name}")
-        within = policy_for("interview", self.opening.posting).answer_within
-        day = clock.add_working_days(timezone.localdate(starts_at), within)
-        promises.renew(self.application, day, self.actor)
         data = interviews.InterviewData(
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=meeting["minutes"]),

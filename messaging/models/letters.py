@@ -11,12 +11,16 @@ from candidates.models import Application, Decision
 
 
 class Letter(models.Model):
-    """What we write to one person about a decision.
+    """What we write to one person: about a decision, or that it takes longer than promised.
 
     `text_hash` is the hash of the exact subject and body; `approved_hash` the one somebody
     said yes to. A letter cannot be approved, scheduled or sent unless both are equal: that is
     a constraint of the database, not a habit of the code.
     """
+
+    class Kind(models.TextChoices):
+        DECLINE = "decline", _("Answer")
+        DELAY = "delay", _("Delay")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -31,8 +35,12 @@ class Letter(models.Model):
     ENDED = (Status.CANCELLED,)
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="letters")
-    decision = models.ForeignKey(Decision, models.CASCADE, related_name="letters")
-    kind = models.CharField(max_length=20, default="decline")
+    # A letter about a delay has no decision, and no code of the others ever meets it: see
+    # `writing.access.letter_for`. The annotation says what they read.
+    decision: models.ForeignKey[Decision | None, Decision] = models.ForeignKey(  # type: ignore[misc]
+        Decision, models.CASCADE, related_name="letters", null=True, blank=True
+    )
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.DECLINE)
     depth = models.CharField(max_length=10)
     language = models.CharField(max_length=2)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
@@ -67,8 +75,19 @@ class Letter(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "kind"],
-                condition=~models.Q(status="cancelled"),
+                condition=~models.Q(status="cancelled") & ~models.Q(kind="delay"),
                 name="one_live_letter",
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=models.Q(kind="delay") & ~models.Q(status__in=["cancelled", "sent"]),
+                name="one_live_delay_letter",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="decline", decision__isnull=False)
+                | models.Q(kind="delay", decision__isnull=True)
+                | ~models.Q(kind__in=["decline", "delay"]),
+                name="answer_has_decision_delay_none",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status__in=["approved", "scheduled", "sent"])

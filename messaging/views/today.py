@@ -7,7 +7,8 @@ from django.shortcuts import render
 
 from ats import access, clock
 from ats.access import RECRUITER, company_roles, member_of
-from messaging.care import today
+from candidates.silence import silence_of
+from messaging.care import policy, today
 
 
 @access.member
@@ -17,7 +18,8 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "today": today.of(user),
         "day": clock.today(),
-        "tone_of": today.tone_of,
+        "silence_of": silence_of,
         "recruiter": RECRUITER in company_roles(user),
     }
-    return render(request, "today/today.html", context)
+    with policy.held():  # each row asks when its answer is owed
+        return render(request, "today/today.html", context)

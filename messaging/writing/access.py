@@ -46,8 +46,10 @@ def letter_roles(user: User, letter: Letter) -> frozenset[str]:
 
 
 def letter_for(user: User, pk: int, may: str = "letter.see") -> Letter:
-    """The letter with its application, decision and people; else 404 or 403."""
-    rows = visible_letters(user).select_related(
+    """The letter of a decision with its application and people; else 404 or 403. A letter about
+    a delay has its own page: `messaging.care.access.delay_for`."""
+    rows = visible_letters(user).exclude(kind=Letter.Kind.DELAY)
+    rows = rows.select_related(
         "application__candidate",
         "application__posting__owner",
         "application__posting__contact",

@@ -66,7 +66,7 @@ def decline_context(decision: Decision, signer: User, *, call_made: bool) -> Dec
     application = decision.application
     points = list(decision.points.select_related("criterion"))
     until = pool_until(application.candidate)
-    people, met_on = _interviews(application)
+    people, met_on = met(application)
     return Decline(
         **extended(
             common(application, signer),
@@ -105,7 +105,7 @@ def pool_until(candidate: Candidate) -> date | None:
     return until if until >= clock.today() else None
 
 
-def _interviews(application: Application) -> tuple[tuple[str, ...], date | None]:
+def met(application: Application) -> tuple[tuple[str, ...], date | None]:
     """Whom the person met, in order, and the day of the last meeting."""
     held = Interview.objects.filter(
         application=application,

@@ -21,7 +21,7 @@ from ats.refusals import Refused
 from ats.states import AlreadyMoved
 from candidates.models import Application
 from messaging.approval import voiding
-from messaging.care import policy
+from messaging.care import delays, policy
 from messaging.care.calls import call_of
 from messaging.care.policy import CarePolicy, policy_for
 from messaging.conversations.services import conversation_of
@@ -49,6 +49,8 @@ def leaving_time(letter: Letter, now: datetime | None = None) -> datetime:
     humane hours, and never before there was time to think again."""
     now = now or timezone.now()
     hours, decision = hours_of(letter), letter.decision
+    if letter.kind == Letter.Kind.DELAY:  # its reader has waited enough
+        return hours.next_open(now + GRACE)
     call = call_of(decision)
     since = max(decision.decided_at, call.at) if call else decision.decided_at
     usual = hours.after_working_days(since, _policy(letter).delay)
@@ -63,10 +65,12 @@ def schedule(letter: Letter, actor: Actor) -> Outbound:
     """Put an approved letter into the outbox, due at its time. The caller is the transaction
     that approved it. Its moment keeps a distance from other departures: see `spread`.
 
-    Raises NoAddress, NotDeclined.
+    Raises NoAddress, NotDeclined, `delays.NoLongerDue`.
     """
     application = letter.application
-    if application.status != Application.Status.DECLINED:
+    if letter.kind == Letter.Kind.DELAY:
+        delays.require_due(letter)
+    elif application.status != Application.Status.DECLINED:
         raise NotDeclined
     candidate = application.candidate
     if not candidate.address:

@@ -16,6 +16,7 @@ from ats.states import AlreadyMoved
 from candidates.models import Application, Decision
 from candidates.services.refusals import LetterHasLeft
 from candidates.services.telling import mark_told
+from messaging.care import delays
 from messaging.delivery import checks, outbox
 from messaging.delivery.checks import Objection
 from messaging.models import Letter, Outbound
@@ -56,7 +57,10 @@ def mail_accepted(event: Event, subject: Model) -> None:
         LETTER.move(letter, "send", actor=_actor(event), sent_at=at, held_because="")
     else:  # it left against our will: the truth is still that the person was told
         events.record("letter.left_unplanned", letter, _actor(event), {"status": letter.status})
-    mark_told(letter.application, at)
+    if letter.kind == Letter.Kind.DELAY:
+        delays.left(letter)
+    else:
+        mark_told(letter.application, at)
     if mail.conversation is not None:
         outbox.show_in_thread(mail, mail.conversation, mail.text)
 
@@ -93,7 +97,10 @@ def letter_check(mail: Outbound) -> Objection | None:
     letter = _letter_of(mail)
     if letter is None or letter.status not in {"scheduled", "withheld"}:
         return Objection("withhold", gettext_noop("The letter was changed or called off."))
-    if letter.application.status != Application.Status.DECLINED:
+    if letter.kind == Letter.Kind.DELAY:
+        if not delays.still_due(letter):
+            return Objection("withhold", delays.OVERTAKEN)
+    elif letter.application.status != Application.Status.DECLINED:
         return Objection("withhold", gettext_noop("The application is no longer declined."))
     words = letters.text_hash(letter.subject, letter.body)
     if not words == letter.approved_hash == mail.text_hash:

@@ -62,7 +62,8 @@ def draft_letter(decision: Decision, actor: Actor) -> Letter:
     owner = owner_for(decision)
     with transaction.atomic():
         application = Application.objects.select_for_update().get(pk=decision.application_id)
-        there = application.letters.exclude(status=Letter.Status.CANCELLED).first()
+        live = application.letters.exclude(status=Letter.Status.CANCELLED)
+        there = live.exclude(kind=Letter.Kind.DELAY).first()
         if there is not None:
             return there
         text, facts = _composed(decision, owner)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -124,7 +124,8 @@ def counts(user: User) -> Mapping[str, int]:
 def unwritten(user: User) -> list[Application]:
     """Declined, not told, and no letter on its way: without one they would stay in silence."""
     rows = visible_applications(user).filter(status="declined", told_at=None)
-    rows = rows.exclude(letters__status__in=_ON_THE_WAY)
+    answers = Letter.objects.filter(application=OuterRef("pk"), status__in=_ON_THE_WAY)
+    rows = rows.exclude(Exists(answers.exclude(kind=Letter.Kind.DELAY)))
     return list(rows.select_related("candidate", "posting").order_by("promised_for", "id")[:20])
 
 

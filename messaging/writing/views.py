@@ -57,6 +57,8 @@ def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One letter; POST saves its words."""
     user = member_of(request)
     if request.method != "POST":
+        if visible_letters(user).filter(pk=pk, kind=Letter.Kind.DELAY).exists():
+            return redirect("delay-letter", pk)
         return shown(request, user, letter_for(user, pk))
     found = letter_for(user, pk, "letter.write")
     form = LetterForm(request.POST)
@@ -171,7 +173,7 @@ def of_application(request: HttpRequest, pk: int) -> HttpResponse:
     rows = visible_letters(user).filter(application=application).select_related("approver")
     context = {
         "application": application,
-        "letter": rows.exclude(status="cancelled").first(),
+        "letter": rows.exclude(status="cancelled").exclude(kind=Letter.Kind.DELAY).first(),
         "may_write": RECRUITER in company_roles(user),
     }
     return render(request, "letters_desk/fragment.html", context)

@@ -13,11 +13,14 @@ FOLDER = Path(__file__).resolve().parents[2] / "templates" / "letters"
 LANGUAGES = ("fr", "en")
 DECLINES = ("decline_applied", "decline_phone", "decline_interview", "decline_finalist")
 INTERVIEWS = ("interview_invitation", "interview_moved", "interview_cancelled", "followup")
-TO_CANDIDATES = (*DECLINES, *INTERVIEWS, "acknowledgement", "answer")
+WAITING = ("delay",)
+SPACE = ("withdrawn", "privacy_received")
+TO_CANDIDATES = (*DECLINES, *INTERVIEWS, *WAITING, *SPACE, "acknowledgement", "answer")
 APPROVALS = ("approval_request", "letter_returned")
 ACCOUNTS = ("account_invitation", "password_reset")
 NOTICES = ("interviewer_notice", "interviewer_cancelled")
-TO_STAFF = (*APPROVALS, *ACCOUNTS, *NOTICES)
+LATE = ("late_owner", "late_administrator", "second_delay")
+TO_STAFF = (*APPROVALS, *ACCOUNTS, *NOTICES, *LATE)
 KINDS = (*TO_CANDIDATES, *TO_STAFF)
 
 
@@ -103,6 +106,52 @@ class Answer(Letter):
 
 
 @dataclass(frozen=True)
+class Delay(Letter):
+    reason: str = "manager"
+    was: str = "vendredi 27 novembre 2026"
+    until: str = "vendredi 4 décembre 2026"
+    late: bool = False
+    again: bool = False
+    interviewed_by: tuple[str, ...] = ()
+    interview_date: str = ""
+
+
+@dataclass(frozen=True)
+class Privacy(Letter):
+    request: str = "access"
+    due: str = "mardi 29 décembre 2026"
+
+
+@dataclass(frozen=True)
+class LateRow:
+    name: str = "Amina Diallo"
+    posting: str = "Responsable de magasin"
+    promised: str = "vendredi 27 novembre 2026"
+    owner: str = "Claire Morel"
+    count: int = 3
+
+
+@dataclass(frozen=True)
+class Late:
+    user: Human = Human()
+    rows: tuple[LateRow, ...] = (LateRow(count=1),)
+    count: int = 1
+    more: int = 0
+    days: int = 5
+    link: str = "https://example.com/app/"
+
+
+@dataclass(frozen=True)
+class Second:
+    user: Human = Human("Karim Benali")
+    asked_by: Human = Human()
+    posting: Opening = Opening()
+    until: str = "vendredi 4 décembre 2026"
+    reason: str = "Somebody whose view counts is away"
+    link: str = "https://example.com/app/"
+
+
+@dataclass(frozen=True)
 class Approval:
     approver: Human = Human("Hélène Vasseur")
     asked_by: Human = Human()
@@ -171,12 +220,23 @@ def decline_context(full: bool, tu: bool) -> Decline:
 
 def candidate_context(kind: str, full: bool, tu: bool) -> Letter:
     common = COMMON if full else {}
+    if kind == "delay":
+        delay = Delay(**common, tu=tu, late=full)
+        met_on = "jeudi 26 novembre 2026"
+        full_delay = replace(delay, interviewed_by=("Inès Pereira",), interview_date=met_on)
+        return full_delay if full else delay
+    if kind == "privacy_received":
+        return Privacy(**common, tu=tu, request="erasure" if full else "access")
     if kind in INTERVIEWS:
         return About(**common, interview=FULL_MEETING if full else Meeting(), tu=tu)
     return Answer(**common, tu=tu) if kind == "answer" else Letter(**common, tu=tu)
 
 
-def staff_context(kind: str, full: bool) -> Approval | Account | Notice:
+def staff_context(kind: str, full: bool) -> Any:
+    if kind == "second_delay":
+        return Second()
+    if kind in LATE:
+        return Late(rows=(LateRow(), LateRow("Jean Petit")), count=6, more=4) if full else Late()
     if kind in ACCOUNTS:
         return Account(valid="7 jours" if full else "24 heures")
     if kind in NOTICES:

@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from ats import closing, events, links
+from ats import clock, closing, events, links
 from ats.models import Company, Event, Link, Posting, Stage, User
 from candidates.documents import check, store
 from candidates.models import (
@@ -177,6 +177,12 @@ def test_a_cv_of_the_demo_passes_the_check_that_the_form_makes(demo: Demo) -> No
     )  # fmt: skip
 
 
+def test_one_promise_that_cannot_be_kept_has_its_letter_drafted() -> None:
+    letter = Letter.objects.get(kind="delay")
+    assert (letter.status, letter.application.status) == ("draft", "active")
+    assert letter.application.promised_for <= clock.add_working_days(clock.today(), 2)
+
+
 # -- Letters --------------------------------------------------------------------------------------
 
 
@@ -213,7 +219,8 @@ def test_what_left_is_what_was_approved(demo: Demo) -> None:
 
 
 def test_every_letter_rests_on_its_decision_and_could_leave(demo: Demo) -> None:
-    for letter in Letter.objects.select_related("application__candidate", "decision"):
+    answers = Letter.objects.filter(kind="decline")
+    for letter in answers.select_related("application__candidate", "decision"):
         assert letter.facts["points"], letter.subject
         assert [problem.text for problem in check_ready(letter) if problem.blocks] == []
         assert letter.decision.internal_reason
@@ -243,7 +250,8 @@ def test_letters_of_finalists_come_after_a_call(demo: Demo) -> None:
 
 
 def test_points_come_from_the_scorecard_that_shared_them(demo: Demo) -> None:
-    sources = [point["from"] for letter in Letter.objects.all() for point in letter.facts["points"]]
+    answers = Letter.objects.filter(kind="decline")
+    sources = [point["from"] for letter in answers for point in letter.facts["points"]]
     assert Counter(sources)["scorecard"] > 15
 
 
@@ -415,11 +423,11 @@ def test_timelines_begin_with_the_application(demo: Demo) -> None:
 def test_today_has_something_for_everyone(demo: Demo) -> None:
     claire = care.of(demo.user("claire"))
     assert claire.replies.count == 12
-    assert claire.letters.count == 9
+    assert claire.letters.count == 10  # nine answers, and one that asks for patience
     assert claire.stuck.count == 2
     assert len(claire.interviews.rows) == 2
     assert claire.promises.count >= 9
-    assert care.of(demo.user("karim")).letters.count == 9
+    assert care.of(demo.user("karim")).letters.count == 10
     assert care.of(demo.user("helene")).approvals.count == 3
     assert care.of(demo.user("benoit")).approvals.count == 2
     ines = care.of(demo.user("ines"))
@@ -457,13 +465,17 @@ def test_everyone_signs_in_where_it_is_the_demo_only(demo: Demo, key: str) -> No
 def pages(demo: Demo) -> list[str]:
     applications = [application_of(row) for row in demo.rows[:: len(demo.rows) // 8]]
     waiting = Conversation.objects.filter(waiting_since__isnull=False)[:2]
-    letters = [Letter.objects.filter(status=status)[0] for status in set(LETTERS.values())]
+    answers = Letter.objects.filter(kind="decline")
+    letters = [answers.filter(status=status)[0] for status in set(LETTERS.values())]
+    delay = Letter.objects.get(kind="delay")
     return [
         *(reverse(name) for name in ("today", "letters", "replies", "outbox", "candidates")),
         *(reverse("board", args=[pk]) for pk in Posting.objects.values_list("pk", flat=True)),
         *(reverse("application", args=[row.pk]) for row in applications),
         *(reverse("conversation", args=[row.pk]) for row in waiting),
         *(reverse("letter", args=[row.pk]) for row in letters),
+        reverse("delay-letter", args=[delay.pk]),
+        reverse("application-promise", args=[delay.application_id]),
         *(reverse("outbound", args=[row.pk]) for row in Outbound.objects.filter(status="failed")),
     ]
 

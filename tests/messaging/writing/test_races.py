@@ -182,7 +182,7 @@ def test_editing_and_sending_at_once() -> None:
 @repeated
 def test_taking_the_decision_back_and_sending_at_once() -> None:
     letter = _due()
-    decision = Decision.objects.get(pk=letter.decision_id)
+    decision = Decision.objects.get(pk=letter.decision.pk)
     at_once(_send, lambda: decisions.undo(decision, Actor.of(letter.owner)))
     letter, mail = again(letter), letter.mails.get()
     application = letter.application
@@ -202,7 +202,7 @@ def test_two_workers_send_a_letter_once() -> None:
 def test_two_clicks_on_write_the_letter_are_one_letter() -> None:
     letter = a_short_letter()
     departure.cancel(letter, CLAIRE)
-    decision = Decision.objects.get(pk=letter.decision_id)
+    decision = Decision.objects.get(pk=letter.decision.pk)
     results = at_once(*(lambda: letters.draft_letter(decision, CLAIRE) for _click in range(3)))
     assert refusals(results) == 0
     assert len({result.pk for result in results}) == 1  # type: ignore[attr-defined]
