@@ -25,7 +25,7 @@ from candidates.services import (
 )
 from messaging.approval import services as approvals
 from messaging.care.calls import CallOutcome
-from messaging.care.policy import default_for, policy_for
+from messaging.care.policy import default_for
 from messaging.conversations import services as conversations
 from messaging.correspondence.dates import written_date
 from messaging.demo import outside
