@@ -15,12 +15,13 @@ from candidates import silence
 from candidates.models import Application, Interview
 from messaging import accounts
 from messaging import health as beats
-from messaging.care import clocks, delay_letters
+from messaging.care import call_tasks, calls, clocks, delay_letters
 from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import interviews
 from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import checks, outbox, words
 from messaging.models import Conversation, Message, Outbound
+from messaging.writing import departure
 from messaging.writing import handlers as letter_handlers
 
 # Mails that make no sense once the application has ended or has changed its course.
@@ -101,11 +102,19 @@ def register() -> None:
     checks.register(interviews.FOLLOWUP, interviews.followup_check)
     letter_handlers.register()
     silence.register_deadline(clocks.owed_after_decision)
+    _register_calls()
     words.register()
     accounts.register()
     _register_counts()
     health.register("worker", lambda: beats.seen("worker"))
     health.register("beat", lambda: beats.seen("beat"))
+
+
+def _register_calls() -> None:
+    events.on("application.decline", call_tasks.decision_declined)
+    events.on("application.reactivate", call_tasks.decision_undone)
+    events.on(calls.KIND, call_tasks.call_noted)
+    checks.register(departure.KIND, call_tasks.call_check)
 
 
 def _register_counts() -> None:

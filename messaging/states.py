@@ -1,4 +1,4 @@
-"""The lives of letters, approvals, mails and received mails: one table each."""
+"""The lives of letters, approvals, calls, lots, mails and received mails: one table each."""
 
 from __future__ import annotations
 
@@ -29,6 +29,35 @@ APPROVAL = machine(
     void=("asked", "voided"),
     expire=("asked", "expired"),
     take_back=("approved amended", "asked"),
+)
+
+CALL = machine(
+    "call",
+    retry=("to_make later", "later"),
+    settle=("to_make later", "done"),
+    void=("to_make later", "void"),
+)
+
+LOT = machine(
+    "lot",
+    draft=("sorting review", "drafting"),
+    drafted=("drafting", "review"),
+    send=("review", "sending"),
+    sent=("sending", "leaving"),
+    pause=("leaving", "paused"),
+    resume=("paused", "leaving"),
+    undo=("sending leaving paused", "review"),
+    cancel=("sorting review", "cancelled"),
+)
+
+LOT_ITEM = machine(
+    "lot_item",
+    draft=("chosen", "drafted"),
+    read=("drafted reviewed", "reviewed"),
+    schedule=("reviewed", "scheduled"),
+    undo=("scheduled", "reviewed"),
+    set_aside=("chosen drafted reviewed scheduled", "aside"),
+    bring_back=("aside", "chosen"),
 )
 
 OUTBOUND = machine(

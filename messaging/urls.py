@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.letters_urls")),
     path("", include("messaging.mail_urls")),
     path("", include("messaging.care.urls")),
+    path("", include("messaging.care.call_urls")),
 ]

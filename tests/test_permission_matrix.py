@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import cast as casting
-from tests.matrix import ats, candidates, care, letters, messaging
+from tests.matrix import ats, candidates, care, letters, lots, messaging
 from tests.matrix.base import Row
 
 ROWS: dict[str, Row] = {
@@ -18,6 +18,7 @@ ROWS: dict[str, Row] = {
     **letters.ROWS,
     **messaging.ROWS,
     **care.ROWS,
+    **lots.ROWS,
 }
 
 

@@ -23,8 +23,13 @@ class CallOutcome(models.TextChoices):
     """How the call went."""
 
     REACHED = "reached", gettext_lazy("We spoke")
+    BY_MAIL = "by_mail", gettext_lazy("We spoke; they want the details by mail")
     MESSAGE = "message", gettext_lazy("I left a message")
+    NO_NUMBER = "no_number", gettext_lazy("We have no number that works")
     IMPOSSIBLE = "impossible", gettext_lazy("It was not possible")
+
+
+SPOKEN = frozenset({CallOutcome.REACHED, CallOutcome.BY_MAIL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,12 @@ class Call:
     @property
     def reached(self) -> bool:
         """Whether the candidate heard it from a person."""
-        return self.outcome == CallOutcome.REACHED
+        return self.outcome in SPOKEN
+
+    @property
+    def left_message(self) -> bool:
+        """Whether all there was is a voice on an answering machine."""
+        return self.outcome == CallOutcome.MESSAGE
 
     @property
     def label(self) -> str:

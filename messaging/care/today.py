@@ -14,7 +14,7 @@ from ats import clock
 from ats.access import RECRUITER, company_roles
 from ats.models import Company, User
 from candidates.models import Application, Interview, Scorecard
-from messaging.care import clocks
+from messaging.care import call_selectors, clocks
 from messaging.conversations import selectors as conversations
 from messaging.models import Approval, Inbound, Letter, Outbound
 
@@ -37,6 +37,7 @@ class Today:
     letters: Part
     approvals: Part
     replies: Part
+    calls: Part
     interviews: Part
     scorecards: Part
     promises: Part
@@ -47,7 +48,7 @@ class Today:
     def nothing(self) -> bool:
         """Whether all is done."""
         parts = (self.letters, self.approvals, self.replies, self.promises, self.stuck)
-        more = (self.scorecards, self.interviews)
+        more = (self.scorecards, self.interviews, self.calls)
         return not any(part.rows for part in (*parts, *more)) and not self.tray
 
 
@@ -64,6 +65,7 @@ def of(user: User) -> Today:
         letters=_part(letters_to_review()) if recruiter else Part(),
         approvals=_part(approvals_waiting(user)),
         replies=_replies(user) if recruiter else Part(),
+        calls=_part(call_selectors.to_make(user, mine=not recruiter)),
         interviews=Part(list(interviews_today(user, recruiter)[:AT_MOST])),
         scorecards=_part(interviews_to_score(user)),
         promises=_part(promises_at_risk()) if recruiter else Part(),

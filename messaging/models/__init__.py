@@ -1,14 +1,17 @@
 """What is said, as rows."""
 
+from messaging.models.calls import CallTask
 from messaging.models.conversations import Conversation, Message
 from messaging.models.delivery import DeliveryEvent, Heartbeat, MailPart, Outbound, Suppression
 from messaging.models.inbound import Inbound
 from messaging.models.letters import Approval, Letter, LetterVersion
+from messaging.models.lots import Lot, LotGroup, LotItem, MergedDecision
 from messaging.models.policy import CarePolicyRow
 from messaging.models.post_office import PostOfficeMail
 
 __all__ = [
     "Approval",
+    "CallTask",
     "CarePolicyRow",
     "Conversation",
     "DeliveryEvent",
@@ -16,7 +19,11 @@ __all__ = [
     "Inbound",
     "Letter",
     "LetterVersion",
+    "Lot",
+    "LotGroup",
+    "LotItem",
     "MailPart",
+    "MergedDecision",
     "Message",
     "Outbound",
     "PostOfficeMail",

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from ats import access, clock
 from ats.access import RECRUITER, company_roles, member_of
 from candidates.silence import silence_of
-from messaging.care import policy, today
+from messaging.care import call_selectors, policy, today
+from messaging.care.call_script import number_of
 
 
 @access.member
@@ -19,6 +20,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "today": today.of(user),
         "day": clock.today(),
         "silence_of": silence_of,
+        "number_of": number_of,
+        "call_late": call_selectors.late,
         "recruiter": RECRUITER in company_roles(user),
     }
     with policy.held():  # each row asks when its answer is owed

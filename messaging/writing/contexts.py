@@ -46,6 +46,7 @@ class Decline(Common):
     interviewed_by: tuple[str, ...]
     interview_date: str
     call_made: bool
+    message_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,11 @@ class ApprovalMail:
     note: Markdown
 
 
-def decline_context(decision: Decision, signer: User, *, call_made: bool) -> Decline:
-    """All that the letter of this decision may say."""
+def decline_context(
+    decision: Decision, signer: User, *, call_made: bool, message_left: bool = False
+) -> Decline:
+    """All that the letter of this decision may say; the letter confirms the call before it, or
+    the message on the answering machine."""
     application = decision.application
     points = list(decision.points.select_related("criterion"))
     until = pool_until(application.candidate)
@@ -79,6 +83,7 @@ def decline_context(decision: Decision, signer: User, *, call_made: bool) -> Dec
             interviewed_by=people,
             interview_date=written_date(met_on, application.language) if met_on else "",
             call_made=call_made,
+            message_left=message_left,
         )
     )
 
@@ -130,6 +135,7 @@ def facts(decision: Decision, context: Decline) -> dict[str, Any]:
         **{name: said[name] for name in ("next_step", "door", "pool_until", "interview_date")},
         "interviewed_by": list(context.interviewed_by),
         "call_made": context.call_made,
+        "message_left": context.message_left,
     }
 
 

@@ -86,8 +86,12 @@ def draft_letter(decision: Decision, actor: Actor) -> Letter:
 def _composed(decision: Decision, owner: User) -> tuple[Written, dict[str, object]]:
     application = decision.application
     call = call_of(decision)
-    made = call is not None and call.reached
-    context = contexts.decline_context(decision, owner, call_made=made)
+    context = contexts.decline_context(
+        decision,
+        owner,
+        call_made=call is not None and call.reached,
+        message_left=call is not None and call.left_message,
+    )
     text = written(f"decline_{application.depth}", application.language, context)
     subject, body = cleaned(text.subject, text.markdown)
     return Written(subject, body), contexts.facts(decision, context)

@@ -108,8 +108,14 @@ def _submitted(data: Any) -> str:
 def _called(data: Any) -> str:
     return {
         "reached": _("Called: spoke with the candidate"),
+        "by_mail": _("Called: spoke with the candidate, who wants the details by mail"),
+        "no_number": _("A call was not possible: no number that works"),
         "message": _("Called: left a message"),
     }.get(str(data.get("outcome")), _("A call was not possible"))
+
+
+def _to_call(data: Any) -> str:
+    return _("%(name)s is to call the candidate") % {"name": data.get("to", "")}
 
 
 def register() -> None:
@@ -122,3 +128,8 @@ def register() -> None:
     say("approval.send_back", gettext_lazy("Asked for changes"), "reply", "quiet")
     say("approval.void", gettext_lazy("The request for approval is void"), "history", "quiet")
     say("call.note", _called, "phone", "info")
+    say("call.asked", _to_call, "phone", "quiet")
+    say("call.assigned", _to_call, "phone", "quiet")
+    say("call.retry", gettext_lazy("The call is to be tried again"), "clock", "quiet")
+    say("call.settle", gettext_lazy("The call is settled"), "check", "quiet")
+    say("call.void", gettext_lazy("The call is no longer needed"), "cross", "quiet")

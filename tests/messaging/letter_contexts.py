@@ -93,6 +93,7 @@ class Decline(Letter):
     interviewed_by: tuple[str, ...] = ()
     interview_date: str = ""
     call_made: bool = False
+    message_left: bool = False
 
 
 @dataclass(frozen=True)

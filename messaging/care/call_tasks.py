@@ -1,0 +1,176 @@
+"""Calls to make, as rows: who calls whom, until when, and what is left to try.
+
+What was said is noted by `care.calls`; here is only the task around it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from ats import clock, events
+from ats.events import Actor
+from ats.models import Event, User
+from ats.refusals import Refused
+from candidates.models import Application, Decision
+from messaging.care import calls
+from messaging.care.calls import CallOutcome, call_of
+from messaging.care.policy import policy_for
+from messaging.delivery.checks import Objection
+from messaging.models import CallTask, Letter, Message, Outbound
+from messaging.states import CALL
+from messaging.writing import letters
+
+
+class NoTime(Refused):
+    """A message was left: the next try needs its hour."""
+
+    def sentence(self) -> str:
+        return _("Say when you will try again: a moment that is still to come.")
+
+
+class CallClosed(Refused):
+    """There is nothing left to call about."""
+
+    def sentence(self) -> str:
+        return _("This call is settled already. What was said is in the conversation.")
+
+
+def open_call(decision: Decision) -> CallTask | None:
+    """The call that is still to be made about a decision, if any."""
+    return CallTask.objects.filter(decision=decision, status__in=CallTask.OPEN).first()
+
+
+def assign(decision: Decision, user: User, actor: Actor | None = None) -> CallTask:
+    """Give the call about a decision to somebody; a task is made when there is none.
+
+    Recorded as `call.asked` or `call.assigned`.
+    """
+    actor = actor or Actor.of(user)
+    with transaction.atomic():
+        Decision.objects.select_for_update().get(pk=decision.pk)
+        task = open_call(decision)
+        if task is None:
+            return _make(decision, user, actor)
+        if task.assigned_to_id != user.pk:
+            CallTask.objects.filter(pk=task.pk).update(assigned_to=user)
+            task.assigned_to = user
+            events.record("call.assigned", task, actor, {"to": user.name})
+    return task
+
+
+def _make(decision: Decision, user: User, actor: Actor) -> CallTask:
+    task = CallTask.objects.create(decision=decision, assigned_to=user, due_at=due_of(decision))
+    events.record("call.asked", task, actor, {"to": user.name})
+    return task
+
+
+def due_of(decision: Decision) -> datetime:
+    """Until when the call is to be made: the working day after the decision, by the evening,
+    where the candidate lives; a letter that answers within two days must still follow."""
+    hours = clock.office_hours(decision.application.candidate.timezone)
+    return hours.after_working_days(decision.decided_at, 1)
+
+
+def note(
+    task: CallTask, author: User, outcome: str, words: str, retry_at: datetime | None = None
+) -> Message:
+    """How the call went. A message that was left keeps the task open until `retry_at`; every
+    other outcome settles it.
+
+    Raises `calls.SayWhy`, NoTime, CallClosed, AlreadyMoved.
+    """
+    left, actor = outcome == CallOutcome.MESSAGE, Actor.of(author)
+    if left and (retry_at is None or retry_at <= timezone.now()):
+        raise NoTime
+    with transaction.atomic():
+        fresh = CallTask.objects.select_for_update().get(pk=task.pk)
+        if fresh.status not in CallTask.OPEN:
+            raise CallClosed
+        if left:
+            CALL.move(fresh, "retry", actor=actor, outcome=outcome, retry_at=retry_at)
+        message = calls.note_call(task.decision, author, outcome, words)
+        _letter_says_so(task.decision, actor)
+    task.refresh_from_db()
+    return message
+
+
+def letter_of(decision: Decision) -> Letter | None:
+    """The letter that will confirm what was said."""
+    rows = decision.letters.filter(kind="decline").exclude(status=Letter.Status.CANCELLED)
+    return rows.select_related("application__candidate", "application__posting", "owner").first()
+
+
+def _letter_says_so(decision: Decision, actor: Actor) -> None:
+    """A draft that nobody has touched is written again, to confirm the call."""
+    letter = letter_of(decision)
+    if letter is not None and letters.untouched(letter):
+        letters.redraft(letter, actor, letter.text_hash)
+
+
+def decision_declined(event: Event, subject: Model) -> None:
+    """Where the policy asks for a call, whoever decided has it to make: they know why."""
+    application = cast(Application, subject)
+    if policy_for(application.depth, application.posting_id).call != "required":
+        return
+    decision = Decision.objects.select_related("decided_by").get(
+        application=application, undone_at=None
+    )
+    assign(decision, decision.decided_by, Actor(event.actor_name, event.actor))
+
+
+def decision_undone(event: Event, subject: Model) -> None:
+    """Nobody is called about a decision that was taken back."""
+    rows = CallTask.objects.filter(decision__application_id=subject.pk, status__in=CallTask.OPEN)
+    for task in rows.select_related("decision"):
+        _close(task, "void", Actor(event.actor_name, event.actor))
+
+
+def call_noted(event: Event, subject: Model) -> None:
+    """Whoever notes the call on the letter's page settles the task as well."""
+    outcome = str(event.data.get("outcome", ""))
+    task = CallTask.objects.filter(
+        decision=event.data.get("decision"), status__in=CallTask.OPEN
+    ).first()
+    if task is None:
+        return
+    actor = Actor(event.actor_name, event.actor)
+    if outcome != CallOutcome.MESSAGE:
+        _close(task, "settle", actor, outcome=outcome)
+    elif task.status == CallTask.Status.TO_MAKE:  # noted on the letter, without an hour
+        CALL.move(task, "retry", actor=actor, outcome=outcome, retry_at=next_try(task))
+
+
+def next_try(task: CallTask, now: datetime | None = None) -> datetime:
+    """A good moment to try again: half a day later, in the hours when one may be called."""
+    hours = clock.office_hours(task.decision.application.candidate.timezone)
+    return hours.next_open((now or timezone.now()) + timedelta(hours=4))
+
+
+def _close(task: CallTask, action: str, actor: Actor, outcome: str = "") -> None:
+    now, outcome = timezone.now(), outcome or task.outcome
+    CALL.move(task, action, actor=actor, outcome=outcome, retry_at=None, closed_at=now)
+
+
+def missing(letter: Letter) -> bool:
+    """Whether the policy asks for a call that nobody has made, tried or found impossible."""
+    if (
+        letter.kind != "decline"
+        or policy_for(letter.depth, letter.application.posting_id).call != "required"
+    ):
+        return False
+    return call_of(letter.decision) is None
+
+
+def call_check(mail: Outbound) -> Objection | None:
+    """At the moment of sending: without the call, or a stated reason, the letter stays."""
+    letter = mail.letter
+    if letter is None or not missing(letter):
+        return None
+    return Objection("withhold", gettext_noop("The call before this letter is not noted."))

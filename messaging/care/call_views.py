@@ -1,0 +1,119 @@
+"""Calls on screen: the list, one call with its script, how it went, who makes it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ats import access
+from ats.access import allows, member_of
+from ats.events import Actor
+from ats.models import Posting, User
+from messaging.care import call_selectors, call_tasks
+from messaging.care.call_access import call_for, call_roles
+from messaging.care.call_forms import AssignForm, OutcomeForm
+from messaging.care.call_script import hours_of, number_of
+from messaging.care.calls import SayWhy
+from messaging.models import CallTask
+from messaging.writing.answers import REFUSED, see_other, warn
+
+
+@access.member
+@require_GET
+def calls(request: HttpRequest) -> HttpResponse:
+    """The calls to make, the most pressing first."""
+    user = member_of(request)
+    mine = request.GET.get("whose") == "mine"
+    found = call_selectors.page_of(user, _key(request, "after"), _key(request, "before"), mine=mine)
+    context = {
+        "found": found,
+        "mine": mine,
+        "number_of": number_of,
+        "hours_of": hours_of,
+        "late": call_selectors.late,
+    }
+    return render(request, "calls/list.html", context)
+
+
+def _key(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+@access.member
+@require_http_methods(["GET", "HEAD", "POST"])
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """One call: whom, what to say, what not; POST notes how it went."""
+    user = member_of(request)
+    task = call_for(user, pk)
+    form = OutcomeForm(
+        request.POST if request.method == "POST" else None, retry_at=call_tasks.next_try(task)
+    )
+    if request.method == "POST" and form.is_valid():
+        refused = _noted(request, user, task, form)
+        if refused is None:
+            return see_other(reverse("call", args=[pk]))
+        return refused
+    return _shown(request, user, task, form)
+
+
+def _noted(
+    request: HttpRequest, user: User, task: CallTask, form: OutcomeForm
+) -> HttpResponse | None:
+    said = form.cleaned_data
+    try:
+        call_tasks.note(task, user, said["outcome"], said["words"], said["retry_at"])
+    except SayWhy as error:
+        form.add_error("words", error.sentence())
+    except call_tasks.NoTime as error:
+        form.add_error("retry_at", error.sentence())
+    except REFUSED as error:
+        warn(request, error)
+        return see_other(reverse("call", args=[task.pk]))
+    else:
+        messages.success(request, _("The call is noted in the conversation."))
+        return None
+    return _shown(request, user, task, form)
+
+
+def _shown(request: HttpRequest, user: User, task: CallTask, form: OutcomeForm) -> HttpResponse:
+    posting = task.decision.application.posting
+    context = {
+        "page": call_selectors.page_for(user, task, call_tasks.letter_of(task.decision)),
+        "application": task.decision.application,
+        "form": form,
+        "assign": AssignForm(people=possible_callers(posting), now=task.assigned_to)
+        if allows(call_roles(user, task), "call.assign")
+        else None,
+        "late": call_selectors.late(task),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "calls/call.html", context, status=status)
+
+
+def possible_callers(posting: Posting) -> list[User]:
+    """Recruiters, and the posting's managers."""
+    rows = User.objects.filter(is_active=True)
+    rows = rows.filter(Q(is_recruiter=True) | Q(memberships__posting=posting))
+    return list(rows.distinct().order_by("name")[:200])
+
+
+@access.member
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the call to somebody else."""
+    user = member_of(request)
+    task = call_for(user, pk, "call.assign")
+    people = possible_callers(task.decision.application.posting)
+    chosen = AssignForm(request.POST, people=people, now=task.assigned_to).chosen()
+    if chosen is None or task.status not in CallTask.OPEN:
+        messages.warning(request, _("Choose a recruiter, or a hiring manager of the posting."))
+    else:
+        call_tasks.assign(task.decision, chosen, Actor.of(user))
+        messages.success(request, _("%(name)s is to call.") % {"name": chosen.name})
+    return see_other(reverse("call", args=[pk]))
