@@ -160,7 +160,7 @@ def test_at_the_moment_of_sending_the_call_is_asked_for_again(claire: User) -> N
     decision = declined(claire)
     letter = the_letter(decision)
     with transaction.atomic():
-        letters.approve_words(letter, Actor.of(claire), letter.text_hash)
+        letters.approve_words(letter, Actor.of(make.a_user()), letter.text_hash)
         mail = departure.schedule(letter, Actor.of(claire))
     objection = checks.objection(mail)
     assert objection is not None
