@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('ats', '0001_initial'),
         ('candidates', '0002_people_tell_more'),
-        ('messaging', '0003_care_policy_and_deadlines'),
+        ('messaging', '0004_delay_letters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
