@@ -1,8 +1,17 @@
-"""Reads the intents of what a person wrote."""
+"""The intents of what a person wrote, and whether somebody must answer.
+
+Every sentence is held against the phrases of `fr.toml` and `en.toml`. That nobody needs to answer
+is believed only when each sentence is known to be harmless: what is not understood waits for a
+person.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from messaging.inbound.intents import harmless
+from messaging.inbound.intents.phrases import Lexicon, Span, first, lexicon
+from messaging.inbound.intents.words import Sentence, sentences
 
 # From the most to the least important, as in the contract of `read_mail`.
 ORDER = (
@@ -19,6 +28,24 @@ ORDER = (
     "stay_in_touch",
     "thanks",
     "other",
+)
+# A question that asks for one of these asks for nothing else.
+_ASKED = frozenset(ORDER[:5]) | {"unsubscribe", "stay_in_touch"}
+# When both stand in one sentence, the first is what is meant.
+_RATHER = (
+    ("privacy_request", "withdrawal"),
+    ("privacy_request", "unsubscribe"),
+    ("privacy_request", "stay_in_touch"),
+    ("withdrawal", "not_interested"),
+    ("withdrawal", "interested"),
+    ("withdrawal", "scheduling"),
+    ("feedback_request", "thanks"),
+    ("not_interested", "interested"),
+    ("stay_in_touch", "interested"),
+    ("unsubscribe", "thanks"),
+    ("complaint", "unsubscribe"),
+    ("interview_followup", "thanks"),
+    ("interview_followup", "interested"),
 )
 
 
@@ -44,5 +71,64 @@ class Intents:
 
 
 def intents_of(text: str, *, subject: str = "", kind_of_mail_answered: str = "") -> Intents:
-    """The intents of a visible text, with the words that show them."""
-    return Intents((Found("other", ()),), needs_answer=True)
+    """The intents of a visible text, with the words that show them.
+
+    `subject` counts when the person chose it (no "Re:"). `kind_of_mail_answered`, the outbox kind
+    of the letter that is answered, decides what "why?" or "no, thank you" is about.
+    """
+    book = lexicon()
+    read = [book.corrected(sentence) for sentence in sentences(text, book.spelled)]
+    chosen = harmless.chosen_subject(subject)
+    about = [book.corrected(row) for row in sentences(chosen, book.spelled)]
+    answered = _context(kind_of_mail_answered, read, book)
+    by_sentence = [_of_sentence(sentence, answered, book) for sentence in read]
+    found: dict[str, list[str]] = {}
+    for spans, sentence in zip(by_sentence, read, strict=True):
+        for name, span in spans.items():
+            found.setdefault(name, []).append(sentence.shown(span.start, span.end))
+    _from_subject(found, about, answered, book)
+    if "interview_followup" in found and not any(first(book.groups["accepts"], row) for row in read):
+        # After an interview everybody confirms their interest: it is no answer to an offer.
+        found.pop("interested", None)
+    names = sorted(found, key=ORDER.index) or ["other"]
+    return Intents(
+        tuple(Found(name, tuple(dict.fromkeys(found.get(name, ())))[:5]) for name in names),
+        harmless.needs_answer(list(zip(read, by_sentence, strict=True)), names, book),
+    )
+
+
+def _context(kind: str, read: list[Sentence], book: Lexicon) -> frozenset[str]:
+    """What kinds of letter this may answer: the one we know of, and those the words speak of."""
+    kinds = {part for part in kind.replace("-", "_").split("_") if part}
+    if any(first(book.groups["refused"], sentence) for sentence in read):
+        kinds.add("decline")
+    return frozenset(kinds)
+
+
+def _of_sentence(sentence: Sentence, answered: frozenset[str], book: Lexicon) -> dict[str, Span]:
+    found: dict[str, Span] = {}
+    for rule in book.rules:
+        if rule.intent not in found:
+            span = rule.find(sentence, answered)
+            if span is not None:
+                found[rule.intent] = span
+    for stronger, weaker in _RATHER:
+        if stronger in found:
+            found.pop(weaker, None)
+    if found.keys() & _ASKED:
+        found.pop("question", None)
+    elif sentence.asks and not first(book.groups["no_question"], sentence):
+        found.setdefault("question", Span(0, len(sentence.words) - 1))
+    return found
+
+
+def _from_subject(
+    found: dict[str, list[str]], about: list[Sentence], answered: frozenset[str], book: Lexicon
+) -> None:
+    """A subject tells what a mail is about when its text does not."""
+    if found.keys() - {"thanks", "question"}:
+        return
+    for sentence in about:
+        for name, span in _of_sentence(sentence, answered, book).items():
+            if name != "thanks":
+                found.setdefault(name, []).append(sentence.shown(span.start, span.end))

@@ -1,0 +1,90 @@
+"""Whether a mail surely waits for nobody's answer."""
+
+from __future__ import annotations
+
+import re
+
+from messaging.inbound.intents.phrases import Lexicon, Span, first
+from messaging.inbound.intents.words import HOUR, NUMBER, Sentence
+
+# The intents that nobody has to answer, if nothing else is said.
+QUIET = frozenset({"thanks", "stay_in_touch", "unsubscribe", "not_interested", "other"})
+UNKNOWN_EACH = 12  # a harmless sentence may hold one unknown word, and one more for so many words
+UNKNOWN_REASON = 6  # … more when it says why somebody is not interested
+UNKNOWN_IN_ALL = 8
+SIGNATURE_WORDS = 7
+
+_ANSWERS = re.compile(r"\s*(?:re|ré|rép|aw|tr|fwd?|wg|sv|antw|rv|vs|réf|r)\s?(?:\[\d+\])?\s?[:：]", 2)
+
+
+def chosen_subject(subject: str) -> str:
+    """The subject, if the person wrote it: behind "Re:" it is ours."""
+    return "" if _ANSWERS.match(subject) else subject[:300]
+
+
+def needs_answer(
+    read: list[tuple[Sentence, dict[str, Span]]], names: list[str], book: Lexicon
+) -> bool:
+    """True unless every sentence is understood and none of them waits for anything."""
+    if not read or not QUIET.issuperset(names):
+        return True
+    unknown = 0
+    signed = False
+    for sentence, found in read:
+        if _waits(sentence, found, book):
+            return True
+        if signed and _is_signature(sentence, found, book):
+            continue
+        signed = signed or bool(first(book.groups["closing"], sentence))
+        strange = _unknown(sentence, book)
+        unknown += strange
+        if strange > _allowed(sentence, found, book):
+            return True
+    return unknown > UNKNOWN_IN_ALL or not _says_something(read, book)
+
+
+def _waits(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
+    if "unsubscribe" in found:
+        return bool(first(book.groups["again"], sentence))
+    asks = sentence.asks and not first(book.groups["no_question"], sentence)
+    return asks or bool(first(book.groups["waits"], sentence))
+
+
+def _allowed(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> int:
+    if found.keys() & {"not_interested", "unsubscribe"}:
+        return UNKNOWN_REASON
+    if found.keys() & {"thanks", "stay_in_touch"} or first(book.groups["courtesy"], sentence):
+        # Behind a "but" stands what matters.
+        if not {"mais", "but"}.isdisjoint(sentence.words):
+            return 0
+        return 1 + len(sentence.words) // UNKNOWN_EACH
+    if first(book.groups["closing"], sentence):
+        return SIGNATURE_WORDS
+    return 0
+
+
+def _says_something(read: list[tuple[Sentence, dict[str, Span]]], book: Lexicon) -> bool:
+    """A greeting alone is a mail that lost its text; so is disappointment no thanks."""
+    return any(found or first(book.groups["acknowledged"], sentence) for sentence, found in read)
+
+
+def _is_signature(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
+    return len(sentence.words) <= SIGNATURE_WORDS * 2 and not sentence.asks and not found
+
+
+def _unknown(sentence: Sentence, book: Lexicon) -> int:
+    """The words that are not known to be harmless. Names behind a greeting or a farewell are."""
+    closing = first(book.groups["closing"], sentence)
+    greeting = first(book.groups["greeting"], sentence)
+    words = list(sentence.words)
+    if closing and len(words) - closing.end <= SIGNATURE_WORDS + 1:
+        words = words[: closing.end + 1]
+    if greeting and greeting.start == 0:
+        stop = next((i for i, word in enumerate(words) if word in (",", ":")), len(words))
+        words = words[stop if stop <= 5 else greeting.end + 1 :]
+    ours = book.harmless
+    return sum(
+        1
+        for word in words
+        if word not in ours and word not in (HOUR, NUMBER) and len(word) > 1 and word.isalnum()
+    )
