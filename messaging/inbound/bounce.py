@@ -9,15 +9,20 @@ from typing import Literal
 
 from messaging.inbound import headers
 from messaging.inbound.charset import clean, decode
-from messaging.inbound.dead import is_dead
-from messaging.inbound.parse import ParsedMail
+from messaging.inbound.dead import Stage, is_dead
+from messaging.inbound.parse import ParsedMail, Unreadable, parse
 
 BounceType = Literal["hard", "soft"]
 
 _IGNORE = re.IGNORECASE
-_ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_ENHANCED = re.compile(
+    r"(?<![\d.])(?<!Release )(?<!Version )(?<!v)([245]\.\d{1,3}\.\d{1,3})(?![\d.])"
+)
 _REPLY_CODE = re.compile(r"(?<![\d.\-/:])([45]\d\d)(?=[ \-#])")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+=&~/'-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
+_LINE_OF_ADDRESS = re.compile(
+    r"^[ \t]{0,8}<?([A-Za-z0-9._%+=&~/'-]{1,64}@[A-Za-z0-9.-]{1,190})>?[ \t]{0,4}:", re.MULTILINE
+)
 _MACHINE = re.compile(
     r"^\W{0,3}(?:mailer-?daemon|mail-?daemon|post[-_]?master|mdaemon|mailmaster|mail-?delivery|"
     r"dsn|bounces?|mail\.?system)\b|^(?:mmdf|uucp|root)@",
@@ -65,12 +70,18 @@ _AFTER_DATA = re.compile(
     r"\(end of message\)",
     _IGNORE,
 )
+_AT_DATA = re.compile(r">>> ?DATA\s{1,4}<<< ?5|in reply to DATA command", _IGNORE)
+_AT_RECIPIENT = re.compile(
+    r"in reply to RCPT TO|>>> ?RCPT TO.{1,300}\s{1,4}<<< ?5|after RCPT TO|(?:command|step) RCPT",
+    _IGNORE,
+)
 _ORIGINAL_ID = re.compile(r"^[ \t>|]{0,8}Message-I[dD]:\s{0,4}<([^<>\s]{3,900})>", re.MULTILINE)
 _RETURNED = re.compile(
     r"^[-=_ *]{2,80}.{0,30}(?:original|returned|copy of|message header|undelivered|below this line"
     r"|unsent|en-t[êe]te).{0,80}$|^(?:Received|Return-Path): |^(?:Original|Returned) message",
     re.MULTILINE | _IGNORE,
 )
+_STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_TYPES = (
     "message/rfc822",
     "text/rfc822-headers",
@@ -99,14 +110,28 @@ def delivery_report(mail: ParsedMail) -> Report | None:
     notice = _json_notice(mail)
     if notice and notice[0] == "complaint":
         return None
-    fields = _part(mail, ("message/delivery-status", "message/global-delivery-status"))
+    fields = _part(mail, _STATUS_TYPES)
     if fields is not None:
         return _from_fields(mail, fields)
     if notice:
         return _finished(mail, notice[1], notice[2], notice[3], notice[3])
     if mail.parameters.get("report-type", "").lower() in _OTHER_REPORTS or not _looks_like(mail):
         return None
-    return _from_words(mail)
+    report = _from_words(mail)
+    return report if report.recipient else _wrapped(mail) or report
+
+
+def _wrapped(mail: ParsedMail) -> Report | None:
+    """Gateways pass on another server's report inside one of their own."""
+    for file in mail.attachments:
+        if file.media_type == "message/rfc822" and b"delivery-status" in file.content[:5_000]:
+            try:
+                inner = parse(file.content[:500_000])
+            except Unreadable:
+                return None
+            fields = _part(inner, _STATUS_TYPES)
+            return _from_fields(inner, fields) if fields else None
+    return None
 
 
 _OTHER_REPORTS = ("feedback-report", "disposition-notification")
@@ -127,17 +152,21 @@ def _looks_like(mail: ParsedMail) -> bool:
         return (subject or body) and (body or returned or bool(_codes(mail)))
     null_sender = mail.header("return-path").replace(" ", "") == "<>"
     answered = mail.subject.lower().startswith(("re:", "re :"))
-    return null_sender and subject and body and not answered
+    return null_sender and body and (subject or _has_returned(mail)) and not answered
 
 
 def _by_machine(mail: ParsedMail) -> bool:
     return bool(
         _MACHINE.match(mail.from_address)
         or _MACHINE_NAME.search(mail.from_name)
-        or (not mail.from_address and _MACHINE.match(mail.header("from")))
+        or (not mail.from_address and _unaddressed_machine(mail.header("from")))
         or _RETURN_PATH.match(mail.header("return-path"))
         or (_NO_REPLY.match(mail.from_address) and _SUBJECT.search(mail.subject))
     )
+
+
+def _unaddressed_machine(sender: str) -> bool:
+    return bool(_MACHINE.match(sender) or _MACHINE_NAME.search(sender))
 
 
 def _has_returned(mail: ParsedMail) -> bool:
@@ -213,7 +242,12 @@ def _around(mail: ParsedMail, recipient: str) -> str:
     """The sentences of the notice near an address."""
     text = _notice_text(mail)
     at = text.lower().find(recipient) if recipient else -1
-    return " ".join(text[max(at - 100, 0) : max(at, 0) + 700].split())
+    near = text[max(at - 100, 0) : max(at, 0) + 700]
+    for other in _LINE_OF_ADDRESS.finditer(near, min(at, 100) + len(recipient) if at >= 0 else 0):
+        if other[1].lower() != recipient:
+            near = near[: other.start()]
+            break
+    return " ".join(near.split())
 
 
 def _codes(mail: ParsedMail) -> list[str]:
@@ -224,7 +258,7 @@ def _finished(
     mail: ParsedMail, recipient: str, status: str, words: str, diagnostic: str, action: str = ""
 ) -> Report:
     code = _status(status, words)
-    dead = action != "delayed" and is_dead(code, words, _after_data(mail))
+    dead = action != "delayed" and is_dead(code, words, _stage(mail), recipient)
     return Report(
         recipient=recipient,
         status=code,
@@ -234,9 +268,14 @@ def _finished(
     )
 
 
-def _after_data(mail: ParsedMail) -> bool:
-    """Whether the refusal came after the message itself had been sent."""
-    return bool(_AFTER_DATA.search(_notice_text(mail)))
+def _stage(mail: ParsedMail) -> Stage:
+    """What the refusal answered: an address, the command DATA, or the content."""
+    text = _notice_text(mail)
+    if _AFTER_DATA.search(text):
+        return "content"
+    if _AT_DATA.search(text):
+        return "data"
+    return "recipient" if _AT_RECIPIENT.search(text) else ""
 
 
 def _status(given: str, words: str) -> str:

@@ -8,11 +8,25 @@ not given up for them.
 from __future__ import annotations
 
 import re
+from typing import Literal
+
+Stage = Literal["", "recipient", "data", "content"]
 
 _IGNORE = re.IGNORECASE
 
 _DEAD_CODES = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}
 _SENDER_CODES = ("5.1.7", "5.1.8")
+# RFC 3463: the mailbox is there, and something is wrong with it.
+_MAILBOX_STATUS = ("5.2.",)
+# Their "User unknown" also means: the subscriber refuses mail of your domain.
+_FILTERING = (
+    "docomo.ne.jp",
+    "ezweb.ne.jp",
+    "au.com",
+    "softbank.ne.jp",
+    "vodafone.ne.jp",
+    "mineo.jp",
+)
 # Exchange Online and some others say so of an address that they do not have.
 _CODES_WITH_WORDS = {"5.4.1": "recipient address rejected: access denied", "5.1.0": "rejected"}
 # Said of the sender, the message, the place or the moment: never of the address.
@@ -21,7 +35,8 @@ _PASSING = re.compile(
     r"policy|recipient preferences|authenticat|authoriz|unsolicited|content (?:rejected|filter)|"
     r"virus|infected|"
     r"quota|mailbox (?:is )?full|full mailbox|over ?limit|too (?:many|large|big)|exceed|"
-    r"insufficient (?:system )?(?:storage|resources)|storage|disk|greylist|graylist|try again|"
+    r"insufficient (?:system )?(?:storage|resources)|storage|disk|greylist|graylist|"
+    r"(?:please|later) try again|try (?:again|later)(?! by| or)(?<!and try again)|"
     r"rate limit|throttl|temporar|timed? ?out|timeout|connection (?:refused|reset|lost)|"
     r"relay(?:ing)? (?:not|access)? ?(?:denied|permitted|allowed)?|reverse (?:dns|lookup)|\bPTR\b|"
     r"suspended|disabled|inactive|deactivated|expired|barred|restricted|"
@@ -29,6 +44,16 @@ _PASSING = re.compile(
     r"loop|hops|message size|syntax error|blocked|banned|denied due to|5\.7\.\d",
     _IGNORE,
 )
+_FULL = re.compile(
+    r"over.?quota|quota (?:is )?(?:exceeded|full)|exceed\w{0,3} .{0,30}quota|mailbox .{0,60}"
+    r"(?<!\w)full\b|full mailbox|mailbox size|(?:bo[iî]te|messagerie) .{0,40}pleine|"
+    r"quota .{0,20}dépassé|"
+    r"postfach .{0,20}voll|insufficient (?:system )?storage|out of (?:disk )?(?:space|storage)",
+    _IGNORE,
+)
+_BARE = re.compile(r"user (?:is )?unknown|unknown user|user not exist", _IGNORE)
+# Yahoo says so only after the content, and means it.
+_MEANT = re.compile(r"delivery error: dd", _IGNORE)
 _NOBODY = re.compile(
     r"user (?:is )?(?:unknown|not found|doesn.t exist|does not exist|invalid)|unknown (?:user|"
     r"recipient|local|address|mailbox|account)|no such (?:user|mailbox|recipient|address|person|"
@@ -42,6 +67,18 @@ _NOBODY = re.compile(
     r"invalide|n.existe pas|introuvable)|RESOLVER\.ADR\.(?:Ex)?RecipNotFound|"
     r"couldn.t be found|wasn.t found at|mailbox unavailable or not local|"
     r"(?:not|isn.t) listed in|no valid recipient|inactive email address|invalid final delivery|"
+    r"(?:550|5\.\d\.\d) (?:requested action not taken: )?mailbox unavailable|bad address|"
+    r"archived recipient|not an active address|non-?existent (?:user|mailbox|address|recipient)|"
+    r"no ?(?:one|body) at this address|(?:recipient|user|mailbox|address) (?:is )?not (?:exist|"
+    r"local|present|known|registered|recogni[sz]ed)|not a (?:local|registered)|"
+    r"missing home directory|badrcptto|destination addresses were unknown|"
+    r"no mail ?box available for this user|"
+    r"can.t accept user|(?:name|address) directory|not ours\b|check if (?:the )?address is correct|"
+    r"no longer (?:works|employed|has an? (?:account|mailbox))|(?:n.est pas|pas une) (?:une )?"
+    r"(?:adresse|boîte|boite|destinataire) (?:valide|connue?)|(?:destinataire|adresse|compte|"
+    r"utilisateur|bo[iî]te).{0,40}(?:non trouvée?|inexistante?|supprimée?|erronée?)|"
+    r"aucun (?:utilisateur|destinataire|compte)|empf[äa]nger.{0,30}(?:unbekannt|nicht gefunden|"
+    r"existiert nicht)|usuario desconocido|utente sconosciuto|gebruiker onbekend|"
     r"\b542 .{1,80} rejected|vdeliver: Invalid or unknown|sorry, no mailbox|addressee unknown|"
     r"OFR20[0-9]_418|"
     r"unbekannt|existiert nicht|no existe|nie istnieje",
@@ -52,6 +89,10 @@ _NO_HOST = re.compile(
     r"(?:is )?(?:not found|unknown|does not exist|invalid)|no such (?:host|domain)|"
     r"name or service not known|NXDOMAIN|domain .{1,100} (?:does not|doesn.t) exist|"
     r"couldn.t find any host|unrouteable mail domain|all relevant MX records point to non-existent|"
+    r"domain is not reachable|domain mentioned in email address is unknown|unknown domain|"
+    r"account or domain may not exist|(?:domaine|h[ôo]te) .{0,60}(?:inconnu|introuvable|"
+    r"n.existe pas)|"
+    r"malformed or unexpected name server reply|no (?:MX|A)(?: or A)? (?:record|entry)|"
     r"Domain must exist|Name service error .{0,100}(?:not found|NXDOMAIN)|bad destination system",
     _IGNORE,
 )
@@ -65,22 +106,36 @@ _NO_MAIL = re.compile(
 )
 
 
-def is_dead(status: str, words: str, after_data: bool = False) -> bool:
+def is_dead(status: str, words: str, stage: Stage = "", recipient: str = "") -> bool:
     """Reads a status such as "5.1.1" and the words of the server; in doubt the address lives.
 
-    `after_data`: the server had accepted the address and refused the message itself. Filters then
-    often say "user unknown" of a living address, so that it is not believed.
+    `stage`: at "data" and at the end of the "content" the server had already accepted the
+    address. Filters then say "user unknown" of a living one, so that it is not believed; except
+    for a 5.1.1 in answer to DATA, which servers give that were told all at once.
     """
     words = " ".join(words[:8_000].split())
-    if status.startswith(("2.", "4.")) or status in _SENDER_CODES:
+    if status.startswith(("2.", "4.")) or status in _SENDER_CODES or _FULL.search(words):
         return False
-    if _NO_MAIL.search(words) or _NO_HOST.search(words):
+    if _MEANT.search(words) or _NO_MAIL.search(words):
         return True
-    return not after_data and _nobody(status, words)
+    if stage == "content" or (stage == "data" and status not in _DEAD_CODES):
+        return False
+    if _NO_HOST.search(words):
+        return True
+    return _nobody(status, words, stage, recipient)
 
 
-def _nobody(status: str, words: str) -> bool:
+def _nobody(status: str, words: str, stage: Stage, recipient: str) -> bool:
     named, passing = bool(_NOBODY.search(words)), bool(_PASSING.search(words))
     if _CODES_WITH_WORDS.get(status, "\n") in words.lower():
         return True
-    return (named or not passing) if status in _DEAD_CODES else (named and not passing)
+    if status in _DEAD_CODES:
+        return named or not passing
+    doubtful = (
+        status.startswith(_MAILBOX_STATUS) and not _NOBODY.search(_BARE.sub(" ", words))
+    ) or _filters(recipient)
+    return named and not passing and (stage == "recipient" or not doubtful)
+
+
+def _filters(recipient: str) -> bool:
+    return recipient.rpartition("@")[2].endswith(_FILTERING)

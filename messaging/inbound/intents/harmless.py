@@ -14,7 +14,9 @@ UNKNOWN_REASON = 6  # … more when it says why somebody is not interested
 UNKNOWN_IN_ALL = 8
 SIGNATURE_WORDS = 7
 
-_ANSWERS = re.compile(r"\s*(?:re|ré|rép|aw|tr|fwd?|wg|sv|antw|rv|vs|réf|r)\s?(?:\[\d+\])?\s?[:：]", 2)
+_ANSWERS = re.compile(
+    r"\s*(?:re|ré|rép|aw|tr|fwd?|wg|sv|antw|rv|vs|réf|r)\s?(?:\[\d+\])?\s?[:：]", 2
+)
 
 
 def chosen_subject(subject: str) -> str:

@@ -206,7 +206,7 @@ def lexicon() -> Lexicon:
         concepts = {key: _alternatives(words, {}) for key, words in data["concepts"].items()}
         found.rules += [_rule(row, concepts) for row in data["rules"]]
         for group, rows in data["groups"].items():
-            found.groups[group] = found.groups.get(group, ()) + _phrases(rows, concepts, False)
+            found.groups[group] = found.groups.get(group, ()) + _phrases(rows, concepts)
         found.spelled |= data["spelled"]
         guessed += data["words"]["guessed"].split()
         found.harmless |= frozenset(data["words"]["harmless"].split())
@@ -218,19 +218,19 @@ def lexicon() -> Lexicon:
 def _rule(row: dict[str, Any], concepts: dict[str, tuple[str, ...]]) -> Rule:
     return Rule(
         row["intent"],
-        _phrases(row.get("phrases", ()), concepts, True)
-        + _phrases(row.get("as_is", ()), concepts, False),
-        _phrases(row.get("unless", ()), concepts, False),
+        _phrases(row.get("phrases", ()), concepts, negatable=True)
+        + _phrases(row.get("as_is", ()), concepts),
+        _phrases(row.get("unless", ()), concepts),
         frozenset(row.get("answering", ())),
         bool(row.get("asks")),
     )
 
 
 def _phrases(
-    rows: Iterable[str], concepts: dict[str, tuple[str, ...]], negatable: bool
+    rows: Iterable[str], concepts: dict[str, tuple[str, ...]], *, negatable: bool = False
 ) -> tuple[Phrase, ...]:
     return tuple(
-        _phrase(choice, concepts, negatable, at_start=row.startswith("^"))
+        _phrase(choice, concepts, negatable=negatable, at_start=row.startswith("^"))
         for row in rows
         for choice in product(*(_choices(group) for group in row.removeprefix("^").split()))
     )
@@ -244,7 +244,11 @@ def _choices(group: str) -> list[str]:
 
 
 def _phrase(
-    groups: Iterable[str], concepts: dict[str, tuple[str, ...]], negatable: bool, *, at_start: bool
+    groups: Iterable[str],
+    concepts: dict[str, tuple[str, ...]],
+    *,
+    negatable: bool,
+    at_start: bool,
 ) -> Phrase:
     steps: list[_Step] = []
     gap = NEAR

@@ -87,7 +87,9 @@ def intents_of(text: str, *, subject: str = "", kind_of_mail_answered: str = "")
         for name, span in spans.items():
             found.setdefault(name, []).append(sentence.shown(span.start, span.end))
     _from_subject(found, about, answered, book)
-    if "interview_followup" in found and not any(first(book.groups["accepts"], row) for row in read):
+    if "interview_followup" in found and not any(
+        first(book.groups["accepts"], row) for row in read
+    ):
         # After an interview everybody confirms their interest: it is no answer to an offer.
         found.pop("interested", None)
     names = sorted(found, key=ORDER.index) or ["other"]
