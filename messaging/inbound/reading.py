@@ -11,10 +11,10 @@ from django.utils.translation import gettext_noop
 
 from ats.events import SYSTEM
 from messaging.conversations import services as conversations
-from messaging.inbound.kind import classify
+from messaging.inbound.intents import as_rows
 from messaging.inbound.matching import Match, match
 from messaging.inbound.parse import ParsedMail, Unreadable, parse
-from messaging.inbound.visible import split_visible
+from messaging.inbound.understanding import understand
 from messaging.models import Inbound
 from messaging.states import INBOUND
 
@@ -66,10 +66,10 @@ def _give_up(pk: int) -> None:
 
 
 def _file(inbound: Inbound, mail: ParsedMail) -> None:
-    kind = classify(mail)
     found = match(inbound, mail)
     ours = [found.mail.text] if found.mail else []
-    text = split_visible(mail.text, mail.html, ours)
+    read = understand(mail, ours, found.mail.kind if found.mail else "")
+    kind, text = read.kind, read.text
     Inbound.objects.filter(pk=inbound.pk).update(
         kind=kind.name,
         from_address=mail.from_address[:320],
@@ -79,6 +79,8 @@ def _file(inbound: Inbound, mail: ParsedMail) -> None:
         visible=text.visible,
         hidden=text.hidden,
         full_text=mail.text or f"{text.visible}\n\n{text.hidden}".strip(),
+        intents=as_rows(read.intents),
+        needs_answer=read.intents.needs_answer,
         attachments=[
             {"index": file.index, "name": file.name, "size": file.size}
             for file in mail.attachments

@@ -3,7 +3,7 @@
 from messaging.models.calls import CallTask
 from messaging.models.conversations import Conversation, Message
 from messaging.models.delivery import DeliveryEvent, Heartbeat, MailPart, Outbound, Suppression
-from messaging.models.inbound import Inbound
+from messaging.models.inbound import Inbound, IntentLabel
 from messaging.models.letters import Approval, Letter, LetterVersion
 from messaging.models.lots import Lot, LotGroup, LotItem, MergedDecision
 from messaging.models.policy import CarePolicyRow
@@ -17,6 +17,7 @@ __all__ = [
     "DeliveryEvent",
     "Heartbeat",
     "Inbound",
+    "IntentLabel",
     "Letter",
     "LetterVersion",
     "Lot",

@@ -37,6 +37,8 @@ class Inbound(models.Model):
     visible = models.TextField(blank=True)
     hidden = models.TextField(blank=True)
     full_text = models.TextField(blank=True)
+    intents = models.JSONField(default=list)  # [{"name": …, "words": […]}], the first weighs most
+    needs_answer = models.BooleanField(default=True)
     attachments = models.JSONField(default=list)  # name, size, media_type; bytes stay in `raw`
     conversation = models.ForeignKey(
         Conversation, models.SET_NULL, null=True, blank=True, related_name="received"
@@ -67,3 +69,23 @@ class Inbound(models.Model):
         if self.conversation_id and self.conversation:
             return f"application:{self.conversation.application_id}"
         return f"inbound:{self.pk}"
+
+
+class IntentLabel(models.Model):
+    """A reading that a person corrected: an example to measure the reading by, kept as long as
+    the mail."""
+
+    inbound = models.ForeignKey(Inbound, models.CASCADE, related_name="intent_labels")
+    message = models.ForeignKey(
+        "messaging.Message", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    read_as = models.JSONField()  # names, the first weighs most
+    corrected_to = models.JSONField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"intents of inbound {self.inbound_id}"

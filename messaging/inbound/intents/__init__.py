@@ -1,5 +1,5 @@
 """What a person wants who writes back: their intents, and whether somebody must answer."""
 
-from messaging.inbound.intents.reader import Found, Intents, intents_of
+from messaging.inbound.intents.reader import ORDER, QUIET, Found, Intents, as_rows, intents_of
 
-__all__ = ["Found", "Intents", "intents_of"]
+__all__ = ["ORDER", "QUIET", "Found", "Intents", "as_rows", "intents_of"]

@@ -8,7 +8,8 @@ from messaging.inbound.intents.phrases import Lexicon, Span, first
 from messaging.inbound.intents.words import HOUR, NUMBER, Sentence
 
 # The intents that nobody has to answer, if nothing else is said.
-QUIET = frozenset({"thanks", "stay_in_touch", "unsubscribe", "not_interested", "other"})
+QUIET = frozenset({"thanks", "stay_in_touch", "unsubscribe", "not_interested"})
+_MAYBE_QUIET = QUIET | {"other"}
 UNKNOWN_EACH = 12  # a harmless sentence may hold one unknown word, and one more for so many words
 UNKNOWN_REASON = 6  # … more when it says why somebody is not interested
 UNKNOWN_IN_ALL = 8
@@ -28,7 +29,7 @@ def needs_answer(
     read: list[tuple[Sentence, dict[str, Span]]], names: list[str], book: Lexicon
 ) -> bool:
     """True unless every sentence is understood and none of them waits for anything."""
-    if not read or not QUIET.issuperset(names):
+    if not read or not _MAYBE_QUIET.issuperset(names):
         return True
     unknown = 0
     signed = False

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from messaging.inbound.intents import harmless
+from messaging.inbound.intents.harmless import QUIET
 from messaging.inbound.intents.phrases import Lexicon, Span, first, lexicon
 from messaging.inbound.intents.words import Sentence, sentences
 
@@ -68,6 +69,11 @@ class Intents:
     def names(self) -> tuple[str, ...]:
         """Only the names, in the same order."""
         return tuple(found.name for found in self.found)
+
+
+def as_rows(intents: Intents) -> list[dict[str, object]]:
+    """As an `Inbound` keeps them."""
+    return [{"name": found.name, "words": list(found.words)} for found in intents.found]
 
 
 def intents_of(text: str, *, subject: str = "", kind_of_mail_answered: str = "") -> Intents:
