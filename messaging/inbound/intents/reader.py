@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from messaging.inbound.intents import harmless
-from messaging.inbound.intents.harmless import QUIET
 from messaging.inbound.intents.phrases import Lexicon, Span, first, lexicon
 from messaging.inbound.intents.words import Sentence, sentences
 
@@ -32,11 +31,14 @@ ORDER = (
 )
 # A question that asks for one of these asks for nothing else.
 _ASKED = frozenset(ORDER[:5]) | {"unsubscribe", "stay_in_touch"}
-# When both stand in one sentence, the first is what is meant.
-_RATHER = (
+# When both rest on the same words, the first is what is meant.
+_OVER = (
     ("privacy_request", "withdrawal"),
     ("privacy_request", "unsubscribe"),
     ("privacy_request", "stay_in_touch"),
+)
+# When both stand in one sentence.
+_RATHER = (
     ("withdrawal", "not_interested"),
     ("withdrawal", "interested"),
     ("withdrawal", "scheduling"),
@@ -120,6 +122,9 @@ def _of_sentence(sentence: Sentence, answered: frozenset[str], book: Lexicon) ->
             span = rule.find(sentence, answered)
             if span is not None:
                 found[rule.intent] = span
+    for stronger, weaker in _OVER:
+        if stronger in found and weaker in found and _overlap(found[stronger], found[weaker]):
+            found.pop(weaker)
     for stronger, weaker in _RATHER:
         if stronger in found:
             found.pop(weaker, None)
@@ -128,6 +133,10 @@ def _of_sentence(sentence: Sentence, answered: frozenset[str], book: Lexicon) ->
     elif sentence.asks and not first(book.groups["no_question"], sentence):
         found.setdefault("question", Span(0, len(sentence.words) - 1))
     return found
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start <= other.end and other.start <= one.end
 
 
 def _from_subject(

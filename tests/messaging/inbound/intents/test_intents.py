@@ -1,0 +1,201 @@
+"""What candidates want, and above all: nobody who needs an answer is left without one."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from messaging.inbound.intents import ORDER, intents_of
+from messaging.inbound.intents.phrases import lexicon
+from tests.messaging.inbound.intents.examples import Example, examples
+
+SETS = ("development", "held_out")
+
+
+def read_by(name: str, *, context: bool) -> list[tuple[Example, tuple[str, ...], bool]]:
+    rows = []
+    for example in examples(name):
+        seen = intents_of(example.text, kind_of_mail_answered=example.answered if context else "")
+        rows.append((example, seen.names, seen.needs_answer))
+    return rows
+
+
+@pytest.mark.parametrize("context", [False, True], ids=["alone", "in context"])
+@pytest.mark.parametrize("name", SETS)
+def test_what_weighs_most_is_read(name: str, context: bool) -> None:
+    rows = read_by(name, context=context)
+    wrong = [(e.text, e.intents, names) for e, names, _ in rows if names[0] != e.intents[0]]
+    assert len(wrong) <= 0.05 * len(rows), wrong
+
+
+@pytest.mark.parametrize("context", [False, True], ids=["alone", "in context"])
+@pytest.mark.parametrize("name", SETS)
+def test_whoever_needs_an_answer_waits_for_one(name: str, context: bool) -> None:
+    rows = read_by(name, context=context)
+    assert not [e.text for e, _, needs in rows if e.needs_answer and not needs]
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_most_plain_thanks_need_no_answer(name: str) -> None:
+    rows = [(e.text, needs) for e, _, needs in read_by(name, context=False) if not e.needs_answer]
+    waiting = [text for text, needs in rows if needs]
+    assert len(waiting) <= 0.15 * len(rows), waiting
+
+
+def test_the_examples_are_many_and_know_every_intent() -> None:
+    rows = [example for name in SETS for example in examples(name)]
+    assert len(rows) >= 500
+    assert {name for row in rows for name in row.intents} == set(ORDER)
+    assert len({row.text for row in rows}) == len(rows)
+
+
+NOT_WHAT_THEY_SEEM = [
+    ("Je ne souhaite pas retirer ma candidature.", "withdrawal"),
+    ("Je n'ai pas retiré ma candidature !", "withdrawal"),
+    ("I do not want to withdraw my application.", "withdrawal"),
+    ("Je reste à votre disposition pour toute question.", "question"),
+    ("N'hésitez pas à me contacter si vous avez des questions.", "question"),
+    ("Please do not hesitate to contact me if you have any questions.", "question"),
+    ("Pas de question de mon côté.", "question"),
+    ("Merci pour votre retour constructif.", "feedback_request"),
+    ("Thank you for your feedback.", "feedback_request"),
+    ("Merci pour toutes ces explications sur votre choix.", "feedback_request"),
+    ("Je ne suis pas intéressé par ce poste.", "interested"),
+    ("I am not interested.", "interested"),
+    ("Je vous souhaite un bon mardi.", "scheduling"),
+    ("Have a great Friday!", "scheduling"),
+    ("Je travaille sur les bases de données depuis dix ans.", "privacy_request"),
+    ("J'ai dix ans d'expérience en gestion des réclamations.", "interested"),
+    ("Ce n'est pas une plainte, rassurez-vous.", "withdrawal"),
+    ("Merci de garder mon CV.", "privacy_request"),
+    ("J'ai trouvé votre accueil chaleureux.", "withdrawal"),
+    ("J'ai trouvé l'entretien agréable.", "withdrawal"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent"), NOT_WHAT_THEY_SEEM)
+def test_negations_and_formulas_are_not_taken_literally(text: str, intent: str) -> None:
+    assert intent not in intents_of(text).names
+
+
+# A formula at the top, and what matters below it: each must wait for an answer.
+OPENINGS = ["Merci pour votre réponse.", "Thanks!", "Bonjour,\n\nje vous remercie de votre retour."]
+BELOW = [
+    "J'ai oublié mon parapluie chez vous.",
+    "Je passerai récupérer mon dossier lundi.",
+    "Mon téléphone est cassé, écrivez-moi plutôt.",
+    "Dans l'attente de votre réponse.",
+    "J'attends votre appel.",
+    "PS : et pour mes frais de train ?",
+    "Vous aviez parlé d'un second poste.",
+    "Mais je ne suis pas d'accord.",
+    "Je connais quelqu'un que le poste tenterait.",
+    "Un ami vous écrira.",
+    "Je suis au bout du rouleau.",
+    "Toutefois, ce n'est pas ce qui m'avait été dit.",
+    "My badge is still with me.",
+    "However, this is not what I was told.",
+    "Could you send me the slides?",
+    "I am waiting for your call.",
+    "Danke, ich habe noch eine Frage.",
+    "Ho ancora una domanda.",
+]
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+@pytest.mark.parametrize("below", BELOW)
+def test_thanks_hide_nothing_that_waits(opening: str, below: str) -> None:
+    assert intents_of(f"{opening}\n\n{below}\n\nCordialement,\nZoé Martin").needs_answer
+
+
+@pytest.mark.parametrize("text", ["", " \n", "?", "…", "Bonjour,", "Hello", "12", "\u200b", "☃"])
+def test_what_says_nothing_is_for_a_person(text: str) -> None:
+    seen = intents_of(text)
+    assert seen.needs_answer
+    assert seen.names in (("other",), ("question",))
+
+
+def test_each_intent_tells_its_words() -> None:
+    seen = intents_of("Merci pour tout. Je retire ma candidature, supprimez mes données !")
+    assert seen.names == ("privacy_request", "withdrawal", "thanks")
+    words = {found.name: found.words for found in seen.found}
+    assert words["withdrawal"] == ("retire ma candidature",)
+    assert words["privacy_request"] == ("supprimez mes données",)
+    assert words["thanks"] == ("Merci",)
+
+
+def test_context_decides_what_a_short_answer_is_about() -> None:
+    assert intents_of("Plus intéressé, désolé.").names[0] == "not_interested"
+    named = intents_of("Plus intéressé, désolé.", kind_of_mail_answered="invitation").names
+    assert named[0] == "withdrawal"
+
+
+def test_a_subject_counts_only_if_the_person_chose_it() -> None:
+    assert intents_of("Bien à vous", subject="Désistement").names == ("withdrawal",)
+    assert intents_of("Bien à vous", subject="Re: Désistement").names == ("other",)
+    assert intents_of("", subject="Unsubscribe").names == ("unsubscribe",)
+
+
+def test_a_disclaimer_asks_for_nothing() -> None:
+    text = (
+        "Merci pour votre réponse.\n\nCe message est confidentiel. Si vous n'en êtes pas le "
+        "destinataire, merci de le supprimer et d'en informer l'expéditeur."
+    )
+    assert intents_of(text).names == ("thanks",)
+
+
+def test_wrapped_lines_are_one_sentence() -> None:
+    text = "Je vous informe par la présente, et après une longue réflexion, que je retire\nma candidature."
+    assert intents_of(text).names[0] == "withdrawal"
+
+
+TYPOS = [
+    ("je souaite retirer ma candidture", "withdrawal"),
+    ("merci de suprimer mes donées personelles", "privacy_request"),
+    ("pouriez vous me dire pourkoi", "feedback_request"),
+    ("je suis interressé", "interested"),
+    ("c inadmisible", "complaint"),
+    ("plz delet my personnal data", "privacy_request"),
+    ("I am intrested", "interested"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent"), TYPOS)
+def test_slips_are_forgiven(text: str, intent: str) -> None:
+    assert intents_of(text).names[0] == intent
+
+
+def test_every_phrase_can_be_found() -> None:
+    """A rule that nothing can match is a slip of the pen."""
+    book = lexicon()
+    assert {rule.intent for rule in book.rules} == set(ORDER) - {"other"}
+    for rule in book.rules:
+        assert all(phrase.steps for phrase in (*rule.phrases, *rule.unless))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=400))
+def test_any_text_is_read(text: str) -> None:
+    seen = intents_of(text, subject=text[:80])
+    assert seen.found
+    assert list(seen.names) == sorted(seen.names, key=ORDER.index)
+
+
+HOSTILE = ["pourquoi ", "interess ", "merci. ", "je ne veux pas retirer ma candidature et ", "? ", "é\u0301"]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", [*HOSTILE, "words"])
+def test_a_megabyte_takes_no_time(piece: str) -> None:
+    words = sorted(lexicon().exact)
+    dice = random.Random(1)
+    text = piece * (1_000_000 // len(piece))
+    if piece == "words":
+        text = " ".join(dice.choice(words) + dice.choice(["", "", "."]) for _ in range(100_000))
+    intents_of("warm")
+    start = time.process_time()
+    intents_of(text)
+    assert time.process_time() - start < 0.5
