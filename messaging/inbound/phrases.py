@@ -90,6 +90,13 @@ def opens(line: str) -> bool:
     return bool(_OPENER.match(line.lstrip("> \t\u00a0")[:80]))
 
 
+def goes_on(line: str) -> bool:
+    """Whether an attribution that was cut at the end of this line goes on in the next one."""
+    return bool(_DATE.search(line[-80:])) and line.rstrip().endswith(
+        (" à", " at", " um", " om", " kl", " las", " alle ore", ",")
+    )
+
+
 def attribution(text: str) -> int:
     """How sure it is that a squeezed text is an attribution.
 
@@ -169,7 +176,9 @@ def header_kind(line: str) -> str:
 
 _ORIGINAL = (
     "Message d['’]origine|Message original|Message initial|Mail original|E-?mail original|"
-    "Courriel d['’]origine|Message transféré|Message réexpédié|Message transmis|Original Message|"
+    "Courriel d['’]origine|Courriel (?:original|initial)|(?:Mail|Courriel|E-?mail) transféré|"
+    "Mail initial|Mail d['’]origine|Message transféré|Message réexpédié|Message transmis|"
+    "Original Message|"
     "Original Appointment|Original E-?mail|Reply Message|Forwarded message|Forwarded e-?mail|"
     "Ursprüngliche Nachricht|Antwort Nachricht|Original-?nachricht|Weitergeleitete Nachricht|"
     "Oprindelig meddelelse|Oprindelig besked|Opprinnelig melding|Ursprungligt meddelande|"
@@ -179,7 +188,8 @@ _ORIGINAL = (
     "原始邮件|転送メッセージ"
 )
 _SEPARATOR = re.compile(
-    rf"[-_=*–—]{{2,60}}\s{{0,4}}(?:{_ORIGINAL})\b[^\n]{{0,100}}$"
+    rf"[-_=*–—]{{2,60}}\s{{0,4}}(?:{_ORIGINAL})\b(?:[^\n]{{0,100}}$"
+    r"|\s{0,4}[-_=*–—]{2,60}\s{0,4}(?:De|From|Von|Da|Van|Date|Envoyé) ?:)"
     r"|(?:Begin forwarded message|Début du message (?:réexpédié|transféré)|"
     r"Anfang der weitergeleiteten (?:Nachricht|E-Mail)|Inizio (?:del )?messaggio inoltrato|"
     r"Inicio del mensaje reenviado)\s?:?$"
@@ -214,6 +224,8 @@ _BRANDS = (
     r"Redmi|Oppo|OnePlus|Nokia|Xperia|Wiko|HTC|Motorola|Nexus|Android|iOS|Outlook|Yahoo|Gmail|"
     r"Proton ?Mail|Thunderbird|TypeApp|BlueMail|K-9 Mail|Sparrow|Acompli|Aqua ?Mail|Airmail|myMail|"
     r"Zoho Mail|Tutanota|Tuta|GMX|WEB\.DE|Fastmail|Superhuman|Mailbird|eM Client|Polymail|Hotmail|"
+    r"Mailo|Mailspring|Mailfence|Infomaniak|AOL|Spike|Canary|Nine|Newton|FairEmail|Thunderbolt|"
+    r"La Poste Mail|Bbox|Bouygues|SFR Mail|"
     r"(?:Mail|Courrier|Posta|Correo|Correio|E-Mail) (?:for|pour|für|per|para|voor) Windows|"
     r"Mail (?:Orange|SFR|Free)|La ?Poste\.net|Zimbra|Roundcube|SquirrelMail|"
     r"Samsung Mail|Windows Mail|Windows Phone"
@@ -223,17 +235,20 @@ _THINGS = (
     r"appareil|messagerie|webmail|cell|móvil|celular|cellulare|telefoon|Mobiltelefon|device"
 )
 _SENT = (
-    r"(?:Message )?Envoyée? (?:de|depuis|du|à partir d[eu']|à partir de l'|avec|via|d['’])|"
+    r"(?:Message )?Envoyée? (?:depuis|du|de|à partir d[eu]|avec|via|par|à l['’]aide d[eu]|"
+    r"(?:à partir |à l['’]aide )?d['’])|"
     r"(?:Message )?Expédiée? depuis|Sent (?:from|with|via|using)|Gesendet (?:von|mit|über)|"
     r"Von meinem|Inviato (?:da|dal|con)|Enviado (?:desde|do|de|a partir do|con|com|via)|"
     r"(?:Verzonden|Verstuurd) (?:vanaf|met|via)|Skickat från|Sendt fra|Lähetetty|Wysłane (?:z|ze)|"
     r"Отправлено (?:с|из)|Trimis de pe|Odesláno z|Provenance ?:"
 )
-_OWN = r"mon|ma|my|meinem|mijn|min|mi|meu|mio|il mio|un|une|a|l['’]application|the"
-_WORD = r"[\w’'.+!()-]{1,24}"
+_OWN = r"mon|ma|my|meinem|mijn|min|mi|meu|mio|il mio|un|une|a|l['’]appli(?:cation)?|the"
+_WORD = r"[\w’'.,+!()/&-]{1,24}"
 _KNOWN_TAG = re.compile(
     rf"(?:{_SENT})\s?(?:{_WORD} ){{0,4}}?(?:{_BRANDS})\b(?: ?{_WORD}){{0,6}}[ .!]{{0,3}}$"
+    r"|Sent from (?:Front|Workspace|Missive|Help Scout|Gmelius)$|(?:Diese|Von) .{3,60}\bgesendet$"
     rf"|(?:{_SENT}) ?(?:{_OWN})\b ?(?:{_WORD} ){{0,2}}?(?:{_THINGS})\b(?: {_WORD}){{0,5}}\.?$"
+    r"|(?:Get|Obtenir|Obtenez|Télécharge[rz]) Outlook$"
     r"|(?:Get|Obtenir|Obtenez|Télécharge[rz]|Holen Sie sich|Scarica|Ottieni|Obtener|Download) "
     r"(?:[^\W\d]\w{2,12} ?){1,2} (?:for|pour|für|per|para|voor) "
     r"(?:iOS|Android|Mac|Windows|mobile)\b",
@@ -259,6 +274,12 @@ _LINK = re.compile(
     r"\s?(?:<(?:https?|mailto):[^<>\s]{0,300}>|\[https?:[^\]\s]{0,300}\]"
     r"|\(https?:[^()\s]{0,300}\))"
 )
+# "Veuillez excuser ma brièveté."
+_APOLOGY = re.compile(
+    r"(?<=[.!]) (?:veuillez|merci d)[' ].{0,8}excuser.{3,60}$|(?<=[.!]) please (?:excuse|forgive)"
+    r".{3,60}$|, profitez d['’]une boîte mail.{5,60}$|(?<=[.!]) bitte entschuldigen.{3,60}$",
+    _IGNORE,
+)
 _INVITATION = re.compile(
     r"Yahoo ?!? ?Mail ?: .{3,60}$|(?:Envoyé|Sent) .{0,30}https://\S{4,80}$", _IGNORE
 )
@@ -268,7 +289,7 @@ def is_tag(line: str) -> bool:
     """A line that the program of the sender adds by itself, such as "Envoyé de mon iPhone"."""
     if len(line) > 250 or not _TAG_START.match(line):
         return False
-    text = _LINK.sub("", squeezed(line)).strip("*_ -–—.").strip()
+    text = _APOLOGY.sub("", _LINK.sub("", squeezed(line))).strip("*_ -–—.").strip()
     if not 4 < len(text) < 130:
         return False
     return bool(_KNOWN_TAG.match(text) or _VIRUS.match(text) or _INVITATION.match(text))

@@ -118,7 +118,18 @@ class Reader:
             self.quote_lines.append(i)
             i += 1
         self.found = self.found or self._announces(start)
+        if self._is_marked_header(start, i):
+            # Only the header has its ">": what follows it is the older message.
+            return self._cut(i)
         return i
+
+    def _is_marked_header(self, start: int, end: int) -> bool:
+        """Whether a run of quoted lines is the header of a message and nothing else."""
+        rows = [phrases.squeezed(line) for line in self.lines[start : min(end, start + MAX_BLOCK)]]
+        if end - start > MAX_BLOCK or not any(phrases.is_separator(row) for row in rows[:2]):
+            return False
+        kinds = [phrases.header_kind(row) for row in rows if row]
+        return kinds.count("") == 1 and bool({"from", "subject"} & set(kinds))
 
     def _are_bullets(self) -> bool:
         """Some people write ">" before the items of a list, or begin a line with "> 3 years"."""
@@ -203,7 +214,9 @@ class Reader:
     def _starts_later(self, i: int, end: int) -> bool:
         """The line opens like an attribution, and a later one is its true start."""
         return any(
-            phrases.opens(self.lines[j]) and phrases.attribution(self._joined(j, end))
+            phrases.opens(self.lines[j])
+            and not phrases.goes_on(self.lines[j - 1])
+            and phrases.attribution(self._joined(j, end))
             for j in range(i + 1, end + 1)
         )
 
