@@ -66,9 +66,43 @@ _BODY = re.compile(
     r"^(?:\W{0,5})(?:ceci est (?:une réponse|un message|un e-?mail|un courriel) "
     r"(?:automatique|envoyé automatiquement|généré automatiquement)|(?:réponse|message) automatique"
     r"\W{0,3}$|this is an auto(?:matic|mated|-?generated)[ -](?:reply|response|message|e-?mail)|"
-    r"dies(?:e|es) ist eine automatische? |merci de ne pas répondre à ce (?:message|mail|courriel)"
+    r"cet? (?:message|e-?mail|mail|courriel) (?:est|a été) (?:envoyé|généré) (?:automatiquement|"
+    r"par un automate)\b(?!.{0,80}\?)|"
+    r"this (?:message|e-?mail) (?:is|was|has been) (?:sent|generated) automatically\b(?!.{0,80}\?)|dies(?:e|es) ist eine automatische? |"
+    r"merci de ne pas répondre à ce (?:message|mail|courriel)"
     r"|please do not reply to this (?:message|e-?mail))",
     _IGNORE | re.MULTILINE,
+)
+
+
+_TAGGED = re.compile(
+    r"[\[(](?:réponse automatique|automatic (?:reply|response)|auto-?reply|out of office)[\])]",
+    _IGNORE,
+)
+# What somebody says who will not read this: away, and until when or whom to ask instead.
+_AWAY = re.compile(
+    r"\b(?:suis|serai) (?:actuellement |pour le moment )?(?:absente?|en (?:congés?|vacances|arrêt|"
+    r"déplacement)|indisponible|hors du bureau)|\b(?:am|will be) (?:currently )?(?:out of (?:the )?"
+    r"office|away|on (?:vacation|holiday|leave|annual leave|parental leave))|bin (?:ich )?.{0,30}"
+    r"(?:im urlaub|abwesend|nicht (?:im (?:haus|büro)|erreichbar))|"
+    r"ne travaille plus (?:chez|pour|dans)",
+    _IGNORE,
+)
+_INSTEAD = re.compile(
+    r"jusqu['’]au|de retour|à mon retour|urgen|sans accès|accès limité|ne sera pas transféré|until|"
+    r"will return|\bback on\b|limited access|dringend|rückkehr|wieder ab",
+    _IGNORE,
+)
+_UNATTENDED = re.compile(
+    r"urgen|sans accès|accès limité|ne sera pas transféré|ne consulterai pas|limited access|"
+    r"will not be forwarded|nicht weitergeleitet",
+    _IGNORE,
+)
+# … and what only somebody says who has read it.
+_HAS_READ = re.compile(
+    r"\?|entretien|interview|rendez-vous|candidature|application|mais je (?:suis|serai)|je peux|"
+    r"appelez-moi|i can\b|call me|convien|en revanche|je vous propose",
+    _IGNORE,
 )
 
 
@@ -76,7 +110,9 @@ def automatic(mail: ParsedMail) -> str:
     """Why the mail is a machine's, in a word or two; "" when a person may have written it."""
     if _unsubscribes(mail):
         return ""
-    checks = (_declared, _field, _by_subject, _receipt, _newsletter, _no_reply, _by_body)
+    checks = (
+        _declared, _field, _by_subject, _receipt, _newsletter, _no_reply, _by_body, _away
+    )  # fmt: skip
     return next((why for check in checks if (why := check(mail))), "")
 
 
@@ -107,7 +143,8 @@ def _field(mail: ParsedMail) -> str:
 def _by_subject(mail: ParsedMail) -> str:
     if _SUBJECT.match(mail.subject):
         return "subject"
-    return "subject" if _SUBJECT_PREFIX.match(mail.subject) and _unusual(mail) else ""
+    marked = _SUBJECT_PREFIX.match(mail.subject) or _TAGGED.search(mail.subject)
+    return "subject" if marked and _unusual(mail) else ""
 
 
 def _unusual(mail: ParsedMail) -> bool:
@@ -163,3 +200,18 @@ def _by_body(mail: ParsedMail) -> str:
         return ""
     seen = split_visible(mail.text[:20_000], mail.html).visible
     return "wording" if _BODY.search(seen[:3_000]) else ""
+
+
+def _away(mail: ParsedMail) -> str:
+    """Holidays that a machine tells: people tell of theirs as well, in mails that people send."""
+    if not (sent_by_machine := _unattended(mail)) and not mail.has("x-auto-response-suppress"):
+        return ""
+    seen = split_visible(mail.text[:20_000], mail.html).visible[:2_000]
+    if not _AWAY.search(seen) or _HAS_READ.search(seen):
+        return ""
+    return "wording" if (_INSTEAD if sent_by_machine else _UNATTENDED).search(seen) else ""
+
+
+def _unattended(mail: ParsedMail) -> bool:
+    bulk = mail.header("precedence").strip().lower() in ("bulk", "junk")
+    return _null_sender(mail) or bulk or mail.has("x-ms-exchange-inbox-rules-loop")
