@@ -68,7 +68,8 @@ _BODY = re.compile(
     r"\W{0,3}$|this is an auto(?:matic|mated|-?generated)[ -](?:reply|response|message|e-?mail)|"
     r"cet? (?:message|e-?mail|mail|courriel) (?:est|a été) (?:envoyé|généré) (?:automatiquement|"
     r"par un automate)\b(?!.{0,80}\?)|"
-    r"this (?:message|e-?mail) (?:is|was|has been) (?:sent|generated) automatically\b(?!.{0,80}\?)|dies(?:e|es) ist eine automatische? |"
+    r"this (?:message|e-?mail) (?:is|was|has been) (?:sent|generated) automatically\b"
+    r"(?!.{0,80}\?)|dies(?:e|es) ist eine automatische? |"
     r"merci de ne pas répondre à ce (?:message|mail|courriel)"
     r"|please do not reply to this (?:message|e-?mail))",
     _IGNORE | re.MULTILINE,
