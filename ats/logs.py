@@ -16,7 +16,7 @@ from django.conf import settings
 
 # RFC 5321 atoms are wider than this; what is left over on the sides says nothing.
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-_SIGNED_LINK = re.compile(r"(/(?:approve|me|unsubscribe|reset)/)[^/\s\"'?]+")
+_SIGNED_LINK = re.compile(r"(/(?:approve|helpful|me|unsubscribe|reset)/)[^/\s\"'?]+")
 # What `ats.links.derive` makes, wherever it turns up.
 _TOKEN = re.compile(r"\b[a-z2-7]{32}\b")
 _SECRET = re.compile(r"(?i)\b((?:token|password|secret|key|sid|code)=)[^\s&\"']+")

@@ -8,6 +8,7 @@ from messaging.views import conversations, outbox, post_office, replies, today
 
 urlpatterns = [
     path("app/", today.page, name="today"),
+    path("app/privacy/<int:pk>/settlement/", today.settle_privacy, name="privacy-settle"),
     path(
         "app/applications/<int:pk>/conversation/",
         conversations.fragment,

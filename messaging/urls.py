@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.mail_urls")),
     path("", include("messaging.care.urls")),
     path("", include("messaging.care.call_urls")),
+    path("", include("messaging.space.urls")),
 ]

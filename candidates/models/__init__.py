@@ -4,6 +4,7 @@ from candidates.models.applications import Application, Note
 from candidates.models.decisions import Decision, DecisionPoint
 from candidates.models.interviews import Interview, Interviewer, Rating, Scorecard
 from candidates.models.people import Address, Candidate, Consent, Document
+from candidates.models.privacy import PrivacyRequest
 
 __all__ = [
     "Address",
@@ -16,6 +17,7 @@ __all__ = [
     "Interview",
     "Interviewer",
     "Note",
+    "PrivacyRequest",
     "Rating",
     "Scorecard",
 ]

@@ -161,11 +161,12 @@ def _keep_consent(candidate: Candidate, data: ApplicationData, now: datetime) ->
         text_version=POOL_TEXT_VERSION,
         channel="career_site",
         network=data.network,
-        until=_years_after(timezone.localdate(now), POOL_YEARS),
+        until=years_after(timezone.localdate(now), POOL_YEARS),
     )
 
 
-def _years_after(day: date, years: int) -> date:
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; of a 29 February, the 28th."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February

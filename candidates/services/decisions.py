@@ -71,6 +71,26 @@ def withdraw(application: Application, actor: events.Actor, reason: str = "") ->
     return _decide(application, "withdraw", Decision.Outcome.WITHDRAWN, actor, reason)
 
 
+def withdraw_by_candidate(application: Application) -> None:
+    """The person takes their application back themselves: event `application.withdraw` by them;
+    the row of the decision names the recruiter in charge, because somebody here must stand for it.
+
+    A refusal that nobody has told them yet is taken back first, with its letter: they need not
+    read it any more. Raises AlreadyMoved when it has ended, LetterHasLeft when it is too late.
+    """
+    actor = events.Actor(application.candidate.full_name)
+    with transaction.atomic():
+        fresh = Application.objects.select_for_update().get(pk=application.pk)
+        if fresh.status == Application.Status.DECLINED and fresh.told_at is None:
+            standing = Decision.objects.filter(application=fresh, undone_at=None)
+            standing.update(undone_at=timezone.now(), undone_by=fresh.posting.owner)
+            APPLICATION.move(fresh, "reactivate", actor=actor, ended_at=None)
+        _decide(
+            fresh, "withdraw", Decision.Outcome.WITHDRAWN, actor, "", stands_for=fresh.posting.owner
+        )
+    application.refresh_from_db(fields=["status", "ended_at"])
+
+
 def undo(decision: Decision, actor: events.Actor) -> None:
     """Take a decision back: the application is active again, event `application.reactivate`.
 
@@ -92,7 +112,12 @@ def undo(decision: Decision, actor: events.Actor) -> None:
 
 
 def _decide(
-    application: Application, action: str, outcome: str, actor: events.Actor, reason: str
+    application: Application,
+    action: str,
+    outcome: str,
+    actor: events.Actor,
+    reason: str,
+    stands_for: User | None = None,
 ) -> Decision:
     with transaction.atomic():
         _lock_active(application)
@@ -100,7 +125,7 @@ def _decide(
             application=application,
             outcome=outcome,
             internal_reason=reason,
-            decided_by=_user(actor),
+            decided_by=stands_for or _user(actor),
         )
         _end(application, action, actor, decision)
     return decision

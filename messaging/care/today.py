@@ -11,12 +11,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ats import clock
-from ats.access import RECRUITER, company_roles
+from ats.access import ADMINISTRATOR, RECRUITER, can, company_roles, grant
 from ats.models import Company, User
-from candidates.models import Application, Interview, Scorecard
+from candidates.models import Application, Interview, PrivacyRequest, Scorecard
 from messaging.care import call_selectors, clocks
 from messaging.conversations import selectors as conversations
 from messaging.models import Approval, Inbound, Letter, Outbound
+
+grant("privacy.settle", RECRUITER, ADMINISTRATOR)
 
 AT_MOST = 12
 SOON_DAYS = 2  # working days before a promise runs out
@@ -42,13 +44,14 @@ class Today:
     scorecards: Part
     promises: Part
     stuck: Part
+    privacy: Part
     tray: int
 
     @property
     def nothing(self) -> bool:
         """Whether all is done."""
         parts = (self.letters, self.approvals, self.replies, self.promises, self.stuck)
-        more = (self.scorecards, self.interviews, self.calls)
+        more = (self.scorecards, self.interviews, self.calls, self.privacy)
         return not any(part.rows for part in (*parts, *more)) and not self.tray
 
 
@@ -70,6 +73,7 @@ def of(user: User) -> Today:
         scorecards=_part(interviews_to_score(user)),
         promises=_part(promises_at_risk()) if recruiter else Part(),
         stuck=_part(stuck_mail()) if recruiter else Part(),
+        privacy=_part(privacy_requests()) if can(user, "privacy.settle") else Part(),
         tray=Inbound.objects.filter(status=Inbound.Status.TRAY).count() if recruiter else 0,
     )
 
@@ -137,6 +141,12 @@ def promises_at_risk() -> QuerySet[Application]:
     decided = Q(status="declined", depth__in=clocks.depths_counting_from_decisions())
     rows = Application.objects.filter(near | decided, told_at__isnull=True)
     return rows.select_related("candidate", "posting", "stage").order_by("promised_for", "id")
+
+
+def privacy_requests() -> QuerySet[PrivacyRequest]:
+    """What people asked about their data, the nearest legal date first."""
+    rows = PrivacyRequest.objects.filter(done_at=None)
+    return rows.select_related("candidate").order_by("due_on", "id")
 
 
 def stuck_mail() -> QuerySet[Outbound]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ats.models import Company, User
-from messaging.correspondence import contexts
+from messaging.correspondence import contexts, footers
 from messaging.correspondence.sending import to_candidate
 from messaging.models import Conversation, Message, Outbound
 from messaging.writing.markdown import Markdown
@@ -37,7 +37,8 @@ def preview_answer(conversation: Conversation, author: User, body: str) -> Rende
     """The exact mail that `compose_answer` would send."""
     language = conversation.application.language
     text = written("answer", language, answer_context(conversation, author, body))
-    return mail_body(text.markdown, language=language)
+    space = footers.space(language, Company.get().tu)
+    return mail_body(text.markdown, language=language, space=space)
 
 
 def compose_answer(conversation: Conversation, author: User, body: str, key: str) -> Outbound:

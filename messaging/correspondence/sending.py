@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ats.models import Company
 from candidates.models import Application
 from messaging.conversations.services import Unreachable, conversation_of
+from messaging.correspondence import footers
 from messaging.delivery import outbox
 from messaging.delivery.outbox import Part
 from messaging.models import Outbound
@@ -53,8 +55,12 @@ def to_candidate(
         to_name=candidate.full_name,
         subject=subject or text.subject,
         rendered=mail_body(
-            text.markdown, language=application.language, why=_WHY[application.language]
+            text.markdown,
+            language=application.language,
+            why=_WHY[application.language],
+            space=footers.space(application.language, Company.get().tu),
         ),
+        links=footers.space_link(candidate),
         conversation=conversation_of(application),
         candidate=candidate,
         about=about,

@@ -17,7 +17,12 @@ from messaging.models import Outbound
 _PLACE = re.compile(r"%%link:([a-z_]{1,30})%%")
 
 # Which page a link of each purpose opens.
-PAGES = {"approval": "approval", "password": "password-choose"}
+PAGES = {
+    "approval": "approval",
+    "helpful": "helpful",
+    "password": "password-choose",
+    "space": "space",
+}
 
 
 def reply_address(mail: Outbound) -> str:

@@ -1,6 +1,7 @@
 """What is said, as rows."""
 
 from messaging.models.calls import CallTask
+from messaging.models.care import Helpful
 from messaging.models.conversations import Conversation, Message
 from messaging.models.delivery import DeliveryEvent, Heartbeat, MailPart, Outbound, Suppression
 from messaging.models.inbound import Inbound, IntentLabel
@@ -16,6 +17,7 @@ __all__ = [
     "Conversation",
     "DeliveryEvent",
     "Heartbeat",
+    "Helpful",
     "Inbound",
     "IntentLabel",
     "Letter",

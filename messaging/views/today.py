@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from ats import access, clock
 from ats.access import RECRUITER, company_roles, member_of
+from candidates.models import PrivacyRequest
+from candidates.services import privacy
 from candidates.silence import silence_of
 from messaging.care import call_selectors, policy, today
 from messaging.care.call_script import number_of
+
+
+@access.may("privacy.settle")
+@require_POST
+def settle_privacy(request: HttpRequest, pk: int) -> HttpResponse:
+    """A request about data has been answered; whoever says so has done it."""
+    row = get_object_or_404(PrivacyRequest, pk=pk)
+    if privacy.settle(row, member_of(request)):
+        messages.success(request, _("Noted: this request has been answered."))
+    else:
+        messages.info(request, _("Somebody had noted it already."))
+    return redirect("today")
 
 
 @access.member

@@ -25,6 +25,7 @@ from messaging.care import delays, policy
 from messaging.care.calls import call_of
 from messaging.care.policy import CarePolicy, policy_for
 from messaging.conversations.services import conversation_of
+from messaging.correspondence import footers
 from messaging.delivery import outbox
 from messaging.models import Letter, Outbound
 from messaging.states import LETTER
@@ -88,6 +89,7 @@ def schedule(letter: Letter, actor: Actor) -> Outbound:
         letter=letter,
         candidate=candidate,
         about=events.subject_key(letter),
+        links=footers.letter_links(letter),
         due_at=due,
         humane_hours=True,
         text_hash=letter.approved_hash,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ats.models import Company
+from messaging.correspondence import footers
 from messaging.models import Letter
 from messaging.writing.render import Rendered, mail_body
 
@@ -16,10 +17,13 @@ _WHY = {
 
 def exact_mail(letter: Letter, body: str | None = None) -> Rendered:
     """The mail of the letter's words, or of others that somebody is typing."""
+    language, tu = letter.language, Company.get().tu
     return mail_body(
         letter.body if body is None else body,
-        language=letter.language,
-        why=_WHY[letter.language, Company.get().tu],
+        language=language,
+        why=_WHY[language, tu],
+        ask=footers.ask(letter, tu),
+        space=footers.space(language, tu),
     )
 
 

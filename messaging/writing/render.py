@@ -96,15 +96,23 @@ def tidy(markdown: str) -> str:
 
 
 def mail_body(
-    markdown: str, *, language: str, why: str = "", action: tuple[str, str] | None = None
+    markdown: str,
+    *,
+    language: str,
+    why: str = "",
+    action: tuple[str, str] | None = None,
+    ask: tuple[str, str] | None = None,
+    space: tuple[str, str] | None = None,
 ) -> Rendered:
     """The exact mail: letter in its layout, as HTML and as text.
 
     `why` says to the reader why they get it; `action` is the one button (label, address; the
-    address may be the place of a signed link, `%%link:name%%`).
+    address may be the place of a signed link, `%%link:name%%`); `ask` and `space` are quiet
+    links at the foot: a question about the letter, and the reader's own page.
     """
     company = Company.get()
     label, href = action or ("", "")
+    ask, space = ask or ("", ""), space or ("", "")
     lines = [line.strip() for line in company.postal_address.splitlines()]
     address = " · ".join(line for line in lines if line and line != company.name)
     plain = {
@@ -113,6 +121,10 @@ def mail_body(
         "address": address,
         "label": label,
         "href": href,
+        "ask": ask[0],
+        "ask_href": ask[1],
+        "space": space[0],
+        "space_href": space[1],
     }
     shape = _layout(language, frozenset(name for name, value in plain.items() if value))
     html_values = {name: html_escape(value) for name, value in plain.items()}
@@ -158,7 +170,10 @@ def _layout(language: str, present: frozenset[str]) -> _Layout:
     return _Layout(tuple(_PLACE.split(html)), tuple(_PLACE.split(text)), styles)
 
 
-_NAMES = ("company", "why", "address", "label", "href")
+_NAMES = (
+    *("company", "why", "address", "label", "href"),
+    *("ask", "ask_href", "space", "space_href"),
+)
 
 
 def _render(template: str, language: str, values: Mapping[str, str]) -> str:
@@ -168,6 +183,7 @@ def _render(template: str, language: str, values: Mapping[str, str]) -> str:
         "why": values["why"],
         "address": values["address"],
         "unsubscribe_url": "",
+        **{name: values[name] for name in ("ask", "ask_href", "space", "space_href")},
     }
     with translation.override(language):
         return loader.get_template(template).render({**values, "mail": mail})

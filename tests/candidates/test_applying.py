@@ -225,7 +225,7 @@ class TestConsent:
         assert [row.given for row in Consent.objects.all()] == [True]
 
     def test_two_years_from_a_leap_day(self) -> None:
-        assert applying._years_after(date(2028, 2, 29), 2) == date(2030, 2, 28)
+        assert applying.years_after(date(2028, 2, 29), 2) == date(2030, 2, 28)
 
 
 @pytest.mark.django_db

@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from ats import clock
+from django.utils import timezone
+
+from ats import clock, links
+from ats.models import Link
+from candidates.services import privacy
+from messaging.correspondence import footers
+from messaging.models import Letter
 from tests.cast import Cast
-from tests.letters import a_delay
+from tests.letters import a_delay, a_letter
 from tests.matrix.base import Row, roles
 
 INSIDE = roles("recruiter", "manager")
@@ -41,6 +47,36 @@ def _change(**data: str) -> Row:
     )
 
 
+def _token(link: Link) -> tuple[Any, ...]:
+    return (links.token_of(link),)
+
+
+def _helpful(cast: Cast) -> tuple[Any, ...]:
+    letter = a_letter(cast.application)
+    Letter.objects.filter(pk=letter.pk).update(
+        status="sent",
+        approved_hash=letter.text_hash,
+        approved_by="Claire",
+        approved_at=timezone.now(),
+        sent_at=timezone.now(),
+    )
+    return _token(Link.objects.get(pk=footers.letter_links(letter)["helpful"]["link"]))
+
+
+def _space(cast: Cast) -> tuple[Any, ...]:
+    made = footers.space_link(cast.application.candidate)
+    return _token(Link.objects.get(pk=made["space"]["link"]))
+
+
+def _own_application(cast: Cast) -> tuple[Any, ...]:
+    return (*_space(cast), cast.application.pk)
+
+
+def _request(cast: Cast) -> tuple[Any, ...]:
+    candidate = cast.application.candidate
+    return (privacy.ask(candidate, "access", "space", timezone.now())[0].pk,)
+
+
 _LATER = (clock.today() + timedelta(days=14)).isoformat()
 
 ROWS: dict[str, Row] = {
@@ -69,4 +105,10 @@ ROWS: dict[str, Row] = {
     "delay-cancel": _change(),
     "delay-resume": _change(),
     "delay-send-now": _change(),
+    "helpful": Row(public=True, args=_helpful, method="post", data={"answer": "yes"}),
+    "space": Row(public=True, args=_space),
+    "space-withdraw": Row(public=True, args=_own_application),
+    "space-consent": Row(public=True, args=_space, method="post", data={"given": "yes"}),
+    "space-privacy": Row(public=True, args=_space, method="post", data={"kind": "access"}),
+    "privacy-settle": Row(roles("recruiter", "administrator"), args=_request, method="post"),
 }

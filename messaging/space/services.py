@@ -1,0 +1,87 @@
+"""What a candidate does on their own page, with the mail that answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from ats import links
+from ats.links import LinkState
+from ats.models import Company
+from candidates.models import Application, Candidate, PrivacyRequest
+from candidates.services import decisions, privacy
+from messaging.conversations.services import Unreachable
+from messaging.correspondence import contexts
+from messaging.correspondence.contexts import Common
+from messaging.correspondence.dates import written_date
+from messaging.correspondence.footers import SPACE
+from messaging.correspondence.sending import to_candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy(Common):
+    """The acknowledgement of a request about data."""
+
+    request: str
+    due: str
+
+
+def candidate_of(token: str) -> tuple[Candidate | None, LinkState]:
+    """Whose page a token opens; None for a token that is none, or of another purpose."""
+    link, state = links.resolve(SPACE, token)
+    if link is None or link.person != link.subject:
+        return None, LinkState.UNKNOWN
+    kind, _sign, pk = link.subject.partition(":")
+    if kind != "candidate" or not pk.isdecimal():
+        return None, LinkState.UNKNOWN
+    return Candidate.objects.filter(pk=pk).first(), state
+
+
+def withdraw(application: Application) -> None:
+    """The candidate takes the application back; a mail says that it is done.
+
+    Raises AlreadyMoved, LetterHasLeft.
+    """
+    with transaction.atomic():
+        decisions.withdraw_by_candidate(application)
+        base = contexts.common(application)
+        try:
+            to_candidate(
+                application,
+                "withdrawn",
+                base,
+                key=f"withdrawn:{application.pk}:{application.decisions.count()}",
+                about=f"application:{application.pk}",
+                from_name=f"{base.contact.name}, {Company.get().name}",
+                automatic=True,
+            )
+        except Unreachable:
+            return  # the page has told them
+
+
+def ask_privacy(candidate: Candidate, kind: str, now: datetime | None = None) -> PrivacyRequest:
+    """Write a request about their data down, and acknowledge it by mail, once."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        row, made = privacy.ask(candidate, kind, SPACE, now)
+        newest = candidate.applications.order_by("-applied_at", "-id").first()
+        if made and newest is not None and candidate.address:
+            base = contexts.common(newest)
+            context = Privacy(
+                **contexts.extended(
+                    base, request=kind, due=written_date(row.due_on, newest.language)
+                )
+            )
+            to_candidate(
+                newest,
+                "privacy_received",
+                context,
+                key=f"privacy:{row.pk}",
+                about=f"privacy:{row.pk}",
+                from_name=f"{base.contact.name}, {Company.get().name}",
+                automatic=True,
+            )
+    return row
