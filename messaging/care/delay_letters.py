@@ -138,7 +138,7 @@ def _words(application: Application, owner: User, facts: dict[str, str | bool]) 
             interview_date=written_date(met_on, language) if met_on else "",
         )
     )
-    text = written(TEMPLATE, language, context)
+    text = written(TEMPLATE, language, context, posting=application.posting)
     return letters.cleaned(text.subject, text.markdown)
 
 

@@ -36,7 +36,9 @@ def answer_context(conversation: Conversation, author: User, body: str) -> conte
 def preview_answer(conversation: Conversation, author: User, body: str) -> Rendered:
     """The exact mail that `compose_answer` would send."""
     language = conversation.application.language
-    text = written("answer", language, answer_context(conversation, author, body))
+    posting = conversation.application.posting
+    context = answer_context(conversation, author, body)
+    text = written("answer", language, context, posting=posting)
     space = footers.space(language, Company.get().tu)
     return mail_body(text.markdown, language=language, space=space)
 

@@ -47,7 +47,7 @@ def to_candidate(
     address = candidate.address
     if not address:
         raise Unreachable
-    text = written(template, application.language, context)
+    text = written(template, application.language, context, posting=application.posting)
     return outbox.enqueue(
         key=key,
         kind=template,

@@ -9,6 +9,7 @@ from messaging.models.letters import Approval, Letter, LetterVersion
 from messaging.models.lots import Lot, LotGroup, LotItem, MergedDecision
 from messaging.models.policy import CarePolicyRow
 from messaging.models.post_office import PostOfficeMail
+from messaging.models.templates import LetterTemplate, LetterTemplateVersion
 
 __all__ = [
     "Approval",
@@ -21,6 +22,8 @@ __all__ = [
     "Inbound",
     "IntentLabel",
     "Letter",
+    "LetterTemplate",
+    "LetterTemplateVersion",
     "LetterVersion",
     "Lot",
     "LotGroup",

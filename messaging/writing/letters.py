@@ -92,9 +92,11 @@ def _composed(decision: Decision, owner: User) -> tuple[Written, dict[str, objec
         call_made=call is not None and call.reached,
         message_left=call is not None and call.left_message,
     )
-    text = written(f"decline_{application.depth}", application.language, context)
+    posting = application.posting
+    text = written(f"decline_{application.depth}", application.language, context, posting=posting)
     subject, body = cleaned(text.subject, text.markdown)
-    return Written(subject, body), contexts.facts(decision, context)
+    facts = contexts.facts(decision, context) | {"template": text.template}
+    return Written(subject, body), facts
 
 
 def keep_version(letter: Letter, actor: Actor, why: str) -> LetterVersion:

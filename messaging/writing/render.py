@@ -9,26 +9,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from html import escape as html_escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import css_inline
-from django.conf import settings
 from django.template import loader
 from django.utils import translation
-from jinja2 import StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from selectolax.lexbor import LexborHTMLParser
 
-from ats.models import Company
-from messaging.writing.markdown import TAGS, Markdown, escape, to_html, to_text
+from ats.models import Company, Posting
+from messaging.writing.library.environment import Compiled, names_of
+from messaging.writing.library.lookup import template_for
+from messaging.writing.markdown import TAGS, Markdown, to_html, to_text
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-__all__ = ["Markdown", "Rendered", "Written", "mail_body", "to_html", "to_text", "written"]
+__all__ = [
+    "Markdown",
+    "Rendered",
+    "Written",
+    "mail_body",
+    "rendered",
+    "to_html",
+    "to_text",
+    "written",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class Written:
 
     subject: str
     markdown: str
+    template: int | None = None  # the version it was drafted from; None: the delivered text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,47 +56,21 @@ class Rendered:
     html: str
 
 
-def _line(value: object) -> object:
-    """A subject is one line, whatever the data holds."""
-    return re.sub(r"[\r\n\t ]+", " ", value) if isinstance(value, str) else value
-
-
-def _data(value: object) -> object:
-    """Data stays literal in Markdown, unless it is marked as Markdown."""
-    if isinstance(value, str) and not isinstance(value, Markdown):
-        return escape(value)
-    return value
-
-
-_OPTIONS: dict[str, Any] = {
-    "undefined": StrictUndefined,
-    "trim_blocks": True,
-    "lstrip_blocks": True,
-    "autoescape": False,
-}
-_subjects = ImmutableSandboxedEnvironment(**_OPTIONS, finalize=_line)
-_bodies = ImmutableSandboxedEnvironment(**_OPTIONS, finalize=_data)
-
-
-@cache
-def _templates(kind: str, language: str) -> tuple[Template, Template]:
-    """The compiled subject and body of a template file; its first line is `Subject: …`."""
-    path = settings.BASE_DIR / "templates" / "letters" / language / f"{kind}.md"
-    head, _blank, body = path.read_text(encoding="utf-8").partition("\n")
-    if not head.startswith("Subject: "):
-        raise ValueError(f"{path.name}: the first line must be the subject")
-    subject = head.removeprefix("Subject: ")
-    return _subjects.from_string(subject), _bodies.from_string(body)
-
-
-def written(kind: str, language: str, context: DataclassInstance) -> Written:
-    """The letter of a kind in a language; raises UndefinedError when the context lacks a name.
+def written(
+    kind: str, language: str, context: DataclassInstance, *, posting: Posting | None = None
+) -> Written:
+    """The letter of a kind in a language, from the posting's own template, else the company's,
+    else the delivered one; raises UndefinedError when the context lacks a name.
 
     `context` is a frozen dataclass of plain data (`messaging.writing.contexts`), never a row.
     """
-    subject, body = _templates(kind, language)
-    names = {field.name: getattr(context, field.name) for field in fields(context)}
-    return Written(subject.render(names).strip(), tidy(body.render(names)))
+    return rendered(template_for(kind, language, posting), context)
+
+
+def rendered(template: Compiled, context: DataclassInstance) -> Written:
+    """What a compiled template says about a context."""
+    subject, body = template.render(names_of(context))
+    return Written(subject.strip(), tidy(body), template.version)
 
 
 def tidy(markdown: str) -> str:

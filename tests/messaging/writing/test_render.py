@@ -10,6 +10,7 @@ from jinja2 import UndefinedError
 
 from ats.csp import frame_policy, framed
 from messaging.writing import render
+from messaging.writing.library.environment import compiled
 from messaging.writing.markdown import Markdown, escape
 from messaging.writing.render import mail_body, to_html, to_text, written
 from tests import factories as make
@@ -101,6 +102,7 @@ def test_the_place_of_a_signed_link_survives_in_html() -> None:
     assert to_html("[Lire](%%link:approve%%)") == '<p><a href="%%link:approve%%">Lire</a></p>'
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("kind", samples.KINDS)
 @pytest.mark.parametrize("language", samples.LANGUAGES)
 def test_every_template_becomes_a_subject_and_a_body(kind: str, language: str) -> None:
@@ -113,6 +115,7 @@ def test_every_template_becomes_a_subject_and_a_body(kind: str, language: str) -
     assert "\\" not in letter.subject
 
 
+@pytest.mark.django_db
 def test_a_name_stays_a_name_in_subject_and_body() -> None:
     nasty = samples.Person("*[x](http://e.example)*", "<b>", "*[x](http://e.example)* <b>")
     given = replace(samples.FULL_DECLINE, candidate=nasty, call_made=False)
@@ -123,27 +126,31 @@ def test_a_name_stays_a_name_in_subject_and_body() -> None:
     assert "<a" not in to_html(letter.markdown)
 
 
+@pytest.mark.django_db
 def test_text_is_rendered_once_only() -> None:
     point = samples.Point("Excel", "{{ signer.name }} {% if x %}")
     letter = written("decline_applied", "fr", replace(samples.Decline(), gaps=(point,)))
     assert "**Excel.** {{ signer.name }} {% if x %}" in letter.markdown
 
 
+@pytest.mark.django_db
 def test_markdown_that_an_author_wrote_keeps_its_formatting() -> None:
     answer = replace(samples.Answer(), body=Markdown("**Oui**, [ici](https://a.example)."))
     html = to_html(written("answer", "fr", answer).markdown)
     assert '<strong>Oui</strong>, <a href="https://a.example">ici</a>' in html
 
 
+@pytest.mark.django_db
 def test_a_missing_name_is_an_error_and_not_a_blank() -> None:
     with pytest.raises(UndefinedError):
         written("decline_applied", "fr", samples.Notice())
 
 
 def test_templates_cannot_reach_outside_their_context() -> None:
-    letter = render._bodies.from_string("{{ x.__class__.__mro__ }}")
-    with pytest.raises(Exception, match="unsafe"):
-        letter.render(x="a")
+    letter = compiled("{{ x.__class__.__mro__ }}", "{{ x.__class__.__mro__ }}")
+    for part in (letter.subject, letter.body):
+        with pytest.raises(Exception, match="unsafe"):
+            part.render(x="a")
 
 
 @pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""The texts that letters start from: delivered with the program, the company's, a posting's."""

@@ -1,0 +1,65 @@
+"""The letters and mails whose text may be edited, each with what its template may say.
+
+Mails to colleagues (approval requests, notices, accounts) and the acknowledgement of a privacy
+request are not among them: their links and what they say are part of how the program works.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+LANGUAGES = ("fr", "en")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind: its file's name, how people call it, where it is listed, and the dataclass of
+    what its template may say (by its address: those who write letters import this list)."""
+
+    name: str
+    label: Promise
+    group: str
+    says: str
+
+    @property
+    def context(self) -> type[DataclassInstance]:
+        """The dataclass."""
+        found: type[DataclassInstance] = import_string(self.says)
+        return found
+
+
+GROUPS: dict[str, Promise] = {
+    "answers": _("Letters that say no"),
+    "applications": _("Applications and answers"),
+    "interviews": _("Interviews"),
+}
+
+_DECLINE = "messaging.writing.contexts.Decline"
+_DELAY = "messaging.care.delay_letters.Delay"
+_COMMON = "messaging.correspondence.contexts.Common"
+_ANSWER = "messaging.correspondence.contexts.Answer"
+_INVITATION = "messaging.correspondence.contexts.Invitation"
+
+_ALL = (
+    Kind("decline_applied", _("No, after reading the application"), "answers", _DECLINE),
+    Kind("decline_phone", _("No, after a phone call"), "answers", _DECLINE),
+    Kind("decline_interview", _("No, after an interview"), "answers", _DECLINE),
+    Kind("decline_finalist", _("No, to a finalist"), "answers", _DECLINE),
+    Kind("acknowledgement", _("Acknowledgement of an application"), "applications", _COMMON),
+    Kind("delay", _("It takes longer than promised"), "applications", _DELAY),
+    Kind("withdrawn", _("The application is taken back"), "applications", _COMMON),
+    Kind("answer", _("The frame of an answer"), "applications", _ANSWER),
+    Kind("interview_invitation", _("Invitation to an interview"), "interviews", _INVITATION),
+    Kind("interview_moved", _("The interview is moved"), "interviews", _INVITATION),
+    Kind("interview_cancelled", _("The interview is cancelled"), "interviews", _INVITATION),
+    Kind("followup", _("The morning after an interview"), "interviews", _INVITATION),
+)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
