@@ -27,6 +27,30 @@ def _words(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in env.get(name, "").split(",") if word.strip())
 
 
+_SECONDS = {"s": 1, "min": 60, "h": 3600}
+
+
+def _rate(name: str, text: str) -> float:
+    """Mails a second from `10/s`, `300/min` or `5000/h`; 0.0 (no limit) from nothing."""
+    if not text.strip():
+        return 0.0
+    count, _slash, unit = text.strip().partition("/")
+    try:
+        return float(count) / _SECONDS[unit.strip()]
+    except (ValueError, KeyError):
+        raise ImproperlyConfigured(
+            f"{name} has {text.strip()!r}: write a rate such as 10/s, 300/min or 5000/h."
+        ) from None
+
+
+def _domain_rates(env: Mapping[str, str]) -> Mapping[str, float]:
+    rates = {}
+    for word in _words(env, "MAIL_DOMAIN_RATES"):
+        domain, _equals, rate = word.partition("=")
+        rates[domain.strip().lower()] = _rate("MAIL_DOMAIN_RATES", rate)
+    return rates
+
+
 @dataclass(frozen=True, slots=True)
 class Env:
     """What the operator decided. URLs are kept as text; `ats.settings` unfolds them."""
@@ -50,6 +74,9 @@ class Env:
     inbound_host: str
     proxies: int
     mail_lease_seconds: int
+    mail_rate: float
+    mail_domain_rates: Mapping[str, float]
+    mail_connections: int
 
     @property
     def https(self) -> bool:
@@ -114,6 +141,9 @@ def read_env(env: Mapping[str, str] | None = None) -> Env:
         inbound_host=env.get("INBOUND_HOST") or "127.0.0.1",
         proxies=int(env.get("PROXIES") or 0),
         mail_lease_seconds=int(env.get("MAIL_LEASE_SECONDS") or 180),
+        mail_rate=_rate("MAIL_RATE", env.get("MAIL_RATE", "")),
+        mail_domain_rates=_domain_rates(env),
+        mail_connections=int(env.get("MAIL_CONNECTIONS") or 0),
     )
 
 

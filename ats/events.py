@@ -7,11 +7,12 @@ transaction and only writes rows. Anything that leaves the database waits for th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from ats.models import Event, User
@@ -33,13 +34,23 @@ class Actor:
 SYSTEM = Actor("Égards")
 
 Handler = Callable[["Event", models.Model], None]
+# What happened to many at once, in order: (event, subject) a row.
+ManyHandler = Callable[[Sequence[tuple["Event", models.Model]]], None]
 _handlers: dict[str, list[Handler]] = defaultdict(list)
+_many_handlers: dict[str, list[ManyHandler]] = defaultdict(list)
 
 
 def on(kind: str, handler: Handler) -> None:
     """Register `handler(event, subject)` for one kind; twice the same is once."""
     if handler not in _handlers[kind]:
         _handlers[kind].append(handler)
+
+
+def on_many(kind: str, handler: ManyHandler) -> None:
+    """Register a handler that takes whatever one transaction recorded of a kind as one list:
+    for kinds of which there may be hundreds a second. `record` calls it with a list of one."""
+    if handler not in _many_handlers[kind]:
+        _many_handlers[kind].append(handler)
 
 
 def subject_key(obj: models.Model) -> str:
@@ -60,20 +71,46 @@ def record(
 
     `data` must be JSON and hold no text that may not be shown to whoever sees the timeline.
     """
+    return record_many(kind, [subject], actor, data)[0]
+
+
+def record_many(
+    kind: str,
+    subjects: Sequence[models.Model],
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+) -> list[Event]:
+    """The same event of many objects by one INSERT, handlers and all; `data` is the same too."""
+    from ats import bulk
     from ats.models import Event
 
+    same = {
+        "kind": kind,
+        "actor": actor.user.pk if actor.user else None,
+        "actor_name": actor.name[:120],  # a candidate's may be longer
+        "data": dict(data or {}),
+        "at": timezone.now(),
+    }
+    each = {
+        "subject": [subject_key(subject) for subject in subjects],
+        "stream": [stream_key(subject) for subject in subjects],
+    }
     with transaction.atomic():
-        event = Event.objects.create(
-            kind=kind,
-            subject=subject_key(subject),
-            stream=stream_key(subject),
-            actor=actor.user,
-            actor_name=actor.name[:120],  # a candidate's may be longer
-            data=dict(data or {}),
-        )
-        for handler in _handlers[kind]:
+        keys = bulk.insert(Event, same, each)
+        rows = [
+            Event(pk=pk, **{**same, "actor": actor.user}, subject=subject, stream=stream)
+            for pk, subject, stream in zip(keys, each["subject"], each["stream"], strict=True)
+        ]
+        _run_handlers(kind, list(zip(rows, subjects, strict=True)))
+    return rows
+
+
+def _run_handlers(kind: str, pairs: Sequence[tuple[Event, models.Model]]) -> None:
+    for many in _many_handlers[kind]:
+        many(pairs)
+    for handler in _handlers[kind]:
+        for event, subject in pairs:
             handler(event, subject)
-    return event
 
 
 def last_for(subject: models.Model) -> Event | None:

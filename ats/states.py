@@ -8,7 +8,7 @@ the rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,6 +100,34 @@ class Machine:
             events.record(
                 f"{self.name}.{action}", obj, actor, {"from": old, "to": target, **(data or {})}
             )
+
+    def move_many(
+        self,
+        rows: Sequence[models.Model],
+        action: str,
+        *,
+        actor: events.Actor,
+        data: Mapping[str, Any] | None = None,
+        **changes: Any,
+    ) -> None:
+        """`move` for many objects in the same state, by one UPDATE: all of them or none.
+
+        Raises AlreadyMoved when one of them had moved, NotAllowed as `move` does.
+        """
+        if not rows:
+            return
+        (old,) = {getattr(obj, self.field) for obj in rows}
+        target = self.target(old, action)
+        with transaction.atomic():
+            found = type(rows[0])._default_manager.filter(pk__in=[obj.pk for obj in rows])
+            moved = found.filter(**{self.field: old}).update(**{self.field: target}, **changes)
+            if moved != len(rows):
+                raise AlreadyMoved("")
+            for obj in rows:
+                for name, value in {self.field: target, **changes}.items():
+                    setattr(obj, name, value)
+            told = {"from": old, "to": target, **(data or {})}
+            events.record_many(f"{self.name}.{action}", rows, actor, told)
 
     def _tell_if_moved(self, obj: models.Model, seen: str) -> None:
         fresh = type(obj)._default_manager.filter(pk=obj.pk).values_list(self.field, flat=True)

@@ -5,6 +5,7 @@ Handlers run in the transaction of the event and only write rows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from django.db.models import Model
@@ -20,7 +21,7 @@ from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import interviews
 from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import checks, outbox, words
-from messaging.models import Conversation, Message, Outbound
+from messaging.models import Conversation, Letter, Message, Outbound
 from messaging.writing import departure
 from messaging.writing import handlers as letter_handlers
 
@@ -81,11 +82,32 @@ def promise_settled(event: Event, subject: Model) -> None:
     delay_letters.call_off_moot(cast(Application, subject), _actor(event))
 
 
-def mail_left(event: Event, subject: Model) -> None:
+def promises_settled(pairs: Sequence[tuple[Event, Model]]) -> None:
+    """The same for people told together: most of them had no letter about a delay."""
+    rows = Letter.objects.filter(kind=Letter.Kind.DELAY).exclude(status__in=["sent", "cancelled"])
+    late = set(
+        rows.filter(application__in=[subject.pk for _event, subject in pairs]).values_list(
+            "application_id", flat=True
+        )
+    )
+    for event, subject in pairs:
+        if subject.pk in late:
+            promise_settled(event, subject)
+
+
+def mails_left(pairs: Sequence[tuple[Event, Model]]) -> None:
     """In its conversation a mail stands where it left, whenever it was written."""
-    mail = cast(Outbound, subject)
-    if mail.conversation_id and Message.objects.filter(outbound=mail).update(at=mail.accepted_at):
-        Conversation.objects.filter(pk=mail.conversation_id).update(last_at=mail.accepted_at)
+    threads = {
+        mail.pk: mail.conversation_id
+        for _event, subject in pairs
+        if (mail := cast(Outbound, subject)).conversation_id
+    }
+    at = cast(Outbound, pairs[0][1]).accepted_at  # accepted together: the moment is the same
+    if not threads or at is None:
+        return
+    Message.objects.filter(outbound__in=list(threads)).update(at=at)
+    pks = [pk for pk in threads.values() if pk]
+    Conversation.objects.filter(pk__in=pks, mails__message__at=at).update(last_at=at)
 
 
 def register() -> None:
@@ -96,9 +118,10 @@ def register() -> None:
     events.on("interview.cancel", interview_cancelled)
     for action in ("decline", "withdraw", "hire"):
         events.on(f"application.{action}", application_ended)
-    for action in ("decline", "withdraw", "hire", "told", "promised"):
+    for action in ("decline", "withdraw", "hire", "promised"):
         events.on(f"application.{action}", promise_settled)
-    events.on("outbound.accept", mail_left)
+    events.on_many("application.told", promises_settled)
+    events.on_many("outbound.accept", mails_left)
     checks.register(interviews.FOLLOWUP, interviews.followup_check)
     letter_handlers.register()
     silence.register_deadline(clocks.owed_after_decision)

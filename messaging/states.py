@@ -65,6 +65,7 @@ OUTBOUND = machine(
     release=("scheduled", "queued"),
     hand=("queued retry", "handed"),
     accept=("handed unconfirmed", "accepted"),
+    put_back=("handed", "queued"),
     defer=("handed", "retry"),
     fail=("handed unconfirmed", "failed"),
     lose=("handed", "unconfirmed"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 from django.test import Client
@@ -31,3 +32,10 @@ def same_queries(client: Client, url: str, grow: Callable[[], None], at_most: in
     assert after == before, f"{url}: {before} queries became {after}"
     assert after <= at_most, f"{url}: {after} queries, more than {at_most}"
     return after
+
+
+@contextmanager
+def queries() -> Iterator[Callable[[], int]]:
+    """How many queries a block makes; ask after it."""
+    with CaptureQueriesContext(connection) as captured:
+        yield lambda: len(captured)

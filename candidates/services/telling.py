@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -18,3 +19,14 @@ def mark_told(application: Application, at: datetime, actor: events.Actor = even
         application.told_at = at
         events.record("application.told", application, actor)
     return True
+
+
+def mark_all_told(pks: Iterable[int], at: datetime, actor: events.Actor = events.SYSTEM) -> int:
+    """`mark_told` for many applications, in three queries; how many learned it now."""
+    with transaction.atomic():
+        rows = Application.objects.select_for_update().order_by("pk").only("pk")
+        told = list(rows.filter(pk__in=list(pks), told_at=None))
+        Application.objects.filter(pk__in=[row.pk for row in told]).update(told_at=at)
+        if told:
+            events.record_many("application.told", told, actor)
+    return len(told)

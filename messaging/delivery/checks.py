@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -25,7 +25,10 @@ class Objection:
 
 
 Check = Callable[[Outbound], Objection | None]
+# The same question about many mails of a kind, by mail's key: one round of queries for all.
+ManyCheck = Callable[[Sequence[Outbound]], dict[int, Objection]]
 _checks: dict[str, list[Check]] = {}
+_many_checks: dict[str, list[ManyCheck]] = {}
 
 
 def register(kind: str, check: Check) -> None:
@@ -34,14 +37,40 @@ def register(kind: str, check: Check) -> None:
         _checks[kind].append(check)
 
 
+def register_many(kind: str, check: ManyCheck) -> None:
+    """The same, asked about all the mails of a claim at once."""
+    if check not in _many_checks.setdefault(kind, []):
+        _many_checks[kind].append(check)
+
+
 def objection(mail: Outbound) -> Objection | None:
     """The first reason why the mail may not leave, if any. Runs in the claim's transaction."""
-    if Suppression.objects.filter(address=mail.to_address.lower()).exists():
-        return Objection("suppress", gettext_noop("This address must not be written to."))
-    if mail.due_at < timezone.now() - STALE_AFTER:
-        return Objection("expire", gettext_noop("Its time was long past when it could leave."))
-    for check in _checks.get(mail.kind, []):
-        found = check(mail)
-        if found is not None:
-            return found
-    return None
+    return objections([mail]).get(mail.pk)
+
+
+def objections(mails: Sequence[Outbound]) -> dict[int, Objection]:
+    """The first reason of each mail that may not leave, by its key."""
+    found = _suppressed(mails) | _stale(mails)
+    for kind in {mail.kind for mail in mails}:
+        rows = [mail for mail in mails if mail.kind == kind and mail.pk not in found]
+        for many in _many_checks.get(kind, []):
+            found = many(rows) | found
+        for check in _checks.get(kind, []):
+            for mail in rows:
+                said = None if mail.pk in found else check(mail)
+                if said is not None:
+                    found[mail.pk] = said
+    return found
+
+
+def _suppressed(mails: Sequence[Outbound]) -> dict[int, Objection]:
+    addresses = {mail.to_address.lower() for mail in mails}
+    shut = set(Suppression.objects.filter(address__in=addresses).values_list("address", flat=True))
+    said = Objection("suppress", gettext_noop("This address must not be written to."))
+    return {mail.pk: said for mail in mails if mail.to_address.lower() in shut}
+
+
+def _stale(mails: Sequence[Outbound]) -> dict[int, Objection]:
+    oldest = timezone.now() - STALE_AFTER
+    said = Objection("expire", gettext_noop("Its time was long past when it could leave."))
+    return {mail.pk: said for mail in mails if mail.due_at < oldest}

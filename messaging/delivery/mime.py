@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from email.utils import formataddr
 
 from django.conf import settings
@@ -38,17 +39,28 @@ def address_of(link: Link) -> str:
     return f"{settings.ENV.site_url}{path}"
 
 
-def _with_links(text: str, addresses: dict[str, str]) -> str:
+def with_links(text: str, addresses: dict[str, str]) -> str:
+    """The text with its places filled; a link that is no more leaves nothing."""
     return _PLACE.sub(lambda place: addresses.get(place[1], ""), text)
 
 
-def _addresses(mail: Outbound) -> dict[str, str]:
-    wanted = {name: int(link["link"]) for name, link in mail.links.items()}
-    rows = Link.objects.in_bulk(wanted.values()) if wanted else {}
-    return {name: address_of(rows[pk]) for name, pk in wanted.items() if pk in rows}
+def addresses_of(mails: Iterable[Outbound]) -> dict[int, dict[str, str]]:
+    """The addresses of the signed links of some mails, by mail and place; one query."""
+    wanted = {
+        mail.pk: {name: int(link["link"]) for name, link in mail.links.items()}
+        for mail in mails
+        if mail.links
+    }
+    pks = {pk for places in wanted.values() for pk in places.values()}
+    rows = Link.objects.in_bulk(pks) if pks else {}
+    return {
+        mail: {name: address_of(rows[pk]) for name, pk in places.items() if pk in rows}
+        for mail, places in wanted.items()
+    }
 
 
-def _headers(mail: Outbound) -> dict[str, str]:
+def headers_of(mail: Outbound) -> dict[str, str]:
+    """The headers that are ours: the fixed id, the thread, what the row says."""
     headers = {"Message-ID": mail.message_id, **mail.headers}
     if mail.in_reply_to:
         headers["In-Reply-To"] = mail.in_reply_to
@@ -57,7 +69,8 @@ def _headers(mail: Outbound) -> dict[str, str]:
     return headers
 
 
-def _in_ascii(address: str) -> str:
+def in_ascii(address: str) -> str:
+    """An address whose domain is written as DNS knows it."""
     # jean@société.example is an address that the form takes; only its domain has an ASCII form.
     local, at, domain = address.rpartition("@")
     return f"{local}{at}{punycode(domain)}"
@@ -65,17 +78,17 @@ def _in_ascii(address: str) -> str:
 
 def build(mail: Outbound) -> EmailMultiAlternatives:
     """The message of a row; the same on every try but for its Date."""
-    addresses = _addresses(mail)
+    addresses = addresses_of([mail]).get(mail.pk, {})
     reply_to = reply_address(mail)
     message = EmailMultiAlternatives(
         subject=mail.subject,
-        body=_with_links(mail.text, addresses),
+        body=with_links(mail.text, addresses),
         from_email=formataddr((mail.from_name, settings.ENV.mail_from)),
-        to=[formataddr((mail.to_name, _in_ascii(mail.to_address)))],
+        to=[formataddr((mail.to_name, in_ascii(mail.to_address)))],
         reply_to=[formataddr((mail.from_name, reply_to))] if reply_to else None,
-        headers=_headers(mail),
+        headers=headers_of(mail),
     )
-    message.attach_alternative(_with_links(mail.html, addresses), "text/html")
+    message.attach_alternative(with_links(mail.html, addresses), "text/html")
     for part in mail.parts.all():
         message.attach(part.name, bytes(part.content), part.media_type)
     return message

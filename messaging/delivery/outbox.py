@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from ats import events, links
+from ats import bulk, events, links
 from ats.models import Company
 from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Candidate
@@ -80,6 +80,7 @@ def enqueue(
             about=about,
             from_name=one_line(from_name or Company.get().name)[:120],
             to_address=to_address,
+            domain=domain_of(to_address),
             to_name=one_line(to_name)[:160],
             subject=one_line(subject)[:300],
             text=rendered.text,
@@ -119,6 +120,11 @@ def _thread(conversation: Conversation | None, in_reply_to: str) -> dict[str, An
     }
 
 
+def domain_of(address: str) -> str:
+    """What limits and pauses go by: the part after the @, in lower case."""
+    return address.rpartition("@")[2].strip().lower()[:254]
+
+
 def one_line(text: str) -> str:
     """No line break or control character can reach a header."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
@@ -145,19 +151,43 @@ def _add_parts(mail: Outbound, parts: Iterable[Part]) -> None:
 
 def show_in_thread(mail: Outbound, conversation: Conversation, text: str) -> Message:
     """Enter a mail into its conversation, without the layout's footer; once."""
-    message, _made = Message.objects.get_or_create(
-        outbound=mail,
-        defaults={
-            "conversation": conversation,
-            "direction": Message.Direction.OUT,
-            "author_name": mail.from_name,
-            "subject": mail.subject,
-            "visible": text.split(FOOTER, 1)[0].rstrip(),
-            "at": timezone.now(),
-        },
-    )
+    entry = _entry(mail, conversation.pk, text)
+    message, _made = Message.objects.get_or_create(outbound=mail, defaults=entry)
     Conversation.objects.filter(pk=conversation.pk).update(last_at=message.at)
     return message
+
+
+def _entry(mail: Outbound, conversation: int, text: str) -> dict[str, Any]:
+    return {
+        "conversation_id": conversation,
+        "direction": Message.Direction.OUT,
+        "author_name": mail.from_name,
+        "subject": mail.subject,
+        "visible": text.split(FOOTER, 1)[0].rstrip(),
+        "at": timezone.now(),
+    }
+
+
+def show_all_in_threads(mails: Sequence[Outbound]) -> None:
+    """`show_in_thread` for mails that left together, in two queries; once each."""
+    rows = [mail for mail in mails if mail.conversation_id]
+    if not rows:
+        return
+    entries = [_entry(mail, mail.conversation_id or 0, mail.text) for mail in rows]
+    differ = ("conversation_id", "author_name", "subject", "visible")
+    each = {name.removesuffix("_id"): [entry[name] for entry in entries] for name in differ}
+    each["outbound"] = [mail.pk for mail in rows]
+    bulk.insert(Message, {**_SENT, "at": timezone.now()}, each, once=True)
+    Conversation.objects.filter(pk__in=each["conversation"]).update(last_at=timezone.now())
+
+
+_SENT = {
+    "direction": Message.Direction.OUT,
+    "channel": Message.Channel.MAIL,
+    "answer": Message.Answer.NONE,
+    "hidden": "",
+    "verified": True,
+}
 
 
 def cancel(mail: Outbound, actor: events.Actor) -> bool:

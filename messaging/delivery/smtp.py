@@ -7,17 +7,22 @@ DATA it surely does not have it; after, nobody knows.
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Callable
 from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend as DjangoBackend
 
 
 class _Watched:
-    """Mixed into smtplib's classes: `handed` turns true when the message begins to leave."""
+    """Mixed into smtplib's classes: `handed` turns true when the message begins to leave, and
+    `begun` is called just before."""
 
     handed = False
+    begun: Callable[[], None] | None = None
 
     def data(self, msg: Any) -> Any:
+        if self.begun is not None:
+            self.begun()
         self.handed = True
         return super().data(msg)  # type: ignore[misc]
 

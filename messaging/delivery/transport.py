@@ -7,30 +7,54 @@ surely did not and never will. unknown: the line broke after the message had beg
 from __future__ import annotations
 
 import contextlib
+import re
 import smtplib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.module_loading import import_string
+
+from messaging.delivery.smtp import EmailBackend as SmtpBackend
 
 Kind = Literal["accepted", "deferred", "rejected", "unknown"]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the server said: `code` is its number ("" when there was none), `words` its text."""
+    """What the server said: `code` is its number ("" when there was none), `words` its text,
+    `status` the enhanced code (RFC 3463). `ours`: our set-up or our name is at fault, not the
+    address: every other mail would meet the same, so sending pauses and people are told."""
 
     kind: Kind
     code: str = ""
     words: str = ""
     provider_id: str = ""
+    status: str = ""
+    ours: bool = False
+
+
+_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+# Full, for the moment (RFC 3463: 2.2, 3.1); the person empties their mailbox some day.
+_FULL = ("5.2.2", "5.3.1")
 
 
 def of_code(code: int, words: bytes | str) -> Outcome:
-    """4xx is for later, 5xx is final (RFC 5321, section 4.2.1); anything else is for later."""
-    return Outcome("rejected" if 500 <= code < 600 else "deferred", str(code), _words(words))
+    """4xx is for later, 5xx is final (RFC 5321, section 4.2.1); anything else is for later.
+
+    A full mailbox is for later whatever its first digit says. X.7.x and a refusal before the
+    recipient was named (530, 535, 538) are about us.
+    """
+    said = _words(words)
+    found = _STATUS.search(said)
+    status = found[1] if found else ""
+    ours = (status[1:].startswith(".7.") and code >= 500) or code in (530, 534, 535, 538)
+    final = 500 <= code < 600 and status not in _FULL and not ours
+    return Outcome("rejected" if final else "deferred", str(code), said, "", status, ours)
 
 
 def of_smtp(error: smtplib.SMTPException | OSError, handed: bool) -> Outcome:
@@ -40,7 +64,8 @@ def of_smtp(error: smtplib.SMTPException | OSError, handed: bool) -> Outcome:
         return of_code(refused[0], refused[1])
     if isinstance(error, smtplib.SMTPAuthenticationError):
         # Our own set-up is at fault: the mail waits until somebody mends it.
-        return Outcome("deferred", str(error.smtp_code), _words(error.smtp_error))
+        said = _words(error.smtp_error)
+        return Outcome("deferred", str(error.smtp_code), said, ours=True)
     if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code > 0:
         return of_code(error.smtp_code, error.smtp_error)
     words = _words(f"{type(error).__name__}: {error}")
@@ -66,8 +91,15 @@ def of_provider(error: AnymailError) -> Outcome:
     if isinstance(error, AnymailAPIError) and status is None:
         return Outcome("unknown", "", words)
     if status is not None and (status == 429 or status in (401, 403) or status >= 500):
-        return Outcome("deferred", str(status), words)
+        return Outcome("deferred", str(status), words, ours=status in (401, 403))
     return Outcome("rejected", str(status or ""), words)
+
+
+Begun = Callable[[], None]
+
+
+def _nothing() -> None:
+    return None
 
 
 class Transport:
@@ -76,14 +108,53 @@ class Transport:
     def __init__(self) -> None:
         self._connection: BaseEmailBackend | None = None
 
-    def send(self, message: EmailMultiAlternatives) -> Outcome:
-        """Hand one message over; never raises for what a server or network can do."""
+    @property
+    def speaks_smtp(self) -> bool:
+        """Whether mails leave by SMTP of our own, so that their bytes can be given to `post`."""
+        return issubclass(import_string(settings.EMAIL_BACKEND), SmtpBackend)
+
+    def send(self, message: EmailMultiAlternatives, begun: Begun | None = None) -> Outcome:
+        """Hand one message over; never raises for what a server or network can do. `begun` is
+        called when the next byte may make the server take it; what it raises goes on."""
+        begun = begun or _nothing
+        return self._with_link(lambda backend: self._hand(backend, message, begun), begun)
+
+    def post(self, sender: str, recipient: str, raw: bytes, begun: Begun | None = None) -> Outcome:
+        """The same for a message that is written out already, over SMTP."""
+        begun = begun or _nothing
+        return self._with_link(lambda backend: _post(backend, sender, recipient, raw), begun)
+
+    def _with_link(self, hand: Callable[[Any], Outcome], begun: Begun) -> Outcome:
+        kept = self._connection is not None
+        said = self._once(hand, begun)
+        # A server hangs up on a line that was idle: that says nothing about this mail.
+        if kept and said.kind == "deferred" and said.code in ("", "421"):
+            self.close()
+            said = self._once(hand, begun)
+        return said
+
+    def _once(self, hand: Callable[[Any], Outcome], begun: Begun) -> Outcome:
         try:
             backend = self._open()
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             return of_smtp(error, handed=False)
-        return self._hand(backend, message)
+        _watch(backend, begun)
+        try:
+            return hand(backend)
+        except AnymailError as error:
+            self.close()
+            return of_provider(error)
+        except (smtplib.SMTPException, OSError) as error:
+            handed = bool(getattr(backend, "handed", False))
+            if not _still_good(error):
+                self.close()
+            return of_smtp(error, handed)
+        except (ValueError, TypeError) as error:
+            # Headers and addresses are written out only here: what cannot be, never leaves.
+            handed = bool(getattr(backend, "handed", False))
+            self.close()
+            return Outcome("unknown" if handed else "rejected", "", _unwritten(error))
 
     def _open(self) -> BaseEmailBackend:
         if self._connection is None:
@@ -91,22 +162,12 @@ class Transport:
         self._connection.open()
         return self._connection
 
-    def _hand(self, backend: BaseEmailBackend, message: EmailMultiAlternatives) -> Outcome:
-        _forget(backend)
-        try:
-            backend.send_messages([message])
-        except AnymailError as error:
-            self.close()
-            return of_provider(error)
-        except (smtplib.SMTPException, OSError) as error:
-            handed = bool(getattr(backend, "handed", False))
-            self.close()
-            return of_smtp(error, handed)
-        except (ValueError, TypeError) as error:
-            # Headers and addresses are written out only here: what cannot be, never leaves.
-            handed = bool(getattr(backend, "handed", False))
-            self.close()
-            return Outcome("unknown" if handed else "rejected", "", _unwritten(error))
+    def _hand(
+        self, backend: BaseEmailBackend, message: EmailMultiAlternatives, begun: Begun
+    ) -> Outcome:
+        if not isinstance(backend, SmtpBackend):
+            begun()
+        backend.send_messages([message])
         return Outcome("accepted", "250", provider_id=_provider_id(message))
 
     def close(self) -> None:
@@ -117,9 +178,22 @@ class Transport:
                 connection.close()
 
 
-def _forget(backend: Any) -> None:
-    if getattr(backend, "connection", None) is not None:
-        backend.connection.handed = False
+def _still_good(error: Exception) -> bool:
+    """Whether the line can carry the next mail: the server has answered, and smtplib has reset."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code != 421 for code, _words in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code not in (421, -1)
+
+
+def _watch(backend: Any, begun: Begun) -> None:
+    link = getattr(backend, "connection", None)
+    if link is not None:
+        link.handed, link.begun = False, begun
+
+
+def _post(backend: Any, sender: str, recipient: str, raw: bytes) -> Outcome:
+    backend.connection.sendmail(sender, [recipient], raw)
+    return Outcome("accepted", "250")
 
 
 def _provider_id(message: EmailMultiAlternatives) -> str:

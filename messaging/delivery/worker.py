@@ -1,180 +1,125 @@
-"""From queued to accepted: claim one, check again, hand over, write down what was said.
+"""From queued to accepted: claim a few, hand each over with a note before and after, settle.
 
-The claim commits before the server is spoken to, the outcome after. A worker that dies in
-between leaves a *handed* row; its lease runs out and it becomes *unconfirmed*, shown to a
-person and never sent again by itself.
+The claim commits before the server is spoken to, the outcomes after. A worker that dies in
+between leaves *handed* rows and its journal, and `recovery` settles them mail by mail.
 """
 
 from __future__ import annotations
 
-import logging
-import os
-import random
-import socket
 import time
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from contextlib import suppress
 
-from django.conf import settings
-from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext_noop
+from django.db import OperationalError, close_old_connections
 
-from ats import clock
-from ats.events import SYSTEM
-from messaging.delivery import checks, mime
+from messaging.delivery import connections, journal, mime, raw
+from messaging.delivery.claiming import claim_batch, put_back, release_due
+from messaging.delivery.journal import Journal
+from messaging.delivery.recovery import recover
+from messaging.delivery.settling import RETRY_MINUTES, Said, settle, settle_all
 from messaging.delivery.transport import Outcome, Transport
-from messaging.models import DeliveryEvent, Outbound
-from messaging.states import OUTBOUND
+from messaging.models import Outbound
 
-log = logging.getLogger(__name__)
+__all__ = ["RETRY_MINUTES", "claim", "drain", "recover", "release_due", "settle"]
 
-RETRY_MINUTES = (1, 5, 15, 60, 180, 360, 720)
-LEASE = timedelta(seconds=settings.ENV.mail_lease_seconds)
+# A claim is old after this long: what was not begun by then is asked again.
+FRESH_SECONDS = 0.25
+MOST = 50
+INTERRUPTED = Outcome("unknown", "", "interrupted while it was handed over")
 
-
-def release_due(limit: int = 500) -> int:
-    """Queue what was scheduled and is due; how many."""
-    due = Outbound.objects.filter(status="scheduled", due_at__lte=timezone.now())
-    released = 0
-    for pk in list(due.order_by("due_at").values_list("pk", flat=True)[:limit]):
-        with transaction.atomic():
-            mail = Outbound.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-                pk=pk, status="scheduled"
-            )
-            for row in mail:
-                OUTBOUND.move(row, "release", actor=SYSTEM)
-                released += 1
-    return released
-
-
-def recover() -> int:
-    """Turn leases that ran out into unconfirmed; how many."""
-    lost = 0
-    for mail in Outbound.objects.filter(status="handed", lease_until__lt=timezone.now())[:500]:
-        rows = {"lease_until": mail.lease_until}
-        with transaction.atomic():
-            OUTBOUND.move(
-                mail,
-                "lose",
-                actor=SYSTEM,
-                where=rows,
-                last_error=gettext_noop("The worker ended while it was handing this mail over."),
-            )
-            DeliveryEvent.objects.create(outbound=mail, kind="unconfirmed")
-        lost += 1
-    return lost
+# What this process has claimed and not written down: outcomes; mails that the server has not
+# been given; mails that it may have been given when something unforeseen ended the round.
+_unsettled: list[Said] = []
+_unbegun: dict[int, Outbound] = {}
+_doubtful: dict[int, Outbound] = {}
 
 
 def claim() -> Outbound | None:
-    """Take the next mail that is due, as *handed*, or None. Those that may not leave any more
-    are settled on the way."""
-    while True:
-        with transaction.atomic():
-            mail = _next()
-            if mail is None:
-                return None
-            if _settled(mail):
-                continue
-            OUTBOUND.move(
-                mail,
-                "hand",
-                actor=SYSTEM,
-                worker=f"{socket.gethostname()}:{os.getpid()}"[:80],
-                handed_at=timezone.now(),
-                lease_until=timezone.now() + LEASE,
-                attempts=mail.attempts + 1,
-            )
-            return mail
-
-
-def _next() -> Outbound | None:
-    ready = Outbound.objects.filter(status__in=["queued", "retry"], due_at__lte=timezone.now())
-    return (
-        ready.select_for_update(skip_locked=True, of=("self",))
-        .select_related("conversation", "candidate")
-        .order_by("lane", "due_at", "id")
-        .first()
-    )
-
-
-def _settled(mail: Outbound) -> bool:
-    """Whether the mail must not leave now: put off until open hours, or stopped for a reason."""
-    found = checks.objection(mail)
-    if found is not None:
-        OUTBOUND.move(mail, found.action, actor=SYSTEM, last_error=found.reason)
-        DeliveryEvent.objects.create(outbound=mail, kind=found.action, detail=found.reason)
-        return True
-    if mail.humane_hours:
-        zone = mail.candidate.timezone if mail.candidate else None
-        opening = clock.office_hours(zone).next_open(timezone.now())
-        if opening > timezone.now():
-            Outbound.objects.filter(pk=mail.pk).update(due_at=opening)
-            return True
-    return False
-
-
-def settle(mail: Outbound, outcome: Outcome) -> None:
-    """Write down what the server said; the handlers of `outbound.accept` run in the same
-    transaction (the letter is sent, the candidate is told)."""
-    moment = timezone.now()
-    mail.refresh_from_db(fields=["status"])  # a slow server may have outlived the lease
-    with transaction.atomic():
-        DeliveryEvent.objects.create(
-            outbound=mail, kind=outcome.kind, code=outcome.code, detail=outcome.words
-        )
-        # A person may have asked for another try meanwhile: the event says that this one left.
-        if outcome.kind == "accepted" and OUTBOUND.may(mail, "accept"):
-            OUTBOUND.move(
-                mail,
-                "accept",
-                actor=SYSTEM,
-                data={"kind": mail.kind},
-                accepted_at=moment,
-                provider_id=outcome.provider_id,
-                lease_until=None,
-                last_error="",
-            )
-        elif mail.status != Outbound.Status.HANDED:
-            return
-        elif outcome.kind == "unknown":
-            OUTBOUND.move(mail, "lose", actor=SYSTEM, last_error=outcome.words, lease_until=None)
-        else:
-            _again_or_never(mail, outcome, moment)
-
-
-def _again_or_never(mail: Outbound, outcome: Outcome, moment: datetime) -> None:
-    error = f"{outcome.code} {outcome.words}".strip()
-    if outcome.kind == "rejected" or mail.attempts > len(RETRY_MINUTES):
-        said = {"kind": mail.kind}
-        OUTBOUND.move(mail, "fail", actor=SYSTEM, data=said, last_error=error, lease_until=None)
-        return
-    delay = RETRY_MINUTES[mail.attempts - 1] * 60 * random.uniform(0.9, 1.2)  # noqa: S311
-    OUTBOUND.move(
-        mail,
-        "defer",
-        actor=SYSTEM,
-        last_error=error,
-        lease_until=None,
-        due_at=moment + timedelta(seconds=delay),
-    )
+    """Take the next mail that is due, as *handed* and without a journal, or None."""
+    return next(iter(claim_batch(1)), None)
 
 
 def drain(transport: Transport, seconds: float = 50.0) -> int:
-    """Send what is due until nothing is or the time is over; how many were handed over."""
+    """Send what is due until nothing is or the time is over; how many were handed over.
+
+    Does nothing while as many processes as `MAIL_CONNECTIONS` allows are at it.
+    """
+    with connections.slot() as free:
+        return _drain(transport, seconds) if free else 0
+
+
+def _drain(transport: Transport, seconds: float) -> int:
     until = time.monotonic() + seconds
-    handed = 0
+    notes = journal.own()
+    handed, size = 0, 1
+    _finish(notes)
     while time.monotonic() < until:
-        mail = claim()
-        if mail is None:
+        # Without a journal a batch could not be told apart after a crash.
+        batch = claim_batch(size if notes else 1, notes.name if notes else "")
+        if not batch:
             break
-        settle(mail, _hand_over(mail, transport))
-        handed += 1
+        began = time.monotonic()
+        done = _send(batch, transport, notes)
+        handed += done
+        size = _next_size(done, time.monotonic() - began)
     return handed
 
 
-def _hand_over(mail: Outbound, transport: Transport) -> Outcome:
+def _next_size(done: int, took: float) -> int:
+    """As many as can be begun while a claim is fresh, at the speed of the last ones."""
+    return max(1, min(MOST, int(FRESH_SECONDS / max(took, 0.001) * done)))
+
+
+def _send(batch: Sequence[Outbound], transport: Transport, notes: Journal | None) -> int:
+    fresh_until = time.monotonic() + FRESH_SECONDS
+    places = mime.addresses_of(batch)
+    _unbegun.update({mail.pk: mail for mail in batch})
+    for mail in batch:
+        if mail is not batch[0] and time.monotonic() > fresh_until:
+            break
+        outcome = _hand_over(mail, transport, notes, places.get(mail.pk, {}))
+        _unbegun.pop(mail.pk, None)
+        _doubtful.pop(mail.pk, None)
+        _unsettled.append((mail, outcome))
+    done = len(_unsettled)
+    _finish(notes)
+    return done
+
+
+def _hand_over(
+    mail: Outbound, transport: Transport, notes: Journal | None, places: dict[str, str]
+) -> Outcome:
+    def begun() -> None:
+        if notes is not None:
+            notes.begin(mail.pk)
+        _unbegun.pop(mail.pk, None)
+        _doubtful[mail.pk] = mail
+
     try:
-        message = mime.build(mail)
+        if transport.speaks_smtp and not mail.parts.all():
+            data = raw.write(mail, places)
+            said = transport.post(raw.sender(mail), raw.recipient(mail), data, begun)
+        else:
+            said = transport.send(mime.build(mail), begun)
     except (ValueError, KeyError) as error:  # BadHeaderError, an address that cannot be written
         return Outcome("rejected", "", f"could not be built: {type(error).__name__}")
-    return transport.send(message)
+    if notes is not None:
+        with suppress(OSError):  # a full disk: without this note the mail would be in doubt
+            notes.ended(mail.pk, said)
+    return said
+
+
+def _finish(notes: Journal | None) -> None:
+    """Write down what this process knows and has not written yet. While the database is away
+    it stays in memory and in the journal, and the next round begins with it."""
+    try:
+        settle_all([*_unsettled, *((mail, INTERRUPTED) for mail in _doubtful.values())])
+        _unsettled.clear()
+        _doubtful.clear()
+        put_back(list(_unbegun.values()))
+        _unbegun.clear()
+    except OperationalError:
+        close_old_connections()
+        raise
+    if notes is not None:
+        notes.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from email import policy
@@ -38,7 +38,9 @@ class InHouse(Transport):
         self.closed: set[str] = set()
         self.due: list[tuple[datetime, bool]] = []
 
-    def send(self, message: EmailMultiAlternatives) -> Outcome:
+    def send(
+        self, message: EmailMultiAlternatives, begun: Callable[[], None] | None = None
+    ) -> Outcome:
         """Deliver, dated by the present of the demo."""
         address = parseaddr(message.to[0])[1].lower()
         if address in self.closed:

@@ -3,7 +3,15 @@
 from messaging.models.calls import CallTask
 from messaging.models.care import Helpful
 from messaging.models.conversations import Conversation, Message
-from messaging.models.delivery import DeliveryEvent, Heartbeat, MailPart, Outbound, Suppression
+from messaging.models.delivery import (
+    DeliveryEvent,
+    Heartbeat,
+    MailPart,
+    Outbound,
+    RateBucket,
+    SendPause,
+    Suppression,
+)
 from messaging.models.inbound import Inbound, IntentLabel
 from messaging.models.letters import Approval, Letter, LetterVersion
 from messaging.models.lots import Lot, LotGroup, LotItem, MergedDecision
@@ -33,5 +41,7 @@ __all__ = [
     "Message",
     "Outbound",
     "PostOfficeMail",
+    "RateBucket",
+    "SendPause",
     "Suppression",
 ]

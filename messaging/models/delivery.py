@@ -49,6 +49,7 @@ class Outbound(models.Model):
     about = models.CharField(max_length=60, blank=True)  # interview:12, approval:4 …
     from_name = models.CharField(max_length=120, blank=True)
     to_address = models.EmailField(max_length=254)
+    domain = models.CharField(max_length=254, blank=True)  # of to_address, lower case
     to_name = models.CharField(max_length=160, blank=True)
     subject = models.CharField(max_length=300)
     text = models.TextField()
@@ -154,6 +155,33 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"suppression {self.pk}"
+
+
+class SendPause(models.Model):
+    """Nothing leaves, or nothing to one domain (`domain`), until a time or until a person says
+    so. One row a domain; "" is everything."""
+
+    domain = models.CharField(max_length=254, blank=True, unique=True)
+    reason = models.CharField(max_length=30)  # auth, policy, by_hand, unchecked
+    detail = models.TextField(blank=True)
+    since = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField(null=True, blank=True)
+    by = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return f"pause {self.domain or 'of everything'}"
+
+
+class RateBucket(models.Model):
+    """How many mails may leave now, to a domain or ("") in all: a token bucket, refilled by
+    the clock of the database and drawn from in the transaction of a claim."""
+
+    domain = models.CharField(max_length=254, primary_key=True, blank=True)
+    tokens = models.FloatField()
+    refilled_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"bucket {self.domain or 'of everything'}"
 
 
 class Heartbeat(models.Model):

@@ -3,6 +3,9 @@ the event, so a decision and its letter, or a hand-over and what it means, are o
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import cast
 
 from django.db.models import Model
@@ -15,7 +18,7 @@ from ats.models import Event
 from ats.states import AlreadyMoved
 from candidates.models import Application, Decision
 from candidates.services.refusals import LetterHasLeft
-from candidates.services.telling import mark_told
+from candidates.services.telling import mark_all_told
 from messaging.care import delays
 from messaging.delivery import checks, outbox
 from messaging.delivery.checks import Objection
@@ -46,23 +49,46 @@ def application_reactivated(event: Event, subject: Model) -> None:
             raise LetterHasLeft from error
 
 
-def mail_accepted(event: Event, subject: Model) -> None:
-    """The letter's mail has left: the letter is sent, the person told, the thread shows it."""
-    mail = cast(Outbound, subject)
-    letter = _letter_of(mail)
-    if letter is None:
+def mails_accepted(pairs: Sequence[tuple[Event, Model]]) -> None:
+    """The letters' mails have left: the letters are sent, the people told, the threads show it."""
+    mails = {mail.letter_id: mail for _event, row in pairs if (mail := _letter_mail(row))}
+    if not mails:
         return
-    at = mail.accepted_at or timezone.now()
-    if LETTER.may(letter, "send"):
-        LETTER.move(letter, "send", actor=_actor(event), sent_at=at, held_because="")
-    else:  # it left against our will: the truth is still that the person was told
-        events.record("letter.left_unplanned", letter, _actor(event), {"status": letter.status})
-    if letter.kind == Letter.Kind.DELAY:
+    actor, letters_by_pk = _actor(pairs[0][0]), _letters_of(mails)
+    at = next(iter(mails.values())).accepted_at or timezone.now()
+    _sent(list(letters_by_pk.values()), actor, at)
+    _told(list(letters_by_pk.values()), at)
+    outbox.show_all_in_threads([mails[pk] for pk in letters_by_pk])
+
+
+def _told(rows: Sequence[Letter], at: datetime) -> None:
+    """Whoever reads an answer has been told; whoever reads of a delay has another date."""
+    late = [letter for letter in rows if letter.kind == Letter.Kind.DELAY]
+    for letter in Letter.objects.select_related("application").filter(pk__in=[r.pk for r in late]):
         delays.left(letter)
-    else:
-        mark_told(letter.application, at)
-    if mail.conversation is not None:
-        outbox.show_in_thread(mail, mail.conversation, mail.text)
+    mark_all_told([letter.application_id for letter in rows if letter not in late], at)
+
+
+def _letter_mail(row: Model) -> Outbound | None:
+    mail = cast(Outbound, row)
+    return mail if mail.kind == departure.KIND and mail.letter_id is not None else None
+
+
+def _letters_of(mails: Iterable[int | None]) -> dict[int, Letter]:
+    rows = Letter.objects.only("status", "kind", "application_id")
+    return rows.in_bulk([pk for pk in mails if pk is not None])
+
+
+def _sent(rows: Sequence[Letter], actor: Actor, at: datetime) -> None:
+    by_status: dict[str, list[Letter]] = defaultdict(list)
+    for letter in rows:
+        by_status[letter.status].append(letter)
+    for status, alike in by_status.items():
+        if LETTER.may(alike[0], "send"):
+            LETTER.move_many(alike, "send", actor=actor, sent_at=at, held_because="")
+        else:  # it left against our will: the truth is still that they were told
+            left = {"status": status}
+            events.record_many("letter.left_unplanned", alike, actor, left)
 
 
 def mail_stopped(event: Event, subject: Model) -> None:
@@ -91,10 +117,18 @@ def _letter_of(mail: Outbound) -> Letter | None:
     return Letter.objects.select_related("application__candidate").get(pk=mail.letter_id)
 
 
-def letter_check(mail: Outbound) -> Objection | None:
-    """Asked when the mail is about to be handed over: is it still this letter, these words,
+def letters_check(mails: Sequence[Outbound]) -> dict[int, Objection]:
+    """Asked when mails are about to be handed over: is each still this letter, these words,
     this decision? (design, rule 4)"""
-    letter = _letter_of(mail)
+    rows = Letter.objects.select_related("application").only(
+        "status", "kind", "facts", "subject", "body", "approved_hash", "application__status"
+    )
+    found = rows.in_bulk([mail.letter_id for mail in mails])
+    said = {mail.pk: _objection(mail, found.get(mail.letter_id or 0)) for mail in mails}
+    return {pk: objection for pk, objection in said.items() if objection is not None}
+
+
+def _objection(mail: Outbound, letter: Letter | None) -> Objection | None:
     if letter is None or letter.status not in {"scheduled", "withheld"}:
         return Objection("withhold", gettext_noop("The letter was changed or called off."))
     if letter.kind == Letter.Kind.DELAY:
@@ -112,9 +146,9 @@ def register() -> None:
     """Register the handlers and the check of letters, their words, their count."""
     events.on("application.decline", application_declined)
     events.on("application.reactivate", application_reactivated)
-    events.on("outbound.accept", mail_accepted)
+    events.on_many("outbound.accept", mails_accepted)
     for action in _STOPPED:
         events.on(f"outbound.{action}", mail_stopped)
-    checks.register(departure.KIND, letter_check)
+    checks.register_many(departure.KIND, letters_check)
     words.register()
     nav.register_count("letters", selectors.to_do_count)

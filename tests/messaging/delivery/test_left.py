@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 class Yes(Transport):
     """A server that takes everything."""
 
-    def send(self, message: Any) -> Outcome:
+    def send(self, message: Any, begun: Any = None) -> Outcome:
         return Outcome("accepted", "250")
 
 

@@ -1,0 +1,170 @@
+"""Taking mails from the outbox: a small batch in one transaction, each asked again.
+
+Those that may not leave any more are settled on the way. The batch is small, and what was not
+begun after a quarter of a second goes back: whatever a person stops meanwhile stays stopped.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from ats import clock
+from ats.events import SYSTEM
+from ats.models import Company
+from messaging.delivery import checks, limits
+from messaging.delivery.checks import Objection
+from messaging.models import DeliveryEvent, Outbound
+from messaging.states import OUTBOUND
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=settings.ENV.mail_lease_seconds)
+# A refusal by one of our own checks that crashed: looked at again in an hour.
+CRASHED = timedelta(hours=1)
+
+
+def release_due(limit: int = 2000) -> int:
+    """Queue what was scheduled and is due; how many."""
+    due = Outbound.objects.filter(status="scheduled", due_at__lte=timezone.now())
+    with transaction.atomic():
+        locked = due.select_for_update(skip_locked=True, of=("self",))
+        rows = list(locked.defer("text", "html").order_by("due_at", "id")[:limit])
+        OUTBOUND.move_many(rows, "release", actor=SYSTEM)
+    return len(rows)
+
+
+def claim_batch(size: int, worker: str = "") -> list[Outbound]:
+    """Take up to `size` mails that are due, as *handed*; letters and answers before campaigns,
+    never both in one batch. Empty when nothing is due, or nothing may leave."""
+    full: set[str] = set()
+    while True:
+        with transaction.atomic(), Company.held():
+            rows = _next(size, full)
+            mails = _leaving(rows)
+            if mails:
+                _hand(mails, worker or f"{socket.gethostname()}:{os.getpid()}")
+                return mails
+            if not rows or limits.spent():
+                return []
+            # Stopped and put off mails are out of the way now; a domain at its limit is passed.
+            full |= {row.domain for row in rows if _still_waits(row)}
+
+
+def _still_waits(row: Outbound) -> bool:
+    return row.status in ("queued", "retry") and row.due_at <= timezone.now()
+
+
+def _next(size: int, full: set[str]) -> list[Outbound]:
+    paused = limits.paused_domains()
+    if limits.EVERYTHING in paused:
+        return []
+    ready = Outbound.objects.filter(status__in=["queued", "retry"], due_at__lte=timezone.now())
+    rows = list(
+        ready.exclude(domain__in=paused | full)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("conversation", "candidate")
+        .prefetch_related("parts")
+        .order_by("lane", "due_at", "id")[:size]
+    )
+    return [row for row in rows if row.lane == rows[0].lane]
+
+
+def _leaving(rows: Sequence[Outbound]) -> list[Outbound]:
+    """Those that may leave now; the others are stopped, or put off until open hours."""
+    if not rows:
+        return []
+    found = _objections(rows)
+    now = timezone.now()
+    for mail in rows:
+        if mail.pk in found:
+            _stop(mail, found[mail.pk])
+        elif mail.humane_hours:
+            _put_off(mail, now)
+    free = [mail for mail in rows if mail.pk not in found and mail.due_at <= now]
+    return _within_rates(free) if free and limits.limited() else free
+
+
+def _objections(rows: Sequence[Outbound]) -> dict[int, Objection]:
+    try:
+        with transaction.atomic():
+            return checks.objections(rows)
+    except Exception:  # noqa: BLE001 - whatever a check trips over, the queue goes on
+        return _one_by_one(rows)
+
+
+def _one_by_one(rows: Sequence[Outbound]) -> dict[int, Objection]:
+    """One of the checks crashed: find the mail, hold it, let the others leave."""
+    found: dict[int, Objection] = {}
+    for mail in rows:
+        try:
+            with transaction.atomic():
+                said = checks.objection(mail)
+        except Exception:
+            log.exception("a check of mail %s crashed", mail.pk)
+            said = Objection("withhold", gettext_noop("It could not be checked before leaving."))
+        if said is not None:
+            found[mail.pk] = said
+    return found
+
+
+def _stop(mail: Outbound, found: Objection) -> None:
+    OUTBOUND.move(mail, found.action, actor=SYSTEM, last_error=found.reason)
+    DeliveryEvent.objects.create(outbound=mail, kind=found.action, detail=found.reason)
+
+
+def _put_off(mail: Outbound, now: datetime) -> None:
+    zone = mail.candidate.timezone if mail.candidate else None
+    opening = clock.office_hours(zone).next_open(now)
+    if opening > now:
+        mail.due_at = opening
+        Outbound.objects.filter(pk=mail.pk).update(due_at=opening)
+
+
+def _within_rates(mails: Sequence[Outbound]) -> list[Outbound]:
+    given = limits.draw(mail.domain for mail in mails)
+    leaving = []
+    for mail in mails:
+        if given[mail.domain] > 0:
+            given[mail.domain] -= 1
+            leaving.append(mail)
+    return leaving
+
+
+def _hand(mails: Sequence[Outbound], worker: str) -> None:
+    now = timezone.now()
+    for status in ("queued", "retry"):
+        OUTBOUND.move_many(
+            [mail for mail in mails if mail.status == status],
+            "hand",
+            actor=SYSTEM,
+            worker=worker[:80],
+            handed_at=now,
+            lease_until=now + LEASE,
+        )
+    Outbound.objects.filter(pk__in=[mail.pk for mail in mails]).update(attempts=F("attempts") + 1)
+    for mail in mails:
+        mail.attempts += 1
+
+
+def put_back(mails: Sequence[Outbound]) -> None:
+    """Return mails that were claimed and surely not begun: any worker may take them."""
+    if not mails:
+        return
+    pks = [mail.pk for mail in mails]
+    with transaction.atomic():
+        rows = Outbound.objects.select_for_update(of=("self",)).defer("text", "html")
+        still = list(rows.filter(pk__in=pks, status="handed", worker=mails[0].worker))
+        OUTBOUND.move_many(still, "put_back", actor=SYSTEM, lease_until=None, worker="")
+        Outbound.objects.filter(pk__in=[row.pk for row in still]).update(attempts=F("attempts") - 1)
+        if limits.limited():
+            limits.give_back(row.domain for row in still)
