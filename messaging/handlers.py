@@ -16,6 +16,7 @@ from candidates import silence
 from candidates.models import Application, Interview
 from messaging import accounts
 from messaging import health as beats
+from messaging.approval import last_moment
 from messaging.care import call_tasks, calls, clocks, delay_letters
 from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import interviews
@@ -126,6 +127,7 @@ def register() -> None:
     letter_handlers.register()
     silence.register_deadline(clocks.owed_after_decision)
     _register_calls()
+    last_moment.register()
     words.register()
     accounts.register()
     _register_counts()

@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.signals import worker_process_shutdown
 from django.utils import timezone
 
+from messaging.approval import deadlines
 from messaging.care import watch
 from messaging.delivery import worker
 from messaging.delivery.transport import Transport
@@ -41,6 +42,7 @@ def read_inbound(pk: int) -> None:
 def tick() -> None:
     """Beat's sweep: due times, lost leases, what the broker lost."""
     _seen("beat")
+    deadlines.sweep()
     worker.release_due()
     worker.recover()
     for pk in reading.left_over():

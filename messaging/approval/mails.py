@@ -1,15 +1,18 @@
-"""The two mails around an approval: please read, and it comes back."""
+"""The mails around an approval: please read, please remember, and it comes back."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
 
 from ats import clock, events, links
-from ats.models import User
-from messaging.approval.voiding import PURPOSE, REQUEST
+from ats.models import Link, User
+from messaging.approval.contexts import TakenOverMail, Waiting, WaitingMail
+from messaging.approval.voiding import DEPUTY, PURPOSE, REMINDER, REQUEST
 from messaging.correspondence.contexts import person, posting_facts, reader
 from messaging.correspondence.dates import written_date, written_moment
 from messaging.delivery import outbox
@@ -19,30 +22,102 @@ from messaging.writing.markdown import Markdown, escape
 from messaging.writing.render import mail_body, written
 
 RETURNED = "letter_returned"
+BATCH, TAKEN_OVER = "approval_batch", "approval_taken_over"
+ALL = "approvals"  # purpose of the link to all that waits for one person
 # A link outlives its date: whoever is late should still be able to answer.
 LINK_MARGIN = timedelta(days=14)
+LISTED = 12  # letters that a mail names; the page has them all
 
 _WHY = {
     "fr": "Vous recevez ce message parce que vous participez à ce recrutement.",
     "en": "You receive this message because you take part in this recruitment.",
 }
+_LINK_PLACE = Markdown("%%link:approve%%")
+_Links = dict[str, dict[str, object]]
 
 
 def request_approval(approval: Approval) -> Outbound:
     """Write the mail that asks, with a link for this one person and this one approval."""
-    approver = approval.approver
-    link = links.issue(PURPOSE, approval, f"user:{approver.pk}", approval.due_at + LINK_MARGIN)
-    deadline = written_moment(approval.due_at, approver.language, settings.TIME_ZONE)
-    link_place = Markdown("%%link:approve%%")
-    context = _context(approval, approval.asked_by, deadline, link_place, approval.note)
     return _to_colleague(
-        approver,
+        approval.approver,
         REQUEST,
-        context,
+        _context(approval, approval.asked_by, _due(approval), _LINK_PLACE, approval.note),
         key=f"{REQUEST}:{approval.pk}",
         about=events.subject_key(approval),
         from_name=approval.asked_by.name,
-        signed={"approve": {"purpose": PURPOSE, "link": link.pk}},
+        signed=_one_link(approval),
+    )
+
+
+def request_deputy(approval: Approval) -> Outbound:
+    """Write the mail that asks whoever stands in for a person who did not answer in time."""
+    absent = approval.stands_in_for.approver.name if approval.stands_in_for else ""
+    return _to_colleague(
+        approval.approver,
+        DEPUTY,
+        _waiting([approval], approval.note, absent),
+        key=f"{DEPUTY}:{approval.pk}",
+        about=events.subject_key(approval),
+        from_name=approval.asked_by.name,
+        signed=_one_link(approval),
+    )
+
+
+def request_many(approvals: Sequence[Approval], note: str) -> Outbound:
+    """Write the one mail that asks the same person about several letters."""
+    first = approvals[0]
+    signed, link = _link_to_all(approvals)
+    return _to_colleague(
+        first.approver,
+        BATCH,
+        _waiting(approvals, note),
+        key=f"{BATCH}:{link.pk}",
+        about=events.subject_key(link),
+        from_name=first.asked_by.name,
+        signed=signed,
+    )
+
+
+def remind(approvals: Sequence[Approval]) -> Outbound:
+    """Write one reminder for everything that this person has not answered. The same reminder
+    of the same questions is one mail."""
+    first = approvals[0]
+    about = events.subject_key(first)
+    if len(approvals) == 1:
+        signed = _one_link(first)
+    else:
+        signed, link = _link_to_all(approvals)
+        about = events.subject_key(link)
+    return _to_colleague(
+        first.approver,
+        REMINDER,
+        _waiting(approvals, ""),
+        key=f"{REMINDER}:{first.pk}:{first.reminded}",
+        about=about,
+        from_name=first.asked_by.name,
+        signed=signed,
+    )
+
+
+def tell_taken_over(approval: Approval) -> Outbound:
+    """Tell the owner that nobody answered and that the letter is theirs."""
+    letter = approval.letter
+    owner, application = letter.owner, letter.application
+    context = TakenOverMail(
+        owner=person(owner),
+        approver=person(approval.approver),
+        candidate=reader(application.candidate),
+        posting=posting_facts(application),
+        asked_on=written_date(_local_day(approval), owner.language),
+        link=_page(approval),
+    )
+    return _to_colleague(
+        owner,
+        TAKEN_OVER,
+        context,
+        key=f"{TAKEN_OVER}:{approval.pk}",
+        about=events.subject_key(letter),
+        from_name="",
     )
 
 
@@ -53,14 +128,63 @@ def tell_returned(approval: Approval) -> Outbound:
     # A date that has passed is no deadline: the letter's own page shows the lateness.
     promised = application.told_at is None and application.promised_for >= clock.today()
     deadline = written_date(application.promised_for, owner.language) if promised else ""
-    page = f"{settings.ENV.site_url}{reverse('letter', args=[letter.pk])}"
     return _to_colleague(
         owner,
         RETURNED,
-        _context(approval, owner, deadline, Markdown(page), approval.comment),
+        _context(approval, owner, deadline, _page(approval), approval.comment),
         key=f"{RETURNED}:{approval.pk}",
         about=events.subject_key(letter),
         from_name=approval.approver.name,
+    )
+
+
+def _page(approval: Approval) -> Markdown:
+    return Markdown(f"{settings.ENV.site_url}{reverse('letter', args=[approval.letter_id])}")
+
+
+def _local_day(approval: Approval) -> date:
+    return approval.asked_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def _due(approval: Approval) -> str:
+    return written_moment(approval.due_at, approval.approver.language, settings.TIME_ZONE)
+
+
+def _one_link(approval: Approval) -> _Links:
+    """The approval's own link: the one that is open, so that every mail has the same."""
+    subject = events.subject_key(approval)
+    there = Link.objects.filter(purpose=PURPOSE, subject=subject, revoked_at=None).first()
+    expires = approval.due_at + LINK_MARGIN
+    link = there or links.issue(PURPOSE, approval, f"user:{approval.approver_id}", expires)
+    return {"approve": {"purpose": PURPOSE, "link": link.pk}}
+
+
+def _link_to_all(approvals: Sequence[Approval]) -> tuple[_Links, Link]:
+    approver = approvals[0].approver
+    expires = max(approval.due_at for approval in approvals) + LINK_MARGIN
+    link = links.issue(ALL, approver, f"user:{approver.pk}", expires)
+    return {"approve": {"purpose": ALL, "link": link.pk}}, link
+
+
+def _waiting(approvals: Sequence[Approval], note: str, absent: str = "") -> WaitingMail:
+    first = min(approvals, key=lambda approval: approval.due_at)
+    rows = [
+        Waiting(
+            reader(approval.letter.application.candidate),
+            posting_facts(approval.letter.application),
+            _due(approval),
+        )
+        for approval in approvals[:LISTED]
+    ]
+    return WaitingMail(
+        approver=person(first.approver),
+        asked_by=person(first.asked_by),
+        letters=tuple(rows),
+        more=len(approvals) - len(rows),
+        deadline=_due(first),
+        link=_LINK_PLACE,
+        note=quoted(note),
+        absent=absent,
     )
 
 
@@ -87,12 +211,12 @@ def quoted(text: str) -> Markdown:
 def _to_colleague(
     to: User,
     kind: str,
-    context: ApprovalMail,
+    context: ApprovalMail | WaitingMail | TakenOverMail,
     *,
     key: str,
     about: str,
     from_name: str,
-    signed: dict[str, dict[str, object]] | None = None,
+    signed: _Links | None = None,
 ) -> Outbound:
     text = written(kind, to.language, context)
     return outbox.enqueue(

@@ -1,36 +1,54 @@
 """Approvals: asking for a yes to the exact words, and what the person answers.
 
-The page behind the signed link and the page of a signed-in manager both end here; `via` says
-by which door the person came (`link` or `account`).
+The page behind the signed link and the page of a signed-in manager both end here; `Via` says
+by which door the person came and on what.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from django.db import transaction
 from django.utils import timezone
 
-from ats import clock
+from ats import events
 from ats.events import Actor
 from ats.models import User
 from ats.refusals import ChangedMeanwhile
 from ats.states import AlreadyMoved
-from messaging.approval import mails, voiding
+from messaging.approval import mails, times, voiding
+from messaging.care import call_tasks
+from messaging.care.policy import CarePolicy
 from messaging.models import Approval, Letter
 from messaging.states import APPROVAL, LETTER
 from messaging.writing import departure, letters
-from messaging.writing.refusals import CommentMissing, NobodyToAsk
+from messaging.writing.refusals import CallFirst, CommentMissing, NobodyToAsk, UndoOver
 
 Via = Literal["link", "account"]
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """By which door somebody came, and on what kind of device."""
+
+    via: Via
+    device: str = ""
+
+
 def possible_approvers(letter: Letter, asker: User) -> list[User]:
-    """Who may be asked: managers of the posting who are neither its writer nor the asker."""
+    """Who may be asked: managers of the posting who did not write, sign or ask; whoever has one
+    pair of eyes only because the policy says so may be asked all the same."""
     managers = User.objects.filter(
         memberships__posting=letter.application.posting_id, is_active=True
     )
-    return list(managers.exclude(pk__in=[letter.owner_id, asker.pk]).order_by("name").distinct())
+    if letters.policy_of(letter).four_eyes:
+        writers = {letter.owner_id, letter.author_id, asker.pk} - {None}
+        managers = managers.exclude(pk__in=writers)
+    else:
+        managers = managers.exclude(pk=asker.pk)
+    return list(managers.order_by("name").distinct())
 
 
 def ask(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) -> Approval:
@@ -39,24 +57,53 @@ def ask(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) 
 
     Raises NobodyToAsk, NotReady, CallFirst, ChangedMeanwhile, AlreadyMoved, NotAllowed.
     """
+    with transaction.atomic():
+        approval = put(letter, approver, note, asker, seen_hash)
+        mails.request_approval(approval)
+    return approval
+
+
+def put(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) -> Approval:
+    """The question without its mail, for whoever asks about many letters at once."""
     if approver not in possible_approvers(letter, asker):
         raise NobodyToAsk
     letters.raise_if_stale(letter, seen_hash)
-    letters.require_ready(letter)
-    actor, now = Actor.of(asker), timezone.now()
-    within = letters.policy_of(letter).approve_within
+    letters.require_words(letter)
+    # A finalist is called first, but the person who is asked may be the one who calls.
+    if letters.call_owed(letter) and not _calls(approver, letter):
+        raise CallFirst
     with transaction.atomic():
-        _move_to_review(letter, actor, seen_hash, approver)
-        approval = Approval.objects.create(
-            letter=letter,
-            approver=approver,
-            text_hash=seen_hash,
-            note=note.strip()[:1000],
-            asked_by=asker,
-            due_at=clock.office_hours().after_working_days(now, within),
-        )
-        mails.request_approval(approval)
-    return approval
+        _move_to_review(letter, Actor.of(asker), seen_hash, approver)
+        return question(letter, approver, asker, letters.policy_of(letter), note=note)
+
+
+def _calls(user: User, letter: Letter) -> bool:
+    task = call_tasks.open_call(letter.decision)
+    return task is not None and task.assigned_to_id == user.pk
+
+
+def question(
+    letter: Letter,
+    approver: User,
+    asker: User,
+    policy: CarePolicy,
+    *,
+    note: str = "",
+    stands_in_for: Approval | None = None,
+) -> Approval:
+    """The row of one question, with its deadline and first reminder."""
+    now = timezone.now()
+    due = times.deadline(policy, now)
+    return Approval.objects.create(
+        letter=letter,
+        approver=approver,
+        text_hash=letter.text_hash,
+        note=note.strip()[:1000],
+        asked_by=asker,
+        due_at=due,
+        remind_at=times.next_reminder(policy, due, now),
+        stands_in_for=stands_in_for,
+    )
 
 
 def _move_to_review(letter: Letter, actor: Actor, seen_hash: str, approver: User) -> None:
@@ -68,6 +115,7 @@ def _move_to_review(letter: Letter, actor: Actor, seen_hash: str, approver: User
             where={"text_hash": seen_hash},
             data={"approver": approver.name},
             approver=approver,
+            taken_over_at=None,
             changed_at=timezone.now(),
         )
     except AlreadyMoved:
@@ -75,7 +123,7 @@ def _move_to_review(letter: Letter, actor: Actor, seen_hash: str, approver: User
         raise
 
 
-def approve(approval: Approval, actor: Actor, seen_hash: str, via: Via) -> None:
+def approve(approval: Approval, actor: Actor, seen_hash: str, via: Via, device: str = "") -> None:
     """Yes to these words. The letter is approved and scheduled in the same transaction.
 
     Raises ChangedMeanwhile when the person saw other words, AlreadyMoved when it was answered.
@@ -84,32 +132,42 @@ def approve(approval: Approval, actor: Actor, seen_hash: str, via: Via) -> None:
         letter = _locked_letter(approval, seen_hash)
         letters.require_ready(letter)
         letters.approve_words(letter, actor, seen_hash)
-        _answer(approval, "approve", actor, via)
+        _answer(approval, "approve", actor, Came(via, device))
         departure.schedule(letter, actor)
 
 
 def amend(
-    approval: Approval, actor: Actor, subject: str, body: str, seen_hash: str, via: Via
+    approval: Approval,
+    actor: Actor,
+    subject: str,
+    body: str,
+    seen_hash: str,
+    via: Via,
+    device: str = "",
 ) -> None:
     """Yes, in these words: the amended text is what is approved, and the difference is kept.
 
-    The same words are a plain yes. Raises NotReady, ChangedMeanwhile, AlreadyMoved.
+    Two people have still written and read: the words that were asked are the recruiter's, the
+    changes the approver's. The same words are a plain yes.
+    Raises NotReady, ChangedMeanwhile, AlreadyMoved.
     """
     subject, body = letters.cleaned(subject, body)
     new = letters.text_hash(subject, body)
     if new == seen_hash:
-        approve(approval, actor, seen_hash, via)
+        approve(approval, actor, seen_hash, via, device)
         return
     with transaction.atomic():
         letter = _locked_letter(approval, seen_hash)
         letters.require_ready(letter, subject, body)
         letters.approve_words(letter, actor, seen_hash, subject=subject, body=body, text_hash=new)
         letters.keep_version(letter, actor, "amended")
-        _answer(approval, "amend", actor, via, amended_hash=new)
+        _answer(approval, "amend", actor, Came(via, device), amended_hash=new)
         departure.schedule(letter, actor)
 
 
-def send_back(approval: Approval, actor: Actor, comment: str, seen_hash: str, via: Via) -> None:
+def send_back(
+    approval: Approval, actor: Actor, comment: str, seen_hash: str, via: Via, device: str = ""
+) -> None:
     """Not yet: the letter goes back to its owner with a comment, by mail and on Today.
 
     Raises CommentMissing, ChangedMeanwhile, AlreadyMoved.
@@ -120,8 +178,62 @@ def send_back(approval: Approval, actor: Actor, comment: str, seen_hash: str, vi
     with transaction.atomic():
         letter = _locked_letter(approval, seen_hash)
         LETTER.move(letter, "send_back", actor=actor, changed_at=timezone.now())
-        _answer(approval, "send_back", actor, via, comment=comment)
+        _answer(approval, "send_back", actor, Came(via, device), comment=comment)
         mails.tell_returned(approval)
+
+
+def will_call(approval: Approval, actor: Actor, seen_hash: str) -> None:
+    """“I'll call them myself”: the call is theirs, and the letter waits for it and for them.
+
+    Recorded as `approval.will_call`. Raises ChangedMeanwhile, AlreadyMoved.
+    """
+    with transaction.atomic():
+        letter = _locked_letter(approval, seen_hash)
+        call_tasks.assign(letter.decision, approval.approver, actor)
+        events.record("approval.will_call", approval, actor)
+
+
+def take_back(approval: Approval, actor: Actor, now: datetime | None = None) -> None:
+    """Take one's own yes back while it is fresh: the letter waits for an answer again, in the
+    words that were approved, and nothing leaves.
+
+    Raises UndoOver, TooLate, AlreadyMoved.
+    """
+    now = now or timezone.now()
+    letter = approval.letter
+    latest = letter.approvals.order_by("-id").values_list("pk", flat=True).first()
+    given = approval.status in {Approval.Status.APPROVED, Approval.Status.AMENDED}
+    if not (given and latest == approval.pk and departure.may_undo(letter, now)):
+        raise UndoOver
+    with transaction.atomic():
+        waiting = departure.locked_mails(letter)
+        LETTER.move(
+            letter,
+            "take_back",
+            actor=actor,
+            **departure.NOT_APPROVED,
+            approver=approval.approver,
+            changed_at=now,
+        )
+        departure.stop(letter, waiting, actor)
+        APPROVAL.move(
+            approval,
+            "take_back",
+            actor=actor,
+            text_hash=letter.text_hash,
+            due_at=max(approval.due_at, times.soonest(now)),
+            **_UNANSWERED,
+        )
+        voiding.open_links(approval)
+
+
+_UNANSWERED: dict[str, Any] = {
+    "decided_at": None,
+    "decided_via": "",
+    "decided_on": "",
+    "amended_hash": "",
+    "remind_at": None,
+}
 
 
 def _locked_letter(approval: Approval, seen_hash: str) -> Letter:
@@ -142,17 +254,20 @@ def _locked_letter(approval: Approval, seen_hash: str) -> Letter:
 
 
 def _who_answered(approval: Approval) -> str:
-    return "" if approval.status == Approval.Status.VOIDED else approval.approver.name
+    by_nobody = (Approval.Status.VOIDED, Approval.Status.EXPIRED)
+    return "" if approval.status in by_nobody else approval.approver.name
 
 
-def _answer(approval: Approval, action: str, actor: Actor, via: Via, **said: Any) -> None:
+def _answer(approval: Approval, action: str, actor: Actor, came: Came, **said: Any) -> None:
     APPROVAL.move(
         approval,
         action,
         actor=actor,
-        data={"via": via},
+        data={"via": came.via, "device": came.device},
         decided_at=timezone.now(),
-        decided_via=via,
+        decided_via=came.via,
+        decided_on=came.device[:60],
+        remind_at=None,
         **said,
     )
     voiding.close_links(approval)

@@ -20,6 +20,7 @@ _PLACE = re.compile(r"%%link:([a-z_]{1,30})%%")
 # Which page a link of each purpose opens.
 PAGES = {
     "approval": "approval",
+    "approvals": "approvals-by-link",
     "helpful": "helpful",
     "password": "password-choose",
     "space": "space",

@@ -18,6 +18,7 @@ from ats.events import Actor
 from ats.models import User
 from ats.refusals import ChangedMeanwhile
 from candidates.access import application_for
+from messaging.approval import history
 from messaging.models import Letter
 from messaging.writing import departure, selectors, words
 from messaging.writing import letters as services
@@ -129,7 +130,7 @@ def shown(
         "call_form": call_form or CallForm(),
         "conflict": conflict,
         "ribbon": ribbon_details(page),
-        "history": words.history(page.approvals),
+        "history": history.of(page.approvals),
         "open_hours": departure.hours_of(letter).is_open(timezone.now()),
         **words.common(),
     }

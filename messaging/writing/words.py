@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ats.depths import LABELS
-from ats.jinja import iso, moment
 from candidates.models import Decision
 from candidates.silence import silence_of
 from candidates.timeline import say
-from messaging.models import Approval, Letter
+from messaging.models import Letter
 
 EMPTY = {
     "review": (
@@ -57,43 +56,6 @@ def _met(facts: dict[str, Any]) -> str:
     return ", ".join(filter(None, [*facts.get("interviewed_by", []), facts.get("interview_date")]))
 
 
-def history(approvals: list[Approval]) -> list[dict[str, str]]:
-    """Requests and answers, the newest first, as `approval_history` draws them."""
-    items = []
-    for approval in approvals:
-        if approval.decided_at:
-            items.append(_answered(approval))
-        items.append(
-            {
-                "who": approval.asked_by.name,
-                "what": _("asked for the yes of %(name)s") % {"name": approval.approver.name},
-                "when": moment(approval.asked_at),
-                "iso": iso(approval.asked_at),
-                "comment": approval.note,
-            }
-        )
-    return items
-
-
-def _answered(approval: Approval) -> dict[str, str]:
-    by_link = approval.decided_via == "link"
-    what = {
-        "approved": _("approved these words"),
-        "amended": _("approved with changes"),
-        "returned": _("sent it back"),
-        "voided": _("is no longer asked: the letter was changed"),
-    }[approval.status]
-    if by_link:
-        what = _("%(what)s, by the link in the mail") % {"what": what}
-    return {
-        "who": approval.approver.name,
-        "what": what,
-        "when": moment(approval.decided_at),
-        "iso": iso(approval.decided_at),
-        "comment": approval.comment,
-    }
-
-
 def common() -> dict[str, Any]:
     """What every page of letters needs in its context."""
     return {"silence_of": silence_of, "fact_lines": fact_lines, "depth_labels": LABELS}
@@ -103,6 +65,20 @@ def _submitted(data: Any) -> str:
     if not data.get("approver"):
         return _("Letter sent for approval")
     return _("%(name)s was asked to approve the letter") % {"name": data["approver"]}
+
+
+def _taken_over(data: Any) -> str:
+    return _("%(approver)s did not answer in time: the letter is %(owner)s's again") % {
+        "approver": data.get("approver", ""),
+        "owner": data.get("owner", ""),
+    }
+
+
+def _passed_on(data: Any) -> str:
+    return _("%(approver)s did not answer in time: %(deputy)s is asked instead") % {
+        "approver": data.get("approver", ""),
+        "deputy": data.get("deputy", ""),
+    }
 
 
 def _called(data: Any) -> str:
@@ -127,6 +103,13 @@ def register() -> None:
     say("approval.amend", gettext_lazy("Said yes, with changes"), "seal", "quiet")
     say("approval.send_back", gettext_lazy("Asked for changes"), "reply", "quiet")
     say("approval.void", gettext_lazy("The request for approval is void"), "history", "quiet")
+    say("approval.take_back", gettext_lazy("Took the yes back"), "undo", "quiet")
+    say("approval.expire", gettext_lazy("Nobody answered in time"), "clock", "soon")
+    say("approval.reminded", gettext_lazy("Reminded of the letter"), "clock", "quiet")
+    say("approval.will_call", gettext_lazy("Wants to call the person first"), "phone", "info")
+    say("letter.take_over", _taken_over, "hand", "soon")
+    say("letter.pass_on", _passed_on, "hand", "soon")
+    say("letter.undo", gettext_lazy("Took the yes back: the letter is a draft again"), "undo")
     say("call.note", _called, "phone", "info")
     say("call.asked", _to_call, "phone", "quiet")
     say("call.assigned", _to_call, "phone", "quiet")

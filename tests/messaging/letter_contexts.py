@@ -17,10 +17,12 @@ WAITING = ("delay",)
 SPACE = ("withdrawn", "privacy_received")
 TO_CANDIDATES = (*DECLINES, *INTERVIEWS, *WAITING, *SPACE, "acknowledgement", "answer")
 APPROVALS = ("approval_request", "letter_returned")
+ASKED = ("approval_batch", "approval_reminder", "approval_deputy")
+TAKEN_OVER = "approval_taken_over"
 ACCOUNTS = ("account_invitation", "password_reset")
 NOTICES = ("interviewer_notice", "interviewer_cancelled")
 LATE = ("late_owner", "late_administrator", "second_delay")
-TO_STAFF = (*APPROVALS, *ACCOUNTS, *NOTICES, *LATE)
+TO_STAFF = (*APPROVALS, *ASKED, TAKEN_OVER, *ACCOUNTS, *NOTICES, *LATE)
 KINDS = (*TO_CANDIDATES, *TO_STAFF)
 
 
@@ -164,6 +166,35 @@ class Approval:
 
 
 @dataclass(frozen=True)
+class OneWaits:
+    candidate: Person = Person()
+    posting: Opening = Opening()
+    deadline: str = "mardi 1er décembre 2026"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    approver: Human = Human("Hélène Vasseur")
+    asked_by: Human = Human()
+    letters: tuple[OneWaits, ...] = (OneWaits(),)
+    more: int = 0
+    deadline: str = ""
+    link: str = "https://example.com/approvals/x/"
+    note: str = ""
+    absent: str = "Inès Pereira"
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    owner: Human = Human()
+    approver: Human = Human("Hélène Vasseur")
+    candidate: Person = Person()
+    posting: Opening = Opening()
+    asked_on: str = "jeudi 26 novembre 2026"
+    link: str = "https://example.com/app/letters/1/"
+
+
+@dataclass(frozen=True)
 class Account:
     user: Human = Human("Inès Pereira")
     link: str = "https://example.com/x/"
@@ -233,11 +264,23 @@ def candidate_context(kind: str, full: bool, tu: bool) -> Letter:
     return Answer(**common, tu=tu) if kind == "answer" else Letter(**common, tu=tu)
 
 
+FULL_WAITING = Waiting(
+    letters=(OneWaits(), OneWaits(Person("Paul", "Roux", "Paul Roux"))),
+    more=3,
+    deadline="mardi 1er décembre 2026",
+    note="Toutes du même jour.",
+)
+
+
 def staff_context(kind: str, full: bool) -> Any:
     if kind == "second_delay":
         return Second()
     if kind in LATE:
         return Late(rows=(LateRow(), LateRow("Jean Petit")), count=6, more=4) if full else Late()
+    if kind in ASKED:
+        return FULL_WAITING if full else Waiting()
+    if kind == TAKEN_OVER:
+        return TakenOver()
     if kind in ACCOUNTS:
         return Account(valid="7 jours" if full else "24 heures")
     if kind in NOTICES:

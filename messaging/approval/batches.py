@@ -1,0 +1,102 @@
+"""Many letters for one person: asked in one mail, read one after the other, the clean ones
+approved together. Each keeps its own question, hash and answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from ats.events import Actor
+from ats.models import Link, User
+from ats.refusals import Refused
+from ats.states import AlreadyMoved, NotAllowed
+from messaging.approval import mails, services
+from messaging.approval.services import Via
+from messaging.models import Approval, Letter
+from messaging.writing import departure, letters
+from messaging.writing.access import APPROVAL_NEEDS
+
+AT_MOST = 200
+
+
+@dataclass
+class Asked:
+    """What became of asking for many at once."""
+
+    approvals: list[Approval] = field(default_factory=list)
+    aside: list[tuple[Letter, Exception]] = field(default_factory=list)
+
+
+def ask_many(rows: Iterable[Letter], approver: User, note: str, asker: User) -> Asked:
+    """Ask one person about many letters, by one mail with one link. A letter that cannot be
+    asked about is set aside with its reason, and the others go on."""
+    asked = Asked()
+    with departure.many(), transaction.atomic():
+        for letter in rows:
+            try:
+                with transaction.atomic():
+                    said = services.put(letter, approver, note, asker, letter.text_hash)
+            except (Refused, AlreadyMoved, NotAllowed) as refusal:
+                asked.aside.append((letter, refusal))
+            else:
+                asked.approvals.append(said)
+        if len(asked.approvals) == 1:
+            mails.request_approval(asked.approvals[0])
+        elif asked.approvals:
+            mails.request_many(asked.approvals, note)
+    return asked
+
+
+def of_person(user: User, link: Link | None = None) -> list[Approval]:
+    """What waits for this person, the most urgent first; behind a link, only what had been
+    asked when the link was made."""
+    rows = Approval.objects.filter(approver=user, status=Approval.Status.ASKED)
+    if link is not None:
+        rows = rows.filter(asked_at__lte=link.created_at)
+    return list(rows.select_related(*APPROVAL_NEEDS).order_by("due_at", "id")[:AT_MOST])
+
+
+def is_clean(approval: Approval) -> bool:
+    """Whether nothing in the words needs a second look, and no call is owed first."""
+    letter = approval.letter
+    if letters.call_owed(letter):
+        return False
+    return not any(finding_stands(problem) for problem in letters.check_ready(letter))
+
+
+def finding_stands(problem: object) -> bool:
+    """Whether a finding still asks something: a warning with a stated reason does not."""
+    return not getattr(problem, "justified", False)
+
+
+@dataclass
+class Answered:
+    """What became of a yes to many."""
+
+    approved: list[Approval] = field(default_factory=list)
+    left: list[Approval] = field(default_factory=list)
+
+
+def approve_clean(
+    waiting: Iterable[Approval], seen: Mapping[int, str], via: Via, device: str = ""
+) -> Answered:
+    """Say yes to each of these that is clean and whose words are those that were on screen
+    (`seen`: approval → hash). One that changed meanwhile stays, the others go on."""
+    done = Answered()
+    with departure.many():
+        for approval in waiting:
+            if approval.pk not in seen:
+                continue
+            yes = is_clean(approval) and _approved(approval, seen[approval.pk], via, device)
+            (done.approved if yes else done.left).append(approval)
+    return done
+
+
+def _approved(approval: Approval, seen_hash: str, via: Via, device: str) -> bool:
+    try:
+        services.approve(approval, Actor.of(approval.approver), seen_hash, via, device)
+    except (Refused, AlreadyMoved, NotAllowed):
+        return False
+    return True
