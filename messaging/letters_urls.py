@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from messaging.approval import batch_views as batch
 from messaging.approval import views as approval
 from messaging.writing import actions, views
 
@@ -22,9 +23,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/letters/<int:pk>/draft/", actions.redraft, name="letter-redraft"),
     path("app/applications/<int:pk>/letter/", views.of_application, name="application-letter"),
     path("app/applications/<int:pk>/letter/new/", actions.new, name="letter-new"),
-    path("app/letters/approvals/", approval.mine, name="approvals"),
+    path("app/letters/approvals/", batch.mine, name="approvals"),
+    path("app/letters/approvals/clean/", batch.clean_in_app, name="approvals-clean"),
     path("app/letters/approvals/<int:pk>/", approval.in_app, name="approval-in-app"),
     path("approve/<str:token>/", approval.by_link, name="approval"),
     path("approve/<str:token>/mail/", approval.frame, name="approval-frame"),
     path("approve/<str:token>/preview/", approval.preview, name="approval-preview"),
+    path("approvals/<str:token>/", batch.by_link, name="approvals-by-link"),
+    path("approvals/<str:token>/<int:pk>/", batch.one, name="approvals-one"),
+    path("approvals/<str:token>/<int:pk>/mail/", batch.frame, name="approvals-frame"),
+    path("approvals/<str:token>/<int:pk>/preview/", batch.preview, name="approvals-preview"),
 ]

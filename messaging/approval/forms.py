@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from messaging.writing.letters import BODY_AT_MOST, SUBJECT_AT_MOST
+
+
+def reasons() -> list[tuple[str, str | Promise]]:
+    """Why letters come back, for whoever has a phone and no time: key and sentence."""
+    return [
+        ("wrong", _("A fact is not right.")),
+        ("harsh", _("The tone is too hard.")),
+        ("vague", _("It is too vague to be of use.")),
+        ("missing", _("Something important is missing.")),
+        ("promise", _("It promises something that we will not do.")),
+    ]
 
 
 class AmendForm(forms.Form):

@@ -50,11 +50,11 @@ def of(approvals: Sequence[Approval]) -> list[Item]:
 
 
 def _asked(approval: Approval) -> Item:
-    words = _("asked for the yes of %(name)s")
+    who, words = approval.asked_by.name, _("asked for the yes of %(name)s")
     if approval.stands_in_for_id is not None:
-        words = _("stays without an answer: %(name)s is asked, as deputy")
+        who, words = events.SYSTEM.name, _("asked %(name)s instead, as deputy")
     return Item(
-        approval.asked_by.name,
+        who,
         words % {"name": approval.approver.name},
         approval.asked_at,
         approval.note,

@@ -44,8 +44,8 @@ def possible_approvers(letter: Letter, asker: User) -> list[User]:
         memberships__posting=letter.application.posting_id, is_active=True
     )
     if letters.policy_of(letter).four_eyes:
-        writers = {letter.owner_id, letter.author_id, asker.pk} - {None}
-        managers = managers.exclude(pk__in=writers)
+        writers = (letter.owner_id, letter.author_id, asker.pk)
+        managers = managers.exclude(pk__in=[pk for pk in writers if pk is not None])
     else:
         managers = managers.exclude(pk=asker.pk)
     return list(managers.order_by("name").distinct())

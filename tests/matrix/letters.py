@@ -70,6 +70,21 @@ def token(cast: Cast) -> tuple[Any, ...]:
     return (links.token_of(link),)
 
 
+def batch_token(cast: Cast) -> tuple[Any, ...]:
+    """A signed link to all that the manager is asked."""
+    _asked(_letter(cast.application), cast.helene)
+    expires = timezone.now() + timedelta(days=1)
+    link = links.issue("approvals", cast.helene, f"user:{cast.helene.pk}", expires)
+    return (links.token_of(link),)
+
+
+def batch_one(cast: Cast) -> tuple[Any, ...]:
+    """One letter behind it."""
+    return (*batch_token(cast), *asked(cast))
+
+
+# A link reads nothing to whoever is signed in as somebody else.
+HOLDERS = roles("anonymous", "manager")
 WRITERS = roles("recruiter")
 READERS = roles("recruiter", "manager")
 
@@ -109,7 +124,15 @@ ROWS: dict[str, Row] = {
     "approval-in-app": Row(
         own=roles("manager"), foreign=frozenset(), args=asked, foreign_args=foreign_asked
     ),
+    "approvals-clean": Row(
+        own=roles("outsider", "interviewer", "manager", "recruiter", "administrator"),
+        method="post",
+    ),
+    "approvals-by-link": Row(public=True, args=batch_token),
+    "approvals-one": Row(public=True, args=batch_one),
+    "approvals-frame": Row(own=HOLDERS, args=batch_one),
+    "approvals-preview": Row(own=HOLDERS, args=batch_one, method="post", data={"body": "Bonjour"}),
     "approval": Row(public=True, args=token),
-    "approval-frame": Row(public=True, args=token),
-    "approval-preview": Row(public=True, args=token, method="post", data={"body": "Bonjour"}),
+    "approval-frame": Row(own=HOLDERS, args=token),
+    "approval-preview": Row(own=HOLDERS, args=token, method="post", data={"body": "Bonjour"}),
 }

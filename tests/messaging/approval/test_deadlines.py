@@ -259,7 +259,7 @@ def test_the_story_says_everything() -> None:
     assert sorted(told) == sorted(
         [
             "Benoît Lemaire approved with changes, by the link in the mail, on iPhone",
-            "Claire Recruteuse stays without an answer: Benoît Lemaire is asked, as deputy",
+            "Égards asked Benoît Lemaire instead, as deputy",
             "Hélène Vasseur did not answer in time",
             "Hélène Vasseur was reminded by mail",
             "Claire Recruteuse asked for the yes of Hélène Vasseur",

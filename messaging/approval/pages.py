@@ -1,0 +1,237 @@
+"""One approval on screen, whatever the door: what it shows, and what an answer does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from ats.events import Actor
+from ats.models import User
+from messaging.approval import services
+from messaging.approval.doors import Door, device_of, note_someone, stranger
+from messaging.approval.forms import AmendForm, reasons
+from messaging.approval.history import amendment
+from messaging.care import call_tasks, calls, policy
+from messaging.care.calls import call_of
+from messaging.models import Approval, LetterVersion
+from messaging.writing import departure, letters, words
+from messaging.writing.access import APPROVAL_NEEDS
+from messaging.writing.answers import REFUSED, said, see_other, sentence
+from messaging.writing.difference import Segment, condensed, difference
+from messaging.writing.exact import sender_name
+from messaging.writing.forms import CallForm
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Kept by no cache and no search engine."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def someone_else(request: HttpRequest, approver: User) -> HttpResponse:
+    """For whom the link is, and nothing of the letter."""
+    user = stranger(request, approver)
+    context = {"approver": approver, "stranger": user, "noted": "noted" in request.GET}
+    return private(render(request, "letters_desk/someone.html", context))
+
+
+def answered_or_shown(request: HttpRequest, approval: Approval, door: Door) -> HttpResponse:
+    """The page, or the answer to what was posted."""
+    if door.via == "link":
+        other = _not_the_person(request, approval, door)
+        if other is not None:
+            return other
+    if request.method != "POST":
+        return shown(request, approval, door)
+    answer = _ANSWERS.get(request.POST.get("answer", ""))
+    if answer is None:
+        return shown(request, approval, door, status=400)
+    form = AmendForm(request.POST)
+    try:
+        answer(request, approval, door)
+    except REFUSED as error:
+        return _refused(request, approval, door, form, error)
+    staying = request.POST["answer"] in _STAYING
+    return see_other(door.here if staying else door.after)
+
+
+def _not_the_person(request: HttpRequest, approval: Approval, door: Door) -> HttpResponse | None:
+    """What somebody else gets; a GET writes nothing, mail scanners follow links."""
+    says_so = request.POST.get("answer") == "someone"
+    if request.method == "POST" and (says_so or stranger(request, approval.approver)):
+        note_someone(request, approval)
+        return see_other(f"{door.here}?noted=1")
+    if "noted" in request.GET or stranger(request, approval.approver):
+        return someone_else(request, approval.approver)
+    return None
+
+
+def _refused(
+    request: HttpRequest, approval: Approval, door: Door, form: AmendForm, error: Exception
+) -> HttpResponse:
+    """Somebody was faster, or something is missing: said, with the present state and what was
+    typed."""
+    fresh = Approval.objects.select_related(*APPROVAL_NEEDS).get(pk=approval.pk)
+    if fresh.status != Approval.Status.ASKED:
+        if door.via == "account":
+            messages.warning(request, sentence(error))
+        return see_other(door.here)
+    typed = form if request.POST.get("answer") == "amend" else None
+    return shown(request, fresh, door, status=409, refused=sentence(error), form=typed)
+
+
+Answer = Callable[[HttpRequest, Approval, Door], None]
+
+
+def _seen(request: HttpRequest) -> str:
+    return said(request, "text_hash")[:64]
+
+
+def _actor(approval: Approval) -> Actor:
+    return Actor.of(approval.approver)
+
+
+def _approve(request: HttpRequest, approval: Approval, door: Door) -> None:
+    services.approve(approval, _actor(approval), _seen(request), door.via, device_of(request))
+
+
+def _amend(request: HttpRequest, approval: Approval, door: Door) -> None:
+    subject = str(request.POST.get("subject", ""))[: letters.SUBJECT_AT_MOST]
+    body = str(request.POST.get("body", ""))[: letters.BODY_AT_MOST]
+    actor, device = _actor(approval), device_of(request)
+    services.amend(approval, actor, subject, body, _seen(request), door.via, device)
+
+
+def _send_back(request: HttpRequest, approval: Approval, door: Door) -> None:
+    with translation.override(approval.letter.owner.language):  # who will read it
+        quick = [str(label) for key, label in reasons() if key in request.POST.getlist("reason")]
+    comment = "\n".join(filter(None, [*quick, said(request, "comment").strip()]))
+    actor, device = _actor(approval), device_of(request)
+    services.send_back(approval, actor, comment, _seen(request), door.via, device)
+
+
+def _will_call(request: HttpRequest, approval: Approval, _door: Door) -> None:
+    services.will_call(approval, _actor(approval), _seen(request))
+
+
+def _called(request: HttpRequest, approval: Approval, _door: Door) -> None:
+    form = CallForm(request.POST)
+    if not form.is_valid():
+        raise calls.SayWhy
+    how = form.cleaned_data
+    letters.note_call(approval.letter, approval.approver, how["outcome"], how["words"])
+
+
+def _take_back(_request: HttpRequest, approval: Approval, _door: Door) -> None:
+    services.take_back(approval, _actor(approval))
+
+
+_ANSWERS: dict[str, Answer] = {
+    "approve": _approve,
+    "amend": _amend,
+    "send_back": _send_back,
+    "will_call": _will_call,
+    "called": _called,
+    "take_back": _take_back,
+}
+_STAYING = frozenset({"will_call", "called", "take_back"})
+
+
+def outcome(approval: Approval) -> dict[str, Any]:
+    """What became of the question, for its own page and for the end of a link."""
+    letter = approval.letter
+    leaving = letter.status in {"approved", "scheduled"}
+    given = approval.status in {Approval.Status.APPROVED, Approval.Status.AMENDED}
+    return {
+        "approval": approval,
+        "letter_status": letter.status,
+        "leaves": letter.scheduled_for if leaving else None,
+        "may_take_back": given and departure.may_undo(letter),
+        "passed_to": _passed_to(approval),
+    }
+
+
+def _passed_to(approval: Approval) -> str:
+    """Who is asked now, for a question that nobody answered in time."""
+    if approval.status != Approval.Status.EXPIRED:
+        return ""
+    second = Approval.objects.filter(stands_in_for=approval).select_related("approver").first()
+    return second.approver.name if second else ""
+
+
+@policy.held()
+def shown(
+    request: HttpRequest,
+    approval: Approval,
+    door: Door,
+    *,
+    status: int = 200,
+    refused: str = "",
+    form: AmendForm | None = None,
+) -> HttpResponse:
+    """The page of one approval."""
+    letter = approval.letter
+    text = {"subject": letter.subject, "body": letter.body}
+    asked = approval.status == Approval.Status.ASKED
+    context = {
+        "letter": letter,
+        "application": letter.application,
+        "door": door,
+        "refused": refused,
+        "form": form or AmendForm(initial=text),
+        "amending": form is not None,
+        "comment": request.POST.get("comment", ""),
+        "reasons": reasons(),
+        "sender": sender_name(letter),
+        "leaves_if": departure.leaving_time(letter),
+        "changes": amendment(approval),
+        "since": changed_since(approval) if asked else [],
+        "problems": letters.check_ready(letter) if asked else [],
+        **_the_call(approval),
+        **outcome(approval),
+        **words.common(),
+    }
+    return private(render(request, "letters_desk/approval.html", context, status=status))
+
+
+def _the_call(approval: Approval) -> dict[str, Any]:
+    """Whether a call belongs before this letter, and whose it is."""
+    letter = approval.letter
+    wanted = letters.policy_of(letter).call
+    made = call_of(letter.decision)
+    task = call_tasks.open_call(letter.decision) if made is None else None
+    return {
+        "call": made,
+        "call_wanted": wanted,
+        "call_owed": wanted == "required" and made is None,
+        "call_mine": task is not None and task.assigned_to_id == approval.approver_id,
+        "call_form": CallForm(),
+    }
+
+
+def changed_since(approval: Approval) -> list[Segment]:
+    """What is different from the words that this person was asked about before."""
+    letter = approval.letter
+    before = letter.approvals.filter(approver=approval.approver, pk__lt=approval.pk).first()
+    if before is None or before.text_hash == letter.text_hash:
+        return []
+    rows = LetterVersion.objects.filter(letter=letter, text_hash=before.text_hash)
+    older = rows.values_list("body", flat=True).first()
+    return condensed(difference(older, letter.body)) if older is not None else []
+
+
+def told(done: int, left: int) -> str:
+    """How a yes to many went, in one line."""
+    if left:
+        return _("%(done)s approved. %(left)s wait for a second look.") % {
+            "done": done,
+            "left": left,
+        }
+    return _("%(done)s approved. Thank you.") % {"done": done}
