@@ -104,7 +104,7 @@ def reminded(*, language: str = "fr", count: int = 1) -> Outbound:
 def test_a_reminder_opens_the_same_page() -> None:
     mail = reminded()
     approval = Approval.objects.get()
-    link = Link.objects.get()
+    link = Link.objects.get(purpose="approval")
     assert mail.links == {"approve": {"purpose": "approval", "link": link.pk}}
     assert mail.to_address == approval.approver.email
     assert mail.headers["Auto-Submitted"] == "auto-generated"
@@ -153,7 +153,10 @@ def test_the_recruiter_takes_over() -> None:
     assert mail.to_address == letter.owner.email
     assert "Le délai est passé sans réponse" in mail.text
     assert f"/app/letters/{letter.pk}/" in mail.text
-    assert links.resolve("approval", links.token_of(Link.objects.get()))[1].value == "revoked"
+    assert (
+        links.resolve("approval", links.token_of(Link.objects.get(purpose="approval")))[1].value
+        == "revoked"
+    )
 
 
 def test_who_took_over_may_say_yes_alone() -> None:
@@ -294,7 +297,9 @@ def test_a_fresh_yes_is_taken_back(changed: bool) -> None:
     assert approval.text_hash == letter.text_hash
     assert letter.body == body
     assert [mail.status for mail in letter.mails.all()] == ["cancelled"]
-    assert Link.objects.get().used_at is None, "the link of the mail opens the page again"
+    assert Link.objects.get(purpose="approval").used_at is None, (
+        "the link of the mail opens the page again"
+    )
     services.approve(approval, actor, letter.text_hash, "link")
     assert again(letter).status == "scheduled"
     assert letter.mails.count() == 2

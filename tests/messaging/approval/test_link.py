@@ -79,7 +79,7 @@ def test_looking_changes_nothing(client: Client, approval: Approval) -> None:
         for method in (client.get, client.head):
             method(address + suffix)
     assert fresh(approval).status == "asked"
-    assert Link.objects.get().used_at is None
+    assert Link.objects.get(purpose="approval").used_at is None
     assert (Event.objects.count(), Outbound.objects.count()) == before
 
 
@@ -314,7 +314,7 @@ def test_a_signed_in_manager_answers_on_the_same_page(
     for _click in range(2):
         assert client.post(address, fields, follow=True).status_code == 200
     assert fresh(approval).decided_via == "account"
-    assert Link.objects.get().used_at is not None
+    assert Link.objects.get(purpose="approval").used_at is not None
 
 
 def test_nobody_answers_for_another(client: Client, approval: Approval) -> None:

@@ -60,9 +60,11 @@ def test_no_token_is_stored_anywhere() -> None:
     from ats import links
 
     approval = an_approval()
-    token = links.token_of(Link.objects.get())
+    token = links.token_of(Link.objects.get(purpose="approval"))
     mail = Outbound.objects.get()
-    rows = [str(vars(row)) for row in (mail, approval, Link.objects.get(), *_events())]
+    rows = [
+        str(vars(row)) for row in (mail, approval, Link.objects.get(purpose="approval"), *_events())
+    ]
     assert [row for row in rows if token in row] == []
 
 
@@ -128,7 +130,7 @@ def test_yes_binds_to_the_words_and_schedules() -> None:
     assert letter.approved_hash == approval.text_hash == letter.text_hash
     assert letter.approved_by == approval.approver.name
     assert letter.mails.get(kind="letter").text_hash == approval.text_hash
-    assert Link.objects.get().used_at is not None
+    assert Link.objects.get(purpose="approval").used_at is not None
 
 
 def test_the_request_that_has_not_left_is_called_off_once_answered() -> None:
