@@ -22,6 +22,7 @@ from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import interviews
 from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import checks, outbox, words
+from messaging.lots import merging
 from messaging.models import Conversation, Letter, Message, Outbound
 from messaging.writing import departure
 from messaging.writing import handlers as letter_handlers
@@ -128,11 +129,20 @@ def register() -> None:
     silence.register_deadline(clocks.owed_after_decision)
     _register_calls()
     last_moment.register()
+    _register_lots()
     words.register()
     accounts.register()
     _register_counts()
     health.register("worker", lambda: beats.seen("worker"))
     health.register("beat", lambda: beats.seen("beat"))
+
+
+def _register_lots() -> None:
+    events.on("letter.send", merging.letter_sent)
+    events.on("letter.left_unplanned", merging.letter_sent)
+    events.on("letter.cancel", merging.letter_cancelled)
+    events.on("application.reactivate", merging.decision_undone)
+    checks.register(departure.KIND, merging.merged_check)
 
 
 def _register_calls() -> None:

@@ -42,7 +42,7 @@ LOT = machine(
     "lot",
     draft=("sorting review", "drafting"),
     drafted=("drafting", "review"),
-    send=("review", "sending"),
+    send=("review leaving", "sending"),
     sent=("sending", "leaving"),
     pause=("leaving", "paused"),
     resume=("paused", "leaving"),

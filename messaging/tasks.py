@@ -12,6 +12,7 @@ from messaging.delivery import worker
 from messaging.delivery.transport import Transport
 from messaging.delivery.wake import announce
 from messaging.inbound import reading
+from messaging.lots import work
 from messaging.models import Heartbeat
 
 _transport = Transport()
@@ -38,6 +39,12 @@ def read_inbound(pk: int) -> None:
     reading.read(pk)
 
 
+@shared_task(name="messaging.work_on_lot")
+def work_on_lot(pk: int) -> int:
+    """Draft or schedule what is left of a lot; how many letters that were."""
+    return work.work_on(pk)
+
+
 @shared_task(name="messaging.tick")
 def tick() -> None:
     """Beat's sweep: due times, lost leases, what the broker lost."""
@@ -47,6 +54,8 @@ def tick() -> None:
     worker.recover()
     for pk in reading.left_over():
         announce("messaging.read_inbound", pk)
+    for pk in work.left_over():
+        announce("messaging.work_on_lot", pk)
     worker.drain(_transport)
     _seen("worker")
 

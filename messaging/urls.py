@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.care.urls")),
     path("", include("messaging.care.call_urls")),
     path("", include("messaging.space.urls")),
+    path("", include("messaging.lots.urls")),
 ]

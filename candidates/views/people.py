@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ats import access
-from ats.access import member_of, posting_for
+from ats.access import allows, member_of, posting_for, posting_roles
 from candidates.access import candidate_for
 from candidates.models import Application
 from candidates.selectors import people
@@ -64,7 +64,8 @@ def candidate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def posting_candidates(request: HttpRequest, pk: int) -> HttpResponse:
     """The board as a list, with those who have left it."""
-    posting = posting_for(member_of(request), pk, may="posting.board")
+    user = member_of(request)
+    posting = posting_for(user, pk, may="posting.board")
     chosen = ListFilter(
         stage=_key(request, "stage"),
         status=_one_of(request, "status", [*Application.Status.values]),
@@ -80,6 +81,7 @@ def posting_candidates(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": people.counts_by_status(posting),
         "silence_of": silence_of,
         "asked": _asked(request),
+        "may_decide": allows(posting_roles(user, posting), "application.decide"),
     }
     return render(request, "candidates/list.html", context)
 

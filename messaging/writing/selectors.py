@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from ats.models import User
 from candidates.access import visible_applications
 from candidates.models import Application
-from messaging.models import Approval, Letter
+from messaging.models import Approval, Letter, MergedDecision
 from messaging.writing.access import APPROVAL_NEEDS, visible_letters
 
 PAGE = 25
@@ -126,6 +126,7 @@ def unwritten(user: User) -> list[Application]:
     rows = visible_applications(user).filter(status="declined", told_at=None)
     answers = Letter.objects.filter(application=OuterRef("pk"), status__in=_ON_THE_WAY)
     rows = rows.exclude(Exists(answers.exclude(kind=Letter.Kind.DELAY)))
+    rows = rows.exclude(pk__in=MergedDecision.objects.values("decision__application"))
     return list(rows.select_related("candidate", "posting").order_by("promised_for", "id")[:20])
 
 

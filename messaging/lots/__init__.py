@@ -1,0 +1,1 @@
+"""Many applications declined at once, and nobody by a form letter."""

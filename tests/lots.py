@@ -1,0 +1,87 @@
+"""Lots in every state, made by the services that make them in life."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from typing import Any
+
+from ats.models import Posting, User
+from candidates.models import Application, Document
+from candidates.services.documents import note_opened
+from messaging.lots import choosing, drafting, groups, reviewing, work
+from messaging.models import Lot, LotItem
+from tests import factories as make
+
+_numbers = itertools.count(1)
+
+
+def a_document(application: Application) -> Document:
+    """The row of a CV that nobody can draw."""
+    number = next(_numbers)
+    return Document.objects.create(
+        candidate=application.candidate,
+        application=application,
+        stored_as=f"lot-{number}.pdf",
+        name="cv.pdf",
+        media_type="application/pdf",
+        size=1000,
+        pages=1,
+        sha256=f"{number:064d}",
+    )
+
+
+def applicants(posting: Posting, count: int, **more: Any) -> list[Application]:
+    """People at the CV stage, each with a CV."""
+    made = []
+    for number in range(count):
+        candidate = make.a_candidate(f"Amina{number}", f"Roux{number}", **more)
+        made.append(make.an_application(posting, candidate))
+        a_document(made[-1])
+    return made
+
+
+def a_lot(user: User, count: int = 3, posting: Posting | None = None, *, sort: bool = True) -> Lot:
+    """A lot that is being sorted, everyone in the group of the posting's first criterion."""
+    posting = posting or make.a_posting(user)
+    applicants(posting, count)
+    lot, _added = choosing.choose(posting, user, None)
+    if sort:
+        put_in_first(lot)
+    return lot
+
+
+def put_in_first(lot: Lot) -> None:
+    """Everyone into the group of the posting's first criterion."""
+    criterion = lot.posting.criteria.first()
+    assert criterion is not None
+    groups.move(lot, list(lot.items.values_list("pk", flat=True)), criterion)
+
+
+def drafted(lot: Lot, user: User) -> Lot:
+    """Its letters, as the worker leaves them."""
+    drafting.begin(lot, user)
+    work.work_on(lot.pk)
+    return again(lot)
+
+
+def read(items: Iterable[LotItem], user: User) -> None:
+    """Said to be fine by somebody who has opened every CV."""
+    for item in items:
+        for document in item.application.documents.all():
+            note_opened(document, user)
+        assert item.letter is not None
+        reviewing.fine(item, user, item.letter.text_hash)
+
+
+def items_of(lot: Lot, *statuses: str) -> list[LotItem]:
+    """The lot's rows as the database has them now."""
+    rows = lot.items.select_related(
+        "lot", "letter__application__candidate", "letter__decision", "application__candidate"
+    )
+    return list(rows.filter(status__in=statuses) if statuses else rows)
+
+
+def again(lot: Lot) -> Lot:
+    """The lot as the database has it now."""
+    return Lot.objects.select_related("posting", "owner").get(pk=lot.pk)

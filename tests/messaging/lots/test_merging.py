@@ -1,0 +1,168 @@
+"""One person, one letter: several answers, told together when it leaves."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from ats.events import Actor
+from ats.models import User
+from candidates.models import Application, Candidate, Decision
+from candidates.services import decisions
+from messaging.delivery import checks, outbox
+from messaging.lots import choosing, groups, merging, sending, work
+from messaging.models import Letter, Lot, MergedDecision, Outbound
+from messaging.states import OUTBOUND
+from messaging.writing import departure, letters, selectors
+from tests import factories as make
+from tests.lots import again, drafted, items_of, put_in_first, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claire() -> User:
+    """A recruiter."""
+    make.a_company()
+    return make.a_recruiter("Claire Morel")
+
+
+def a_lot_of(person: Candidate, claire: User, title: str) -> Lot:
+    """A drafted lot of one posting with this one person."""
+    posting = make.a_posting(claire, title=title)
+    make.an_application(posting, person)
+    lot, _added = choosing.choose(posting, claire, None)
+    put_in_first(lot)
+    return drafted(lot, claire)
+
+
+@pytest.fixture
+def both(claire: User) -> tuple[Lot, Lot]:
+    """One person in two lots; the second letter takes the first answer in."""
+    person = make.a_candidate("Nadia", "Ferrand")
+    return a_lot_of(person, claire, "Caissière"), a_lot_of(person, claire, "Fleuriste")
+
+
+def live() -> Letter:
+    return Letter.objects.exclude(status="cancelled").get()
+
+
+def leave(letter: Letter) -> None:
+    """The letter's mail is accepted by the mail server."""
+    mail = Outbound.objects.get(letter=letter)
+    lease = {"lease_until": timezone.now(), "handed_at": timezone.now()}
+    known = {field.name for field in Outbound._meta.get_fields()}
+    mail.status = "queued"
+    mail.due_at = timezone.now()
+    mail.save()
+    values = {name: value for name, value in lease.items() if name in known}
+    OUTBOUND.move(mail, "hand", actor=Actor("worker"), **values)
+    OUTBOUND.move(mail, "accept", actor=Actor("worker"), accepted_at=timezone.now())
+
+
+def test_one_letter_answers_both(both: tuple[Lot, Lot]) -> None:
+    letter = live()
+    assert letter.application.posting.title == "Fleuriste"
+    for title in ("Caissière", "Fleuriste"):
+        assert f"Pour « {title} »" in letter.body
+    assert letter.body.count("Rigueur comptable") == 2
+    assert letter.facts["also"] == ["Caissière"]
+    assert not merging.unsaid(letter)
+
+
+def test_the_other_lot_says_where_the_answer_went(both: tuple[Lot, Lot]) -> None:
+    item = items_of(both[0])[0]
+    assert (item.status, item.reason, item.detail) == ("aside", "merged", "Fleuriste")
+
+
+def test_nobody_is_listed_as_left_without_a_letter(both: tuple[Lot, Lot], claire: User) -> None:
+    assert selectors.unwritten(claire) == []
+
+
+def test_everybody_is_told_when_it_leaves(both: tuple[Lot, Lot], claire: User) -> None:
+    lot = both[1]
+    read(items_of(lot), claire)
+    sending.send(lot, claire, "")
+    work.work_on(lot.pk)
+    leave(live())
+    assert not Application.objects.filter(told_at=None).exists()
+    assert again(lot).status == "leaving"
+
+
+def test_called_off_each_answer_is_due_again(both: tuple[Lot, Lot]) -> None:
+    departure.cancel(live(), Actor("Claire"))
+    assert not MergedDecision.objects.exists()
+    fresh = live()
+    assert fresh.application.posting.title == "Caissière"
+    assert "Fleuriste" not in fresh.body
+
+
+def test_an_answer_taken_back_leaves_the_letter(both: tuple[Lot, Lot], claire: User) -> None:
+    lot = both[1]
+    read(items_of(lot), claire)
+    sending.send(lot, claire, "")
+    work.work_on(lot.pk)
+    other = Decision.objects.get(application__posting__title="Caissière")
+    decisions.undo(other, Actor.of(claire))
+    letter = live()
+    assert letter.status == "draft", "its words are no longer those that were approved"
+    assert "Caissière" not in letter.body
+    assert Application.objects.get(posting__title="Caissière").status == "active"
+
+
+def test_a_letter_that_lost_an_answer_stays(both: tuple[Lot, Lot], claire: User) -> None:
+    lot, letter = both[1], live()
+    body = letter.body.replace("Caissière", "l’autre poste")
+    letters.edit(letter, letter.subject, body, Actor.of(claire), letter.text_hash)
+    read(items_of(lot), claire)
+    sending.send(lot, claire, "")
+    work.work_on(lot.pk)
+    assert live().status == "draft"
+    [(_item, why)] = sending.readiness(lot).staying
+    assert "Caissière" in why
+
+
+def test_at_the_moment_of_sending_every_answer_still_stands(
+    both: tuple[Lot, Lot], claire: User
+) -> None:
+    lot = both[1]
+    read(items_of(lot), claire)
+    sending.send(lot, claire, "")
+    work.work_on(lot.pk)
+    mail = Outbound.objects.get(kind="letter", status="scheduled")
+    assert checks.objection(mail) is None
+    Application.objects.filter(posting__title="Caissière").update(status="active", ended_at=None)
+    objection = checks.objection(mail)
+    assert objection is not None
+    assert objection.action == "withhold"
+    assert outbox.DELIVER
+
+
+def test_a_letter_that_somebody_worked_on_is_left_alone(claire: User) -> None:
+    person = make.a_candidate("Nadia", "Ferrand")
+    a_lot_of(person, claire, "Caissière")
+    letter = live()
+    letters.edit(letter, "Objet", "Bonjour Nadia,\n\nmes mots.", Actor.of(claire), letter.text_hash)
+    a_lot_of(person, claire, "Fleuriste")
+    assert Letter.objects.exclude(status="cancelled").count() == 2
+    assert not MergedDecision.objects.exists()
+
+
+def test_after_an_interview_a_person_keeps_a_letter_of_their_own(claire: User) -> None:
+    person = make.a_candidate("Nadia", "Ferrand")
+    met = make.an_application(make.a_posting(claire, title="Acheteuse"), person, kind="interview")
+    letters.draft_letter(make.a_decision(met), Actor.of(claire))
+    a_lot_of(person, claire, "Fleuriste")
+    assert Letter.objects.exclude(status="cancelled").count() == 2
+
+
+def test_three_answers_in_one_letter(both: tuple[Lot, Lot], claire: User) -> None:
+    person = Candidate.objects.get()
+    a_lot_of(person, claire, "Vendeuse")
+    letter = live()
+    assert letter.application.posting.title == "Vendeuse"
+    assert sorted(letter.facts["also"]) == ["Caissière", "Fleuriste"]
+    assert "« Vendeuse », « Fleuriste » et « Caissière »" in letter.body or (
+        "« Vendeuse », « Caissière » et « Fleuriste »" in letter.body
+    )
+    assert groups.GAPS["fr", False] in letter.body
