@@ -50,13 +50,11 @@ def live() -> Letter:
 def leave(letter: Letter) -> None:
     """The letter's mail is accepted by the mail server."""
     mail = Outbound.objects.get(letter=letter)
-    lease = {"lease_until": timezone.now(), "handed_at": timezone.now()}
-    known = {field.name for field in Outbound._meta.get_fields()}
+    now = timezone.now()
     mail.status = "queued"
     mail.due_at = timezone.now()
     mail.save()
-    values = {name: value for name, value in lease.items() if name in known}
-    OUTBOUND.move(mail, "hand", actor=Actor("worker"), **values)
+    OUTBOUND.move(mail, "hand", actor=Actor("worker"), lease_until=now, handed_at=now)
     OUTBOUND.move(mail, "accept", actor=Actor("worker"), accepted_at=timezone.now())
 
 
