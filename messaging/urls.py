@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.letters_urls")),
     path("", include("messaging.mail_urls")),
     path("", include("messaging.care.urls")),
+    path("", include("messaging.care.policy_urls")),
     path("", include("messaging.care.call_urls")),
     path("", include("messaging.space.urls")),
     path("", include("messaging.lots.urls")),

@@ -79,7 +79,31 @@ def _request(cast: Cast) -> tuple[Any, ...]:
 
 _LATER = (clock.today() + timedelta(days=14)).isoformat()
 
+
+def _posting(cast: Cast) -> tuple[Any, ...]:
+    return (cast.posting.pk,)
+
+
+def _foreign_posting(cast: Cast) -> tuple[Any, ...]:
+    return (cast.foreign_posting.pk,)
+
+
+def _depth(cast: Cast) -> tuple[Any, ...]:
+    return (cast.posting.pk, "interview")
+
+
+def _foreign_depth(cast: Cast) -> tuple[Any, ...]:
+    return (cast.foreign_posting.pk, "interview")
+
+
 ROWS: dict[str, Row] = {
+    "care-policy": Row(roles("administrator")),
+    "care-policy-depth": Row(roles("administrator"), args=lambda _cast: ("finalist",)),
+    "posting-care": Row(RECRUITER, RECRUITER, args=_posting, foreign_args=_foreign_posting),
+    "posting-care-depth": Row(RECRUITER, RECRUITER, args=_depth, foreign_args=_foreign_depth),
+    "posting-care-reset": Row(
+        RECRUITER, RECRUITER, args=_posting, foreign_args=_foreign_posting, method="post"
+    ),
     "application-promise": Row(
         INSIDE, RECRUITER, args=_application, foreign_args=_foreign_application
     ),

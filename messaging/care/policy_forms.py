@@ -1,0 +1,74 @@
+"""What people choose about the care of one depth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ats import depths
+from ats.forms.typed import UserChoiceField
+from ats.models import User
+from messaging.care.policy import CHOSEN, CarePolicy
+from messaging.models import CarePolicyRow
+
+if TYPE_CHECKING:
+    RowForm = forms.ModelForm[CarePolicyRow]
+else:
+    RowForm = forms.ModelForm
+
+
+class PolicyForm(RowForm):
+    """The care of one depth, kept within sense."""
+
+    deputy = UserChoiceField(
+        User.objects.filter(is_active=True).order_by("name"),
+        required=False,
+        label=gettext_lazy("deputy"),
+        help_text=gettext_lazy("Asked by mail when the time has passed."),
+    )
+
+    class Meta:
+        model = CarePolicyRow
+        fields = tuple(CHOSEN)
+        widgets = {
+            "approval": forms.RadioSelect,
+            "call": forms.RadioSelect,
+            "on_expiry": forms.RadioSelect,
+        }
+        help_texts = {
+            "four_eyes": gettext_lazy("Held by the database, whoever is signed in."),
+            "remind_first": gettext_lazy("Working hours before the deadline; 0 for none."),
+            "remind_last": gettext_lazy("Working hours before the deadline; 0 for none."),
+            "per_hour": gettext_lazy("So that many letters do not leave in the same minute."),
+            "delay": gettext_lazy("After the decision, or after the call when there was one."),
+            "answer_within": gettext_lazy("Working days, as candidates are promised."),
+        }
+
+    def __init__(self, data: Any = None, *, policy: CarePolicy) -> None:
+        first = {name: getattr(policy, name) for name in CHOSEN}
+        first["deputy"] = policy.deputy.pk if policy.deputy else None
+        super().__init__(data, initial=first, instance=CarePolicyRow(depth=policy.depth))
+        self.policy = policy
+        self.fields["approve_unit"].label = _("counted in")
+
+    def clean(self) -> dict[str, Any]:
+        """Finalists are offered a call; a deputy has a name; reminders come before the end."""
+        values = super().clean() or self.cleaned_data
+        if self.policy.depth == depths.FINALIST and values.get("call") == "none":
+            self.add_error("call", _("A finalist is at least offered a call."))
+        if values.get("on_expiry") == "deputy" and not values.get("deputy"):
+            self.add_error("deputy", _("Choose who is asked when the time has passed."))
+        self._reminders_fit(values)
+        return values
+
+    def _reminders_fit(self, values: dict[str, Any]) -> None:
+        within, unit = values.get("approve_within"), values.get("approve_unit")
+        if not within:
+            return
+        hours = within if unit == "hours" else within * 9
+        for name in ("remind_first", "remind_last"):
+            if (values.get(name) or 0) >= hours:
+                self.add_error(name, _("This is before anybody was asked: choose fewer hours."))
