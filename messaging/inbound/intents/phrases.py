@@ -3,7 +3,8 @@
 A phrase is a row of words: `retir* {candidature}`. `*` ends the start of a word, `|` separates
 alternatives, `{name}` stands for a list of words. Between two words of a phrase up to two others
 may stand; none where they are joined by `_`, up to seven at `...`. A `^` binds it to the start of
-a sentence. `me_plait|tente` is "me plait" or "tente".
+a sentence, a `$` to its end. `me_plait|tente` is "me plait" or "tente". Phrases joined by ` & `
+must all stand in the sentence, in whatever order.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from messaging.inbound.intents.words import Sentence
 FILES = ("fr.toml", "en.toml")
 NEAR, FAR = 2, 7
 BEFORE = 4  # words before a phrase in which a negation counts
+MAX_TRIES = 10  # places in a sentence where a phrase may start
 MIN_TYPO = 6  # letters of a word that is worth guessing at
 
 _NEGATIONS = frozenset("pas jamais aucun aucune aucunement sans ni not never without nor".split())
+_TURNS = frozenset(("mais", "but"))  # what stands behind them is something else
 _BARRIERS = frozenset(", : ( ) mais but et and car donc because so puisque cependant".split())
 
 
@@ -57,21 +60,38 @@ class Phrase:
     steps: tuple[_Step, ...]
     negatable: bool
     at_start: bool
+    at_end: bool
     keys: frozenset[str]
+    others: tuple[Phrase, ...] = ()
 
     def find(self, sentence: Sentence) -> Span | None:
         """The first place where it stands and is meant."""
-        if not self.keys <= sentence.keys:
+        if not self.keys <= sentence.keys or any(not p.find(sentence) for p in self.others):
             return None
         words = sentence.words
         dead: set[tuple[int, int]] = set()
+        tries = 0
         for start in range(min(1 if self.at_start else len(words), len(words))):
             if not self.steps[0].fits(words[start]):
                 continue
+            tries += 1
+            if tries > MAX_TRIES:
+                break
             hit = _follow(words, self.steps, 1, start, dead)
-            if hit is not None and not (self.negatable and _negated(words, hit)):
+            if hit is None or (self.at_end and hit[-1] != _last(words)):
+                continue
+            if not (self.negatable and _negated(words, hit)):
                 return Span(start, hit[-1])
         return None
+
+
+def _last(words: tuple[str, ...]) -> int:
+    """The place of the last word, a courtesy and what follows a comma aside."""
+    place = len(words) - 1
+    for i, word in enumerate(words):
+        if word in (",", "merci", "desole", "desolee", "sorry", "thanks", "cordialement", "svp"):
+            return max(i - 1, 0)
+    return place
 
 
 def _follow(
@@ -92,6 +112,8 @@ def _follow(
             rest = _follow(words, steps, step + 1, place, dead)
             if rest is not None:
                 return (at, *rest)
+        if words[place] in _TURNS:
+            break
     dead.add((step, at))
     return None
 
@@ -148,6 +170,8 @@ class Lexicon:
 
     rules: list[Rule] = field(default_factory=list)
     groups: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    strong: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    weak: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
     guessed: tuple[str, ...] = ()
     exact: dict[str, set[str]] = field(default_factory=dict)
@@ -170,7 +194,9 @@ class Lexicon:
     def index(self) -> None:
         """Notes which words the phrases are made of."""
         ruled = [phrase for rule in self.rules for phrase in (*rule.phrases, *rule.unless)]
-        for phrase in (*ruled, *chain.from_iterable(self.groups.values())):
+        lists = (self.groups, self.strong, self.weak)
+        grouped = chain.from_iterable(rows for table in lists for rows in table.values())
+        for phrase in chain.from_iterable((p, *p.others) for p in (*ruled, *grouped)):
             for step in phrase.steps:
                 for word in step.exact:
                     self.exact.setdefault(word, set()).add(step.key)
@@ -205,14 +231,26 @@ def lexicon() -> Lexicon:
         data = tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
         concepts = {key: _alternatives(words, {}) for key, words in data["concepts"].items()}
         found.rules += [_rule(row, concepts) for row in data["rules"]]
-        for group, rows in data["groups"].items():
-            found.groups[group] = found.groups.get(group, ()) + _phrases(rows, concepts)
+        _gather(found.groups, data["groups"], concepts)
+        _gather(found.strong, data["strong"], concepts, negatable=True)
+        _gather(found.weak, data["weak"], concepts)
         found.spelled |= data["spelled"]
         guessed += data["words"]["guessed"].split()
         found.harmless |= frozenset(data["words"]["harmless"].split())
     found.guessed = tuple(guessed)
     found.index()
     return found
+
+
+def _gather(
+    into: dict[str, tuple[Phrase, ...]],
+    rows: dict[str, list[str]],
+    concepts: dict[str, tuple[str, ...]],
+    *,
+    negatable: bool = False,
+) -> None:
+    for name, phrases in rows.items():
+        into[name] = into.get(name, ()) + _phrases(phrases, concepts, negatable=negatable)
 
 
 def _rule(row: dict[str, Any], concepts: dict[str, tuple[str, ...]]) -> Rule:
@@ -229,10 +267,21 @@ def _rule(row: dict[str, Any], concepts: dict[str, tuple[str, ...]]) -> Rule:
 def _phrases(
     rows: Iterable[str], concepts: dict[str, tuple[str, ...]], *, negatable: bool = False
 ) -> tuple[Phrase, ...]:
+    found: list[Phrase] = []
+    for row in rows:
+        heads, *others = (
+            _variants(part, concepts, negatable=negatable) for part in row.split(" & ")
+        )
+        found += [replace(head, others=rest) for rest in product(*others) for head in heads]
+    return tuple(found)
+
+
+def _variants(
+    row: str, concepts: dict[str, tuple[str, ...]], *, negatable: bool
+) -> tuple[Phrase, ...]:
     return tuple(
-        _phrase(choice, concepts, negatable=negatable, at_start=row.startswith("^"))
-        for row in rows
-        for choice in product(*(_choices(group) for group in row.removeprefix("^").split()))
+        _phrase(choice, concepts, row, negatable=negatable)
+        for choice in product(*(_choices(group) for group in row.strip("^$ ").split()))
     )
 
 
@@ -246,9 +295,9 @@ def _choices(group: str) -> list[str]:
 def _phrase(
     groups: Iterable[str],
     concepts: dict[str, tuple[str, ...]],
+    row: str,
     *,
     negatable: bool,
-    at_start: bool,
 ) -> Phrase:
     steps: list[_Step] = []
     gap = NEAR
@@ -262,7 +311,8 @@ def _phrase(
             prefixes = tuple(word[:-1] for word in words if word.endswith("*"))
             steps.append(_Step(" ".join(words), exact, prefixes, 0 if number else gap))
         gap = NEAR
-    return Phrase(tuple(steps), negatable, at_start, frozenset(step.key for step in steps))
+    keys = frozenset(step.key for step in steps)
+    return Phrase(tuple(steps), negatable, row.startswith("^"), row.endswith("$"), keys)
 
 
 def _alternatives(piece: str, concepts: dict[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from messaging.inbound.intents import harmless
 from messaging.inbound.intents.phrases import Lexicon, Span, first, lexicon
+from messaging.inbound.intents.scoring import guess
 from messaging.inbound.intents.words import Sentence, sentences
 
 # From the most to the least important, as in the contract of `read_mail`.
@@ -29,6 +30,9 @@ ORDER = (
     "thanks",
     "other",
 )
+_ANSWERS = frozenset({"interested", "not_interested", "stay_in_touch"})
+_VAGUE = frozenset({"question", "thanks"})
+POLITE = 10  # words of a question that is only a formula
 # A question that asks for one of these asks for nothing else.
 _ASKED = frozenset(ORDER[:5]) | {"unsubscribe", "stay_in_touch"}
 # When both rest on the same words, the first is what is meant.
@@ -36,6 +40,7 @@ _OVER = (
     ("privacy_request", "withdrawal"),
     ("privacy_request", "unsubscribe"),
     ("privacy_request", "stay_in_touch"),
+    ("interview_followup", "scheduling"),
 )
 # When both stand in one sentence.
 _RATHER = (
@@ -116,23 +121,42 @@ def _context(kind: str, read: list[Sentence], book: Lexicon) -> frozenset[str]:
 
 
 def _of_sentence(sentence: Sentence, answered: frozenset[str], book: Lexicon) -> dict[str, Span]:
-    found: dict[str, Span] = {}
-    for rule in book.rules:
-        if rule.intent not in found:
-            span = rule.find(sentence, answered)
-            if span is not None:
-                found[rule.intent] = span
+    found = _by_rules(sentence, answered, book)
     for stronger, weaker in _OVER:
         if stronger in found and weaker in found and _overlap(found[stronger], found[weaker]):
             found.pop(weaker)
     for stronger, weaker in _RATHER:
         if stronger in found:
             found.pop(weaker, None)
+    _guess(found, sentence, book)
     if found.keys() & _ASKED:
         found.pop("question", None)
-    elif sentence.asks and not first(book.groups["no_question"], sentence):
+    elif sentence.asks and sentence.words and not _only_polite(sentence, book):
         found.setdefault("question", Span(0, len(sentence.words) - 1))
     return found
+
+
+def _by_rules(sentence: Sentence, answered: frozenset[str], book: Lexicon) -> dict[str, Span]:
+    found: dict[str, Span] = {}
+    for rule in book.rules:
+        if rule.intent not in found:
+            span = rule.find(sentence, answered)
+            if span is not None:
+                found[rule.intent] = span
+    return found
+
+
+def _guess(found: dict[str, Span], sentence: Sentence, book: Lexicon) -> None:
+    """Where nothing is said in a known way; a question is not guessed to be an answer."""
+    vague = _VAGUE if sentence.asks else {"question"}
+    guessed = None if found.keys() - vague else guess(sentence, book)
+    if guessed and not (sentence.asks and guessed[0] in _ANSWERS):
+        found.setdefault(*guessed)
+
+
+def _only_polite(sentence: Sentence, book: Lexicon) -> bool:
+    """ "How are you?" waits for nothing."""
+    return len(sentence.words) <= POLITE and bool(first(book.groups["no_question"], sentence))
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -71,9 +71,8 @@ def sentences(text: str, spelled: Mapping[str, str]) -> list[Sentence]:
             sentence = _sentence(piece, spelled, line_start=number == 0)
             if sentence.words or sentence.asks:
                 found.append(sentence)
-        if len(found) >= MAX_SENTENCES:
-            break
-    return found
+    half = MAX_SENTENCES // 2
+    return found if len(found) <= MAX_SENTENCES else found[:half] + found[-half:]
 
 
 def _cut(text: str) -> str:

@@ -13,7 +13,7 @@ from messaging.inbound.intents import ORDER, intents_of
 from messaging.inbound.intents.phrases import lexicon
 from tests.messaging.inbound.intents.examples import Example, examples
 
-SETS = ("development", "held_out")
+SETS = ("development", "held_out", "later")
 
 
 def read_by(name: str, *, context: bool) -> list[tuple[Example, tuple[str, ...], bool]]:
