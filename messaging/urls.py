@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.care.call_urls")),
     path("", include("messaging.space.urls")),
     path("", include("messaging.lots.urls")),
+    path("", include("messaging.writing.library.urls")),
 ]

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import cast as casting
-from tests.matrix import ats, candidates, care, letters, lots, messaging
+from tests.matrix import ats, candidates, care, letters, lots, messaging, templates
 from tests.matrix.base import Row
 
 ROWS: dict[str, Row] = {
@@ -19,6 +19,7 @@ ROWS: dict[str, Row] = {
     **messaging.ROWS,
     **care.ROWS,
     **lots.ROWS,
+    **templates.ROWS,
 }
 
 

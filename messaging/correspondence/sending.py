@@ -18,7 +18,7 @@ from messaging.writing.render import mail_body, written
 if TYPE_CHECKING:
     from messaging.correspondence.contexts import Common
 
-_WHY = {
+WHY = {
     "fr": "Vous recevez ce message parce que vous avez posé votre candidature chez nous.",
     "en": "You receive this message because you applied for a job with us.",
 }
@@ -57,7 +57,7 @@ def to_candidate(
         rendered=mail_body(
             text.markdown,
             language=application.language,
-            why=_WHY[application.language],
+            why=WHY[application.language],
             space=footers.space(application.language, Company.get().tu),
         ),
         links=footers.space_link(candidate),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from jinja2 import TemplateError
 from rapidfuzz import fuzz, process
 
 from ats.refusals import Refused
+from messaging.writing.library.environment import TooMuch
 
 Part = Literal["subject", "body"]
 CLOSE_ENOUGH = 62  # of 100
@@ -71,3 +74,19 @@ def nearest(word: str, names: Iterable[tuple[str, str]]) -> str:
         folded(word)[:80], spelled, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH
     )
     return known[found[2]][1] if found else ""
+
+
+def failure(error: TemplateError) -> str:
+    """Why a letter could not be written for somebody, in plain words."""
+    if isinstance(error, TooMuch):
+        return _("The letter would be too long.")
+    missing = re.search(r"'([\w.]+)' is undefined|no attribute '(\w+)'", error.message or "")
+    if missing:
+        name = missing[1] or missing[2]
+        return _("The template asks for “%(name)s”, and it is not known.") % {"name": name}
+    return _("The template cannot be filled in.")
+
+
+def empty() -> str:
+    """A letter without words."""
+    return _("The letter would be empty.")
