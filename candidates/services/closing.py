@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -27,12 +26,12 @@ def untold_applications(posting: Posting) -> Iterator[Untold]:
     on_their_way = ngettext(
         "%(n)s person is still on their way", "%(n)s people are still on their way", n
     )
-    yield Untold(on_their_way % {"n": n}, n, reverse("board", args=[posting.pk]))
+    href = reverse("posting-untold", args=[posting.pk])
+    yield Untold(on_their_way % {"n": n}, n, f"{href}?who=active")
     n = rows["declined"]
     waiting = ngettext(
         "%(n)s person is declined and has not been told",
         "%(n)s people are declined and have not been told",
         n,
     )
-    href = reverse("posting-candidates", args=[posting.pk])
-    yield Untold(waiting % {"n": n}, n, f"{href}?{urlencode({'status': 'declined'})}")
+    yield Untold(waiting % {"n": n}, n, f"{href}?who=declined")

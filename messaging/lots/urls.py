@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from messaging.lots import review_views, views
+from messaging.lots import gate_views, review_views, views
 
 urlpatterns = [
     path("app/lots/", views.lots, name="lots"),
     path("app/postings/<int:pk>/lots/", views.new, name="lot-new"),
+    path("app/postings/<int:pk>/untold/", gate_views.untold, name="posting-untold"),
+    path("app/postings/<int:pk>/told/", gate_views.told, name="posting-told"),
     path("app/lots/<int:pk>/", views.lot, name="lot"),
     path("app/lots/<int:pk>/departure/", review_views.send, name="lot-send"),
     path("app/lots/<int:pk>/pause/", review_views.pause, name="lot-pause"),

@@ -49,6 +49,7 @@ class Message(models.Model):
         CALL = "call", _("Phone call")
         SMS = "sms", _("SMS")
         INMAIL = "inmail", _("InMail")
+        NOTE = "note", _("In person or by post")
 
     class Answer(models.TextChoices):
         WAITING = "waiting", _("Waiting for an answer")

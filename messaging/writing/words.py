@@ -94,6 +94,14 @@ def _to_call(data: Any) -> str:
     return _("%(name)s is to call the candidate") % {"name": data.get("to", "")}
 
 
+def _told_otherwise(data: Any) -> str:
+    return {
+        "phone": _("Told on the phone, without a letter"),
+        "person": _("Told face to face, without a letter"),
+        "post": _("Told by post"),
+    }.get(str(data.get("how")), _("Told by a colleague"))
+
+
 def register() -> None:
     """Words for our events on the application's timeline."""
     say("letter.submit", _submitted, "send")
@@ -111,6 +119,7 @@ def register() -> None:
     say("letter.pass_on", _passed_on, "hand", "soon")
     say("letter.undo", gettext_lazy("Took the yes back: the letter is a draft again"), "undo")
     say("call.note", _called, "phone", "info")
+    say("application.told_otherwise", _told_otherwise, "check", "good")
     say("call.asked", _to_call, "phone", "quiet")
     say("call.assigned", _to_call, "phone", "quiet")
     say("call.retry", gettext_lazy("The call is to be tried again"), "clock", "quiet")

@@ -184,8 +184,8 @@ class TestGate:
         make.a_decision(make.an_application(cast.posting))
         found = {row.href: row.count for row in untold(cast.posting)}
         assert found == {
-            f"/app/postings/{cast.posting.pk}/board/": 1,
-            f"/app/postings/{cast.posting.pk}/candidates/?status=declined": 1,
+            f"/app/postings/{cast.posting.pk}/untold/?who=active": 1,
+            f"/app/postings/{cast.posting.pk}/untold/?who=declined": 1,
         }
 
     def test_days_do_not_change_it(self, cast: Cast) -> None:

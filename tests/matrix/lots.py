@@ -68,6 +68,8 @@ ROWS: dict[str, Row] = {
     "lot-item-fine": _lots(_own_item, "post"),
     "lot-item-aside": _lots(_own_item, "post"),
     "lot-item-back": _lots(_own_item, "post"),
+    "posting-untold": _lots(_own_posting),
+    "posting-told": _lots(_own_posting, "post"),
     "calls": Row(own=STAFF),
     "call": Row(own=INSIDE, foreign=RECRUITER, args=_own_call, foreign_args=_foreign_call),
     "call-assign": Row(

@@ -1,0 +1,100 @@
+"""The closing gate on screen: who does not know yet, and what was told otherwise."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from ats import access, clock
+from ats.access import member_of, posting_for
+from ats.models import Posting, User
+from candidates.silence import silence_of
+from messaging.care import policy
+from messaging.care.call_views import possible_callers
+from messaging.lots import gate
+from messaging.lots.forms import numbers
+from messaging.lots.gate import How, Telling
+from messaging.writing.answers import see_other
+
+NAMED = 5
+
+
+class ToldForm(forms.Form):
+    """How, when and by whom people were told without a letter of ours."""
+
+    how = forms.ChoiceField(
+        label=gettext_lazy("How they were told"), choices=How.choices, widget=forms.RadioSelect
+    )
+    day = forms.DateField(
+        label=gettext_lazy("On which day"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    by = forms.ChoiceField(label=gettext_lazy("By whom"))
+    words = forms.CharField(
+        label=gettext_lazy("What was said"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Stays inside, in the conversation."),
+    )
+
+    def __init__(self, request: HttpRequest, user: User, posting: Posting) -> None:
+        data = request.POST if request.method == "POST" else None
+        super().__init__(data, initial={"day": clock.today(), "by": user.name})
+        people = [row.name for row in possible_callers(posting)]
+        self.fields["by"].choices = [(name, name) for name in people]  # type: ignore[attr-defined]
+
+    def telling(self) -> Telling:
+        """For the service, once valid."""
+        said = self.cleaned_data
+        return Telling(said["how"], said["day"], said["by"], said["words"].strip())
+
+
+def _page(request: HttpRequest, posting: Posting, form: ToldForm, ticked: set[int]) -> HttpResponse:
+    with policy.held():
+        context = {
+            "posting": posting,
+            "depths": gate.waiting(posting, request.GET.get("who", "")),
+            "who": request.GET.get("who", ""),
+            "form": form,
+            "ticked": ticked,
+            "silence_of": silence_of,
+        }
+        status = 422 if form.is_bound else 200
+        return render(request, "lots/untold.html", context, status=status)
+
+
+@access.member
+@require_GET
+def untold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everyone who waits for an answer, by depth, with what can be done."""
+    user = member_of(request)
+    posting = posting_for(user, pk, may="posting.edit")
+    return _page(request, posting, ToldForm(request, user, posting), set())
+
+
+@access.member
+@require_POST
+def told(request: HttpRequest, pk: int) -> HttpResponse:
+    """These people were told otherwise."""
+    user = member_of(request)
+    posting = posting_for(user, pk, may="posting.edit")
+    form, ticked = ToldForm(request, user, posting), numbers(request.POST, "application")
+    people = gate.chosen(posting, ticked)
+    if not people:
+        form.add_error(None, _("Tick the people who were told."))
+    if not form.is_valid():
+        return _page(request, posting, form, ticked)
+    done, refused = gate.note_many(people, user, form.telling())
+    if done:
+        said = ngettext("%(n)s person knows now.", "%(n)s people know now.", done)
+        messages.success(request, said % {"n": done})
+    for application, sentence in refused[:NAMED]:
+        messages.warning(request, f"{application.candidate.full_name}: {sentence}")
+    name = "posting-untold" if gate.untold(posting).exists() else "posting-closing"
+    return see_other(reverse(name, args=[pk]))
