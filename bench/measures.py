@@ -13,7 +13,7 @@ from django.urls import reverse
 from jinja2 import Environment
 
 from ats.models import User
-from bench import delivery
+from bench import delivery, inbound
 from bench.rows import Row, rate, row
 from candidates.models import Application
 from messaging.conversations.services import conversation_of
@@ -122,6 +122,11 @@ def read(count: int) -> Row:
     return row("read", "mails/s", figure, "one indexed SELECT", _select_rate(count))
 
 
+def understand(count: int) -> Row:
+    """Replies as mail programs build them, understood without storing anything."""
+    return inbound.understand_row(count, _select_rate(count))
+
+
 ALL: dict[str, Callable[[int], Row]] = {
     "deliver": delivery.deliver,
     "worker_cpu": delivery.worker_cpu,
@@ -130,4 +135,9 @@ ALL: dict[str, Callable[[int], Row]] = {
     "board": board,
     "receive": receive,
     "read": read,
+    "understand": understand,
+    "visible": inbound.visible,
+    "kinds": inbound.kinds,
+    "hard": inbound.hard,
+    "intents": inbound.intents,
 }
