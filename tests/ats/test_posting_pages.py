@@ -326,7 +326,7 @@ def test_closing_is_refused_with_who_waits_and_where_to_go(office: Client, clair
     url = f"/app/postings/{posting.pk}/closing/"
     page = office.get(url).text
     assert "1 person is still on their way" in page
-    assert f'href="/app/postings/{posting.pk}/board/"' in page
+    assert f'href="/app/postings/{posting.pk}/untold/?who=active"' in page
     assert "data-confirm" not in page.split("<main")[1]
     office.post(url, {"from": "published"})
     posting.refresh_from_db()
