@@ -97,7 +97,8 @@ def _take_in(letter: Letter, other: Letter, actor: Actor) -> None:
 def rewrite(letter: Letter, actor: Actor) -> bool:
     """Write the letter for all the answers that it holds, as a new version."""
     context = context_of(letter)
-    text = written(SITUATION, letter.language, context)
+    posting = letter.application.posting
+    text = written(SITUATION, letter.language, context, posting=posting)
     facts = contexts.facts(letter.decision, context)
     facts["also"] = [row.posting.title for row in context.others]
     with transaction.atomic():

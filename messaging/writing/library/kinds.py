@@ -43,6 +43,7 @@ GROUPS: dict[str, Promise] = {
 }
 
 _DECLINE = "messaging.writing.contexts.Decline"
+_MERGED = "messaging.lots.merging.MergedDecline"
 _DELAY = "messaging.care.delay_letters.Delay"
 _COMMON = "messaging.correspondence.contexts.Common"
 _ANSWER = "messaging.correspondence.contexts.Answer"
@@ -53,6 +54,7 @@ _ALL = (
     Kind("decline_phone", _("No, after a phone call"), "answers", _DECLINE),
     Kind("decline_interview", _("No, after an interview"), "answers", _DECLINE),
     Kind("decline_finalist", _("No, to a finalist"), "answers", _DECLINE),
+    Kind("decline_merged", _("No, to several applications at once"), "answers", _MERGED),
     Kind("acknowledgement", _("Acknowledgement of an application"), "applications", _COMMON),
     Kind("delay", _("It takes longer than promised"), "applications", _DELAY),
     Kind("withdrawn", _("The application is taken back"), "applications", _COMMON),

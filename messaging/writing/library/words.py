@@ -196,6 +196,7 @@ WORDS: dict[str, Word] = {
     ),
     "late": Word(_("yes when the promised date has passed"), also=("retard",)),
     "again": Word(_("yes when it was put off before"), also=("encore",)),
+    "others": Word(_("the other applications that the letter answers"), also=("autres",)),
     "body": Word(
         _("the answer that was typed"),
         "Oui, le samedi compte comme un jour ordinaire, et il est récupéré le lundi.",
@@ -253,5 +254,8 @@ WORDS: dict[str, Word] = {
 
 
 def word_for(path: str) -> Word:
-    """The words of a variable; one that has none yet is called by its name."""
-    return WORDS.get(path) or Word(path.rpartition(".")[2].replace("_", " "))
+    """The words of a variable; what stands inside another answer means what it means outside;
+    one that has none yet is called by its name."""
+    return WORDS.get(path.removeprefix("others[].")) or Word(
+        path.rpartition(".")[2].replace("_", " ")
+    )

@@ -1,0 +1,120 @@
+"""The letters' texts in a real browser: typed, seen, saved, compared, brought back, received."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from ats.models import User
+from messaging.delivery import worker
+from messaging.delivery.transport import Transport
+from messaging.models import LetterTemplateVersion
+from messaging.writing.library.lookup import source_for
+from tests import factories as make
+from tests.browser.test_letters import serious, signed_in, visit
+from tests.letters import a_letter
+from tests.plugins.browser import PHONE, OpenPage
+from tests.plugins.mail import Sink
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ONE = ("decline_applied", "fr")
+
+
+@pytest.fixture
+def karim(db: None) -> User:
+    """An administrator who recruits too."""
+    make.a_company(name="Maison Verdier")
+    user = make.an_administrator("Karim Benali", is_recruiter=True, language="en")
+    make.an_application(candidate=make.a_candidate("Léa", "Martin"), kind="applied")
+    return user
+
+
+def _text(page: Page, words: str) -> None:
+    page.fill("[name=body]", words)
+
+
+def test_a_text_from_the_first_word_to_the_default_again(
+    live_server: LiveServer, open_page: OpenPage, karim: User, sink: Sink
+) -> None:
+    page = signed_in(open_page(expecting=["422"]), live_server.url, karim)
+    visit(page, live_server.url, "template", *ONE)
+    mail = page.frame_locator("iframe[name=letter-frame]")
+    expect(mail.locator("body")).to_contain_text("Bonjour Léa,")
+
+    _text(page, "Bonjour ")
+    page.get_by_role("button", name="candidate.given_name").press("Enter")
+    expect(page.locator("[name=body]")).to_have_value("Bonjour {{ candidate.given_name }}")
+    page.locator("[name=body]").press_sequentially(", c'est à nous de répondre.")
+    expect(mail.locator("body")).to_contain_text("Bonjour Léa, c'est à nous de répondre.")
+    page.select_option("[name=person]", "demo")
+    expect(mail.locator("body")).to_contain_text("Bonjour Amina,")
+
+    good = page.input_value("[name=body]")
+    _text(page, good + "\n\n{{ candidat.prenom }}")
+    fault = page.locator("#shown button").first
+    expect(fault).to_contain_text("Line 3, column 4: there is no variable “candidat.prenom”.")
+    fault.click()
+    selected = page.evaluate(
+        "() => { const f = document.activeElement;"
+        " return f.value.slice(f.selectionStart, f.selectionEnd); }"
+    )
+    assert selected == "candidat.prenom"
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".callout").first).to_contain_text("Nothing was saved")
+    assert page.input_value("[name=body]").endswith("{{ candidat.prenom }}")
+    assert not LetterTemplateVersion.objects.exists()
+
+    _text(page, good)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".toast").first).to_contain_text("New letters start from this text")
+    letter = a_letter(make.an_application(kind="applied"))
+    assert letter.body == "Bonjour Amélie, c'est à nous de répondre."
+
+    _text(page, good.replace("répondre", "vous répondre"))
+    page.get_by_role("button", name="Save").click()
+    history = page.locator("#history")
+    history.locator("summary").first.click()
+    expect(history.locator("ins").first).to_have_text(re.compile("vous"))
+    history.get_by_role("button", name="Bring this text back").click()
+    expect(page.locator("[name=body]")).to_have_value(good)
+
+    page.get_by_role("button", name="Send a test to myself").click()
+    expect(page.locator(".toast").first).to_contain_text(karim.email)
+    worker.drain(Transport(), seconds=20)
+    assert [str(message["Subject"])[:8] for message in sink.to(karim.email)] == ["[Essai] "]
+
+    page.get_by_role("button", name="Bring the delivered text back").click()
+    page.locator("dialog[open] [value=yes]").click()
+    expect(page.locator(".template-state")).to_contain_text("The text as it is delivered.")
+    assert source_for(*ONE).of == "default"
+
+
+def test_a_posting_is_given_its_own_without_javascript(
+    live_server: LiveServer, open_page: OpenPage, karim: User
+) -> None:
+    posting = make.a_posting(karim)
+    page = signed_in(open_page(javascript=False), live_server.url, karim)
+    visit(page, live_server.url, "posting", posting.pk)
+    page.get_by_role("link", name="Letters", exact=True).last.click()
+    page.get_by_role("link", name="No, after reading the application, French").click()
+    _text(page, "Bonjour {{ candidate.given_name }}, de l'offre.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".template-state")).to_contain_text("This posting has a text of its own")
+    letter = a_letter(make.an_application(posting, kind="applied"))
+    assert letter.body.endswith("de l'offre.")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_nothing_serious_for_axe(
+    live_server: LiveServer, open_page: OpenPage, karim: User, colours: str
+) -> None:
+    page = signed_in(open_page(PHONE, colours=colours), live_server.url, karim)  # type: ignore[arg-type]
+    for name, *args in (("templates",), ("template", *ONE)):
+        page.goto(live_server.url + reverse(name, args=args))
+        assert serious(page) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
