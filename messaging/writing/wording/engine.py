@@ -1,0 +1,179 @@
+"""Reads a text sentence by sentence against the rules of its language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from messaging.writing.wording.patterns import Pattern
+from messaging.writing.wording.rules import Concept, Language, Rule, Verdict, language
+from messaging.writing.wording.text import Sentence, Word, sentences
+
+TEXT_AT_MOST = 200_000  # characters that are read; a letter has at most a tenth of that
+SUBSTANCE = 5  # words from which a sentence that is neither refusal nor courtesy says something
+MASKED = "¤"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about a letter's reader. `consent_until`: the pool consent's end, when
+    there is one."""
+
+    consent_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A passage that must change (`block`) or should (`warn`). `start` and `end` count
+    characters of the text given; `instead`, when there is one, can stand for the whole sentence
+    from `sentence_start` to `sentence_end`."""
+
+    verdict: Verdict
+    category: str
+    start: int
+    end: int
+    excerpt: str
+    why: str
+    suggestion: str
+    instead: str = ""
+    sentence_start: int = 0
+    sentence_end: int = 0
+
+
+def check_text(
+    text: str,
+    language: str,
+    depth: str | None = None,
+    facts: Facts | None = None,
+    *,
+    reader: str | None = None,
+) -> list[Finding]:
+    """What stands in the way of these words, in the order of the text; the same passage is
+    found once, for its gravest reason.
+
+    `language` is the letter's; `reader` the language of `why`, the letter's when absent.
+    `depth` is the stage reached: after a CV alone a bare refusal is a warning. With `facts` a
+    sentence about keeping the CV is judged by the recorded consent, without them by its words.
+    """
+    return list(_check(text[:TEXT_AT_MOST], language, depth, facts, reader or language))
+
+
+def _check(
+    text: str, code: str, depth: str | None, facts: Facts | None, reader: str
+) -> list[Finding]:
+    code = code if code in ("fr", "en") else "fr"
+    rules = language(code)
+    read = list(sentences(text))
+    found: list[Finding] = []
+    for sentence in read:
+        for rule, first, last in _matches(sentence, rules, text):
+            if rule.concept.key == "kept_cv" and facts is not None and _consented(facts):
+                continue
+            found.append(_finding(text, sentence, rule.concept, code, reader, (first, last)))
+    found += _laconic(text, read, rules, code, reader, depth)
+    return _gravest(found)
+
+
+def _consented(facts: Facts) -> bool:
+    return facts.consent_until is not None
+
+
+def _any(patterns: Iterable[Pattern], line: str) -> bool:
+    return any(pattern.regex.search(line) for pattern in patterns)
+
+
+def _masked(sentence: Sentence, rules: Language) -> Sentence:
+    """The sentence with what is plainly about things, not people, taken out."""
+    words: list[Word] | None = None
+    for pattern, _nothing in rules.neutral.candidates(sentence):
+        for match in pattern.regex.finditer(sentence.line):
+            words = words or list(sentence.words)
+            for place in range(sentence.index(match.start()), sentence.index(match.end() - 1) + 1):
+                words[place] = replace(words[place], form=MASKED)
+    return sentence if words is None else Sentence(words, sentence.end)
+
+
+def _matches(sentence: Sentence, rules: Language, text: str) -> Iterable[tuple[Rule, int, int]]:
+    """Each rule that holds, with the first and last word of its passage."""
+    masked = _masked(sentence, rules)
+    candidates = rules.rules.candidates(masked)
+    if not candidates:
+        return
+    at_work = _any(rules.work, sentence.line)
+    for pattern, rule in candidates:
+        if rule.soft and at_work:
+            continue
+        match = pattern.regex.search(masked.line)
+        if match is None or _any(rule.unless, sentence.line):
+            continue
+        first, last = masked.index(match.start()), masked.index(match.end() - 1)
+        if rule.named and not text[masked.words[last].start].isupper():
+            continue
+        yield rule, first, last
+
+
+def _finding(
+    text: str,
+    sentence: Sentence,
+    concept: Concept,
+    code: str,
+    reader: str,
+    words: tuple[int, int],
+    verdict: Verdict | None = None,
+) -> Finding:
+    start, end = sentence.words[words[0]].start, sentence.words[words[1]].end
+    why = concept.why[reader if reader in concept.why else "fr"]
+    return Finding(
+        verdict=verdict or concept.verdict,
+        category=concept.name[code],
+        start=start,
+        end=end,
+        excerpt=text[start:end],
+        why=f"{why} ({concept.source})" if concept.source else why,
+        suggestion=concept.suggestion[code],
+        instead=concept.instead.get(code, ""),
+        sentence_start=sentence.start,
+        sentence_end=sentence.end,
+    )
+
+
+def _laconic(
+    text: str, read: list[Sentence], rules: Language, code: str, reader: str, depth: str | None
+) -> list[Finding]:
+    """A refusal beside which nothing is said: no criterion, no reason, only courtesy."""
+    bare: list[Sentence] = []
+    for sentence in read:
+        if _any(rules.refusal, sentence.line) and not _any(rules.reason, sentence.line):
+            bare.append(sentence)
+        elif len(sentence.words) >= SUBSTANCE and not _any(rules.courtesy, sentence.line):
+            return []
+    verdict: Verdict = "warn" if depth == "applied" else "block"
+    return [
+        _finding(
+            text,
+            sentence,
+            rules.laconic.concept,
+            code,
+            reader,
+            (0, len(sentence.words) - 1),
+            verdict,
+        )
+        for sentence in bare[:1]
+    ]
+
+
+def _gravest(found: list[Finding]) -> list[Finding]:
+    """In the order of the text, and one finding for passages that overlap in one sentence and
+    mean the same, blocking ones first."""
+    kept: list[Finding] = []
+    for finding in sorted(found, key=lambda f: (f.verdict != "block", f.start, -f.end)):
+        if not any(_covered(finding, other) for other in kept):
+            kept.append(finding)
+    return sorted(kept, key=lambda f: (f.start, f.end))
+
+
+def _covered(finding: Finding, other: Finding) -> bool:
+    overlaps = finding.start < other.end and other.start < finding.end
+    same = finding.category == other.category and finding.sentence_start == other.sentence_start
+    return overlaps or same

@@ -1,0 +1,104 @@
+"""The rules, read once from the data files beside this module."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from messaging.writing.wording.patterns import Index, Lexicons, Pattern, compiled
+
+HERE = Path(__file__).parent
+LANGUAGES = ("fr", "en")
+Verdict = Literal["block", "warn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One ground or habit: what is said about it, in each language."""
+
+    key: str
+    verdict: Verdict
+    name: dict[str, str]
+    source: str
+    why: dict[str, str]
+    suggestion: dict[str, str]
+    instead: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one concept looks like in one language. A `soft` rule is about a word that is at
+    home in talk of work: it keeps silent there. `named`: the last word must be a name."""
+
+    concept: Concept
+    soft: bool
+    named: bool
+    unless: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """All that the check knows about one language."""
+
+    neutral: Index[None]
+    rules: Index[Rule]
+    work: tuple[Pattern, ...]
+    refusal: tuple[Pattern, ...]
+    courtesy: tuple[Pattern, ...]
+    reason: tuple[Pattern, ...]
+    laconic: Rule
+
+
+@cache
+def concepts() -> dict[str, Concept]:
+    """Every concept by key."""
+    rows = tomllib.loads((HERE / "concepts.toml").read_text("utf-8"))
+    return {
+        key: Concept(
+            key,
+            row["verdict"],
+            row["name"],
+            row.get("source", ""),
+            row["why"],
+            row["suggestion"],
+            row.get("instead", {}),
+        )
+        for key, row in rows.items()
+    }
+
+
+@cache
+def language(code: str) -> Language:
+    """The rules of a language; French for one that is not known."""
+    code = code if code in LANGUAGES else "fr"
+    data = tomllib.loads((HERE / f"{code}.toml").read_text("utf-8"))
+    lexicons: Lexicons = data["lexicon"]
+
+    def many(sources: list[str]) -> tuple[Pattern, ...]:
+        return tuple(compiled(source, lexicons) for source in sources)
+
+    return Language(
+        neutral=Index((pattern, None) for pattern in many(data["neutral"])),
+        rules=Index(_entries(data["rule"], lexicons)),
+        work=many(data["work"]),
+        refusal=many(data["refusal"]),
+        courtesy=many(data["courtesy"]),
+        reason=many(data["reason"]),
+        laconic=Rule(concepts()["laconic"], soft=False, named=False, unless=()),
+    )
+
+
+def _entries(rows: list[dict[str, Any]], lexicons: Lexicons) -> Iterator[tuple[Pattern, Rule]]:
+    for row in rows:
+        rule = Rule(
+            concepts()[row["concept"]],
+            soft=row.get("soft", False),
+            named=row.get("named", False),
+            unless=tuple(compiled(source, lexicons) for source in row.get("unless", [])),
+        )
+        for source in row["patterns"]:
+            yield compiled(source, lexicons), rule
