@@ -2,8 +2,8 @@
 
 `trop senior|âgé*` are two words, the second one of two, `*` any ending; `@age` a lexicon;
 `..` up to three words between and `...` up to eight; `?très` may be there; `!pas` must not
-follow; `#` a number; `=vous` not tu; `_` any word; `^` and `$` the ends of the sentence. Accents, case,
-apostrophes and hyphens do not matter: `l'âge` is `l age`.
+follow; `#` a number; `=vous` not tu; `_` any word; `^` and `$` the ends of the
+sentence. Accents, case, apostrophes and hyphens do not matter: `l'âge` is `l age`.
 
 Every pattern is looked for only in sentences that hold one of its rarest words (its *gate*):
 that is what makes hundreds of them cost little.
