@@ -14,7 +14,7 @@ from ats.models import Criterion, Membership, Posting, Stage
 from ats.refusals import Refused
 
 # Words that /jobs/<slug>/ needs for itself.
-RESERVED = frozenset({"privacy", "feed"})
+RESERVED = frozenset({"privacy", "feed", "engagements"})
 
 # (kind, last interview, French name, English name), in the order of the board.
 PIPELINE = (

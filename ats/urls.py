@@ -10,6 +10,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("favicon.ico", home.favicon, name="favicon"),
+    # Before the openings, whose addresses are any word after /jobs/.
+    path("jobs/engagements/", include("messaging.insights.public_urls")),
     path("", include("ats.pages")),
     path("", include("candidates.urls")),
     path("", include("messaging.urls")),

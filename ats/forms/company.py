@@ -55,6 +55,7 @@ class CompanyForm(CompanyModelForm):
             "letters_from",
             "letters_until",
             "friday_until",
+            "public_commitments",
         )
         field_classes: ClassVar = {
             "name": LineField,
@@ -69,6 +70,10 @@ class CompanyForm(CompanyModelForm):
         }
         help_texts: ClassVar = {
             "postal_address": gettext_lazy("Stands at the foot of letters."),
+            "public_commitments": gettext_lazy(
+                "A public page gives the real figures of the last twelve months, from twenty "
+                "answers on."
+            ),
             "privacy_contact": gettext_lazy(
                 "Named in the privacy notice: where people ask about their data."
             ),

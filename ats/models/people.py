@@ -30,6 +30,7 @@ class Company(models.Model):
     timezone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
     letters_from = models.TimeField(_("letters leave from"), default=time(9))
     letters_until = models.TimeField(_("letters leave until"), default=time(18))
+    public_commitments = models.BooleanField(_("shows how it keeps its promises"), default=False)
     friday_until = models.TimeField(_("on Friday until"), default=time(15))
 
     class Meta:

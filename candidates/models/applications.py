@@ -68,6 +68,11 @@ class Application(models.Model):
                 condition=models.Q(told_at__isnull=True, status="declined"),
                 name="application_decided",
             ),
+            models.Index(
+                fields=["ended_at"],
+                condition=models.Q(status="declined"),
+                name="application_declined",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -165,7 +165,7 @@ def _late_administrator(user: User, rows: list[LatePosting]) -> LateAdministrato
         count=sum(row.count for row in rows),
         more=max(0, len(rows) - SHOWN),
         days=ADMINISTRATOR_AFTER,
-        link=_address("today"),
+        link=_address("insights"),
     )
 
 
@@ -180,7 +180,7 @@ def tell_second_delay(letter: Letter, by: User) -> None:
             posting=posting_facts(letter.application),
             until=written_date(delays.new_day(letter), user.language),
             reason=reason,
-            link=_address("today"),
+            link=_address("insights"),
         )
         _write(user, SECOND, told, key=f"{SECOND}:{letter.pk}:{letter.mails.count()}:{user.pk}")
 

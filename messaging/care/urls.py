@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from messaging.care import helpful_views, views
+from messaging.insights import views as insights
 
 urlpatterns = [
     path("app/applications/<int:pk>/promise/", views.promise, name="application-promise"),
@@ -17,5 +18,7 @@ urlpatterns = [
     path("app/letters/<int:pk>/delay/departure/", views.send_now, name="delay-send-now"),
     path("app/letters/<int:pk>/delay/preview/", views.preview, name="delay-preview"),
     path("app/letters/<int:pk>/delay/mail/", views.frame, name="delay-frame"),
+    path("app/insights/", insights.page, name="insights"),
+    path("app/insights/export/", insights.download, name="insights-export"),
     path("helpful/<str:token>/", helpful_views.page, name="helpful"),
 ]

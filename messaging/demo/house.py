@@ -35,6 +35,7 @@ def found(company: dict[str, Any]) -> None:
     house = Company.get()
     for name in "name city postal_address about privacy_contact language tu".split():
         setattr(house, name, company[name])
+    house.public_commitments = True
     house.save()
 
 

@@ -123,7 +123,10 @@ class Letter(models.Model):
                 name="letter_four_eyes",
             ),
         ]
-        indexes = [models.Index(fields=["status", "-id"], name="letter_status")]
+        indexes = [
+            models.Index(fields=["status", "-id"], name="letter_status"),
+            models.Index(fields=["sent_at"], condition=models.Q(status="sent"), name="letter_sent"),
+        ]
 
     def __str__(self) -> str:
         return f"letter {self.pk}"

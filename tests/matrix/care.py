@@ -12,6 +12,7 @@ from ats.models import Link
 from candidates.services import privacy
 from messaging.correspondence import footers
 from messaging.models import Letter
+from tests import factories as make
 from tests.cast import Cast
 from tests.letters import a_delay, a_letter
 from tests.matrix.base import Row, roles
@@ -77,6 +78,11 @@ def _request(cast: Cast) -> tuple[Any, ...]:
     return (privacy.ask(candidate, "access", "space", timezone.now())[0].pk,)
 
 
+def _shown(_cast: Cast) -> tuple[Any, ...]:
+    make.a_company(public_commitments=True)
+    return ()
+
+
 _LATER = (clock.today() + timedelta(days=14)).isoformat()
 
 
@@ -129,6 +135,9 @@ ROWS: dict[str, Row] = {
     "delay-cancel": _change(),
     "delay-resume": _change(),
     "delay-send-now": _change(),
+    "insights": Row(roles("recruiter", "administrator", "manager")),
+    "insights-export": Row(roles("recruiter", "administrator", "manager")),
+    "commitments": Row(public=True, args=_shown),
     "helpful": Row(public=True, args=_helpful, method="post", data={"answer": "yes"}),
     "space": Row(public=True, args=_space),
     "space-withdraw": Row(public=True, args=_own_application),
