@@ -38,7 +38,7 @@ def as_csv(figures: Figures) -> str:
         _row(_("Approved without a change"), figures.unchanged),
         _row(_("Helped, fully or in part"), _helped(figures)),
         (),
-        (_("Depth"), _("Ended"), _("Answered"), _("On time"), _("Median working days")),
+        (_("Depth"), _("Owed"), _("Answered"), _("On time"), _("Median working days")),
         *(
             (
                 LABELS[row.depth],
@@ -50,7 +50,7 @@ def as_csv(figures: Figures) -> str:
             for row in figures.depths
         ),
         (),
-        (_("Posting"), _("Team"), _("Ended"), _("Answered"), _("On time")),
+        (_("Posting"), _("Team"), _("Owed"), _("Answered"), _("On time")),
         *(
             (row.title, row.team, row.answered.whole, row.answered.part, row.on_time.part)
             for row in figures.postings

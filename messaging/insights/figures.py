@@ -41,7 +41,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """One depth: how many ended there, were told, in time, and after how many working days."""
+    """One depth: how many were owed an answer, were told, in time, and after how many days."""
 
     depth: str
     answered: Share
@@ -164,13 +164,18 @@ def _total(shares: Iterable[Share]) -> Share:
 
 
 def counts(zone: str) -> dict[str, Any]:
-    """What is counted of ended applications: all, told, told in time (for `shares`)."""
+    """What is counted of ended applications: owed, told, told in time (for `shares`).
+
+    Whoever is not told yet and whose promised date is still ahead is in none of them: their
+    letter is on its way, and nobody has waited too long.
+    """
     told = Q(told_at__isnull=False)
+    owed = told | Q(promised_for__lt=clock.today(zone))
     # A letter that left on the promised day was on time, whatever the hour.
     day = TruncDate("told_at", tzinfo=ZoneInfo(zone))
     on_time = told & Q(promised_for__gte=day)
     return {
-        "whole": Count("pk"),
+        "whole": Count("pk", filter=owed),
         "told": Count("pk", filter=told),
         "kept": Count("pk", filter=on_time),
     }
