@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('candidates', '0005_ended_applications'),
-        ('messaging', '0007_helpful'),
+        ('messaging', '0010_told_otherwise'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
