@@ -9,6 +9,7 @@ from messaging.inbound.parse import ParsedMail
 from messaging.inbound.visible import split_visible
 
 _IGNORE = re.IGNORECASE
+HTML_LOOKED_AT = 100_000  # characters: a machine says at once what it is
 
 # Fields that only automatic answers carry, whatever their value (save "no").
 _FIELDS = (
@@ -196,7 +197,7 @@ def _no_reply(mail: ParsedMail) -> str:
 
 def _by_body(mail: ParsedMail) -> str:
     """The words of a machine, outside what is quoted: our own acknowledgement may say them."""
-    text = mail.text or "\n".join(html_text.read(mail.html).lines)
+    text = mail.text or "\n".join(html_text.read(mail.html[:HTML_LOOKED_AT]).lines)
     if not _BODY.search(text[:20_000]):
         return ""
     seen = split_visible(mail.text[:20_000], mail.html).visible

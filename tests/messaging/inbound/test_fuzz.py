@@ -90,6 +90,7 @@ def mutated(dice: random.Random, among: list[bytes]) -> bytes:
 
 
 @pytest.mark.prove
+@pytest.mark.timeout(7200)
 @pytest.mark.django_db
 def test_mutated_mails_are_kept_and_read() -> None:
     print(f"SEED={SEED}")
