@@ -22,7 +22,7 @@ def a_document(application: Application) -> Document:
     return Document.objects.create(
         candidate=application.candidate,
         application=application,
-        stored_as=f"lot-{number}.pdf",
+        stored_as=f"{number:032x}.pdf",
         name="cv.pdf",
         media_type="application/pdf",
         size=1000,
