@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ats', '0001_initial'),
+        ("ats", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='company',
-            name='public_commitments',
-            field=models.BooleanField(default=False, verbose_name='shows how it keeps its promises'),
+            model_name="company",
+            name="public_commitments",
+            field=models.BooleanField(
+                default=False, verbose_name="shows how it keeps its promises"
+            ),
         ),
     ]

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ats', '0001_initial'),
-        ('candidates', '0002_people_tell_more'),
+        ("ats", "0001_initial"),
+        ("candidates", "0002_people_tell_more"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('status', 'declined'), ('told_at__isnull', True)), fields=['depth', 'ended_at'], name='application_decided'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("status", "declined"), ("told_at__isnull", True)),
+                fields=["depth", "ended_at"],
+                name="application_decided",
+            ),
         ),
     ]

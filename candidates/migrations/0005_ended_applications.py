@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ats', '0002_public_commitments'),
-        ('candidates', '0004_privacy_requests'),
+        ("ats", "0002_public_commitments"),
+        ("candidates", "0004_privacy_requests"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('status', 'declined')), fields=['ended_at'], name='application_declined'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("status", "declined")),
+                fields=["ended_at"],
+                name="application_declined",
+            ),
         ),
     ]

@@ -7,122 +7,329 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ats', '0001_initial'),
-        ('candidates', '0002_people_tell_more'),
-        ('messaging', '0002_inbound_attachments'),
+        ("ats", "0001_initial"),
+        ("candidates", "0002_people_tell_more"),
+        ("messaging", "0002_inbound_attachments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CarePolicyRow',
+            name="CarePolicyRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('depth', models.CharField(choices=[('applied', 'CV'), ('phone', 'Phone call or test'), ('interview', 'Interview'), ('finalist', 'Finalist')], max_length=10)),
-                ('approval', models.CharField(choices=[('recruiter', 'A recruiter alone'), ('manager', 'A hiring manager')], max_length=10, verbose_name='who says yes')),
-                ('four_eyes', models.BooleanField(default=True, verbose_name='whoever wrote the letter cannot approve it')),
-                ('approve_within', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(80)], verbose_name='time to answer')),
-                ('approve_unit', models.CharField(choices=[('days', 'working days'), ('hours', 'working hours')], default='days', max_length=5)),
-                ('remind_first', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MaxValueValidator(80)], verbose_name='first reminder')),
-                ('remind_last', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MaxValueValidator(80)], verbose_name='last reminder')),
-                ('on_expiry', models.CharField(choices=[('recruiter', 'The recruiter takes over'), ('deputy', 'The deputy is asked')], default='recruiter', max_length=10, verbose_name='when the time has passed')),
-                ('call', models.CharField(choices=[('none', 'No call'), ('offered', 'Offered: up to whoever writes'), ('required', 'Required before the letter leaves')], max_length=10, verbose_name='call before the letter')),
-                ('delay', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(10)], verbose_name='working days before it leaves')),
-                ('per_hour', models.PositiveSmallIntegerField(default=40, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='letters an hour at most')),
-                ('points', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(6)], verbose_name='criteria named at least')),
-                ('strengths', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(4)], verbose_name='strengths at least')),
-                ('gaps', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(3)], verbose_name='gaps at least')),
-                ('next_step', models.BooleanField(default=False, verbose_name='advice for the next step')),
-                ('answer_within', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(40)], verbose_name='answered within')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "depth",
+                    models.CharField(
+                        choices=[
+                            ("applied", "CV"),
+                            ("phone", "Phone call or test"),
+                            ("interview", "Interview"),
+                            ("finalist", "Finalist"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "approval",
+                    models.CharField(
+                        choices=[
+                            ("recruiter", "A recruiter alone"),
+                            ("manager", "A hiring manager"),
+                        ],
+                        max_length=10,
+                        verbose_name="who says yes",
+                    ),
+                ),
+                (
+                    "four_eyes",
+                    models.BooleanField(
+                        default=True, verbose_name="whoever wrote the letter cannot approve it"
+                    ),
+                ),
+                (
+                    "approve_within",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(80),
+                        ],
+                        verbose_name="time to answer",
+                    ),
+                ),
+                (
+                    "approve_unit",
+                    models.CharField(
+                        choices=[("days", "working days"), ("hours", "working hours")],
+                        default="days",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "remind_first",
+                    models.PositiveSmallIntegerField(
+                        default=4,
+                        validators=[django.core.validators.MaxValueValidator(80)],
+                        verbose_name="first reminder",
+                    ),
+                ),
+                (
+                    "remind_last",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[django.core.validators.MaxValueValidator(80)],
+                        verbose_name="last reminder",
+                    ),
+                ),
+                (
+                    "on_expiry",
+                    models.CharField(
+                        choices=[
+                            ("recruiter", "The recruiter takes over"),
+                            ("deputy", "The deputy is asked"),
+                        ],
+                        default="recruiter",
+                        max_length=10,
+                        verbose_name="when the time has passed",
+                    ),
+                ),
+                (
+                    "call",
+                    models.CharField(
+                        choices=[
+                            ("none", "No call"),
+                            ("offered", "Offered: up to whoever writes"),
+                            ("required", "Required before the letter leaves"),
+                        ],
+                        max_length=10,
+                        verbose_name="call before the letter",
+                    ),
+                ),
+                (
+                    "delay",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(10)],
+                        verbose_name="working days before it leaves",
+                    ),
+                ),
+                (
+                    "per_hour",
+                    models.PositiveSmallIntegerField(
+                        default=40,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                        verbose_name="letters an hour at most",
+                    ),
+                ),
+                (
+                    "points",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(6),
+                        ],
+                        verbose_name="criteria named at least",
+                    ),
+                ),
+                (
+                    "strengths",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="strengths at least",
+                    ),
+                ),
+                (
+                    "gaps",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(3)],
+                        verbose_name="gaps at least",
+                    ),
+                ),
+                (
+                    "next_step",
+                    models.BooleanField(default=False, verbose_name="advice for the next step"),
+                ),
+                (
+                    "answer_within",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(40),
+                        ],
+                        verbose_name="answered within",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='approval',
-            name='decided_on',
+            model_name="approval",
+            name="decided_on",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='approval',
-            name='remind_at',
+            model_name="approval",
+            name="remind_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='approval',
-            name='reminded',
+            model_name="approval",
+            name="reminded",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='approval',
-            name='stands_in_for',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deputised', to='messaging.approval'),
+            model_name="approval",
+            name="stands_in_for",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="deputised",
+                to="messaging.approval",
+            ),
         ),
         migrations.AddField(
-            model_name='letter',
-            name='approved_user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="letter",
+            name="approved_user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='letter',
-            name='author',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="letter",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='letter',
-            name='four_eyes',
+            model_name="letter",
+            name="four_eyes",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='letter',
-            name='taken_over_at',
+            model_name="letter",
+            name="taken_over_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='approval',
-            name='status',
-            field=models.CharField(choices=[('asked', 'Waiting'), ('approved', 'Approved'), ('amended', 'Approved with changes'), ('returned', 'Sent back'), ('voided', 'Void: the letter was changed'), ('expired', 'Not answered in time')], default='asked', max_length=10),
+            model_name="approval",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("asked", "Waiting"),
+                    ("approved", "Approved"),
+                    ("amended", "Approved with changes"),
+                    ("returned", "Sent back"),
+                    ("voided", "Void: the letter was changed"),
+                    ("expired", "Not answered in time"),
+                ],
+                default="asked",
+                max_length=10,
+            ),
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(condition=models.Q(('status', 'asked')), fields=['due_at'], name='approval_deadline'),
+            model_name="approval",
+            index=models.Index(
+                condition=models.Q(("status", "asked")), fields=["due_at"], name="approval_deadline"
+            ),
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(condition=models.Q(('remind_at__isnull', False), ('status', 'asked')), fields=['remind_at'], name='approval_reminder'),
+            model_name="approval",
+            index=models.Index(
+                condition=models.Q(("remind_at__isnull", False), ("status", "asked")),
+                fields=["remind_at"],
+                name="approval_reminder",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'scheduled', 'sent']), _negated=True), ('four_eyes', False), ('taken_over_at__isnull', False), models.Q(('approved_user__isnull', False), models.Q(('approved_user', models.F('owner')), _negated=True), models.Q(('author__isnull', True), models.Q(('approved_user', models.F('author')), _negated=True), _connector='OR')), _connector='OR'), name='letter_four_eyes'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["approved", "scheduled", "sent"]), _negated=True),
+                    ("four_eyes", False),
+                    ("taken_over_at__isnull", False),
+                    models.Q(
+                        ("approved_user__isnull", False),
+                        models.Q(("approved_user", models.F("owner")), _negated=True),
+                        models.Q(
+                            ("author__isnull", True),
+                            models.Q(("approved_user", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="letter_four_eyes",
+            ),
         ),
         migrations.AddField(
-            model_name='carepolicyrow',
-            name='deputy',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='deputy'),
+            model_name="carepolicyrow",
+            name="deputy",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="deputy",
+            ),
         ),
         migrations.AddField(
-            model_name='carepolicyrow',
-            name='posting',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='care_policies', to='ats.posting'),
+            model_name="carepolicyrow",
+            name="posting",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="care_policies",
+                to="ats.posting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='carepolicyrow',
-            constraint=models.UniqueConstraint(fields=('posting', 'depth'), name='one_care_policy', nulls_distinct=False),
+            model_name="carepolicyrow",
+            constraint=models.UniqueConstraint(
+                fields=("posting", "depth"), name="one_care_policy", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='carepolicyrow',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 1)), name='care_names_a_criterion'),
+            model_name="carepolicyrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__gte", 1)), name="care_names_a_criterion"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='carepolicyrow',
-            constraint=models.CheckConstraint(condition=models.Q(('approve_within__gte', 1)), name='care_leaves_time_to_approve'),
+            model_name="carepolicyrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("approve_within__gte", 1)), name="care_leaves_time_to_approve"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='carepolicyrow',
-            constraint=models.CheckConstraint(condition=models.Q(('per_hour__gte', 1)), name='care_lets_letters_leave'),
+            model_name="carepolicyrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("per_hour__gte", 1)), name="care_lets_letters_leave"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='carepolicyrow',
-            constraint=models.CheckConstraint(condition=models.Q(('call', 'none'), ('depth', 'finalist'), _negated=True), name='finalists_are_offered_a_call'),
+            model_name="carepolicyrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("call", "none"), ("depth", "finalist"), _negated=True),
+                name="finalists_are_offered_a_call",
+            ),
         ),
     ]

@@ -6,38 +6,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('candidates', '0003_decided_and_untold'),
-        ('messaging', '0003_care_policy_and_deadlines'),
+        ("candidates", "0003_decided_and_untold"),
+        ("messaging", "0003_care_policy_and_deadlines"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='letter',
-            name='one_live_letter',
+            model_name="letter",
+            name="one_live_letter",
         ),
         migrations.AlterField(
-            model_name='letter',
-            name='decision',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='candidates.decision'),
+            model_name="letter",
+            name="decision",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="letters",
+                to="candidates.decision",
+            ),
         ),
         migrations.AlterField(
-            model_name='letter',
-            name='kind',
-            field=models.CharField(choices=[('decline', 'Answer'), ('delay', 'Delay')], default='decline', max_length=20),
+            model_name="letter",
+            name="kind",
+            field=models.CharField(
+                choices=[("decline", "Answer"), ("delay", "Delay")],
+                default="decline",
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('kind', 'delay'), _negated=True)), fields=('application', 'kind'), name='one_live_letter'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("status", "cancelled"), _negated=True),
+                    models.Q(("kind", "delay"), _negated=True),
+                ),
+                fields=("application", "kind"),
+                name="one_live_letter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'delay'), models.Q(('status__in', ['cancelled', 'sent']), _negated=True)), fields=('application',), name='one_live_delay_letter'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("kind", "delay"),
+                    models.Q(("status__in", ["cancelled", "sent"]), _negated=True),
+                ),
+                fields=("application",),
+                name="one_live_delay_letter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', False), ('kind', 'decline')), models.Q(('decision__isnull', True), ('kind', 'delay')), models.Q(('kind__in', ['decline', 'delay']), _negated=True), _connector='OR'), name='answer_has_decision_delay_none'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision__isnull", False), ("kind", "decline")),
+                    models.Q(("decision__isnull", True), ("kind", "delay")),
+                    models.Q(("kind__in", ["decline", "delay"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="answer_has_decision_delay_none",
+            ),
         ),
     ]

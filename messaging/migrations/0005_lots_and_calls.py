@@ -6,129 +6,380 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ats', '0001_initial'),
-        ('candidates', '0002_people_tell_more'),
-        ('messaging', '0004_delay_letters'),
+        ("ats", "0001_initial"),
+        ("candidates", "0002_people_tell_more"),
+        ("messaging", "0004_delay_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('sorting', 'Being sorted'), ('drafting', 'Letters are being drafted'), ('review', 'To review'), ('sending', 'Letters are being scheduled'), ('leaving', 'Leaving'), ('paused', 'Paused'), ('cancelled', 'Dissolved')], default='sorting', max_length=10)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('beat_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('posting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='ats.posting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("sorting", "Being sorted"),
+                            ("drafting", "Letters are being drafted"),
+                            ("review", "To review"),
+                            ("sending", "Letters are being scheduled"),
+                            ("leaving", "Leaving"),
+                            ("paused", "Paused"),
+                            ("cancelled", "Dissolved"),
+                        ],
+                        default="sorting",
+                        max_length=10,
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("beat_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "posting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lots",
+                        to="ats.posting",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='LotGroup',
+            name="LotGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('gap_fr', models.TextField(blank=True, max_length=600)),
-                ('gap_en', models.TextField(blank=True, max_length=600)),
-                ('door', models.CharField(choices=[('open', 'Open: we would gladly read another application'), ('later', 'Later: for another opening, in some months'), ('closed', 'Closed: we say so honestly')], default='open', max_length=6)),
-                ('advice', models.BooleanField(default=True)),
-                ('criterion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ats.criterion')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='messaging.lot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("gap_fr", models.TextField(blank=True, max_length=600)),
+                ("gap_en", models.TextField(blank=True, max_length=600)),
+                (
+                    "door",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open: we would gladly read another application"),
+                            ("later", "Later: for another opening, in some months"),
+                            ("closed", "Closed: we say so honestly"),
+                        ],
+                        default="open",
+                        max_length=6,
+                    ),
+                ),
+                ("advice", models.BooleanField(default=True)),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ats.criterion",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="groups",
+                        to="messaging.lot",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['criterion__position', 'id'],
+                "ordering": ["criterion__position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='LotItem',
+            name="LotItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('chosen', 'Waits for its letter'), ('drafted', 'To review'), ('reviewed', 'Reviewed'), ('scheduled', 'Scheduled'), ('aside', 'Set aside')], default='chosen', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=20)),
-                ('detail', models.CharField(blank=True, max_length=240)),
-                ('knowingly', models.BooleanField(default=False)),
-                ('seen', models.JSONField(default=list)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('read_hash', models.CharField(blank=True, max_length=64)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lot_items', to='candidates.application')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='messaging.lotgroup')),
-                ('letter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='lot_items', to='messaging.letter')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='messaging.lot')),
-                ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("chosen", "Waits for its letter"),
+                            ("drafted", "To review"),
+                            ("reviewed", "Reviewed"),
+                            ("scheduled", "Scheduled"),
+                            ("aside", "Set aside"),
+                        ],
+                        default="chosen",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=20)),
+                ("detail", models.CharField(blank=True, max_length=240)),
+                ("knowingly", models.BooleanField(default=False)),
+                ("seen", models.JSONField(default=list)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("read_hash", models.CharField(blank=True, max_length=64)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lot_items",
+                        to="candidates.application",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="messaging.lotgroup",
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="lot_items",
+                        to="messaging.letter",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="messaging.lot",
+                    ),
+                ),
+                (
+                    "read_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='MergedDecision',
+            name="MergedDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='merged', to='candidates.decision')),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merged', to='messaging.letter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merged",
+                        to="candidates.decision",
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merged",
+                        to="messaging.letter",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='CallTask',
+            name="CallTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('to_make', 'To make'), ('later', 'To try again'), ('done', 'Made'), ('void', 'No longer needed')], default='to_make', max_length=8)),
-                ('due_at', models.DateTimeField()),
-                ('retry_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=12)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('assigned_to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='candidates.decision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("to_make", "To make"),
+                            ("later", "To try again"),
+                            ("done", "Made"),
+                            ("void", "No longer needed"),
+                        ],
+                        default="to_make",
+                        max_length=8,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("retry_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=12)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calls",
+                        to="candidates.decision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_at', 'id'],
-                'indexes': [models.Index(fields=['status', 'due_at', 'id'], name='call_due')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['to_make', 'later'])), fields=('decision',), name='one_open_call'), models.CheckConstraint(condition=models.Q(models.Q(('retry_at__isnull', False), ('status', 'later')), models.Q(models.Q(('status', 'later'), _negated=True), ('retry_at__isnull', True)), _connector='OR'), name='call_to_try_again_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status__in', ['to_make', 'later'])), models.Q(models.Q(('status__in', ['to_make', 'later']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='closed_call_has_date'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='made_call_has_outcome')],
+                "ordering": ["due_at", "id"],
+                "indexes": [models.Index(fields=["status", "due_at", "id"], name="call_due")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["to_make", "later"])),
+                        fields=("decision",),
+                        name="one_open_call",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retry_at__isnull", False), ("status", "later")),
+                            models.Q(
+                                models.Q(("status", "later"), _negated=True),
+                                ("retry_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="call_to_try_again_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", True), ("status__in", ["to_make", "later"])
+                            ),
+                            models.Q(
+                                models.Q(("status__in", ["to_make", "later"]), _negated=True),
+                                ("closed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="closed_call_has_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "done"), _negated=True),
+                            models.Q(("outcome", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="made_call_has_outcome",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(fields=['posting', 'status', '-id'], name='lot_of_posting'),
+            model_name="lot",
+            index=models.Index(fields=["posting", "status", "-id"], name="lot_of_posting"),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['sending', 'leaving', 'paused']), _negated=True), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='sent_lot_has_author'),
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["sending", "leaving", "paused"]), _negated=True),
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sent_lot_has_author",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lotgroup',
-            constraint=models.UniqueConstraint(fields=('lot', 'criterion'), name='lot_group_once', nulls_distinct=False),
+            model_name="lotgroup",
+            constraint=models.UniqueConstraint(
+                fields=("lot", "criterion"), name="lot_group_once", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='lotitem',
-            index=models.Index(fields=['lot', 'status', 'id'], name='lot_item_left'),
+            model_name="lotitem",
+            index=models.Index(fields=["lot", "status", "id"], name="lot_item_left"),
         ),
         migrations.AddConstraint(
-            model_name='lotitem',
-            constraint=models.UniqueConstraint(fields=('lot', 'application'), name='lot_item_once'),
+            model_name="lotitem",
+            constraint=models.UniqueConstraint(fields=("lot", "application"), name="lot_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='lotitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['chosen', 'drafted', 'reviewed', 'scheduled'])), fields=('application',), name='in_one_open_lot'),
+            model_name="lotitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["chosen", "drafted", "reviewed", "scheduled"])),
+                fields=("application",),
+                name="in_one_open_lot",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lotitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'aside'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='set_aside_with_reason'),
+            model_name="lotitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "aside"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="set_aside_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lotitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['reviewed', 'scheduled']), _negated=True), models.Q(('opened_at__isnull', False), ('read_at__isnull', False), ('read_by__isnull', False), models.Q(('read_hash', ''), _negated=True)), _connector='OR'), name='reviewed_with_cv_open'),
+            model_name="lotitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["reviewed", "scheduled"]), _negated=True),
+                    models.Q(
+                        ("opened_at__isnull", False),
+                        ("read_at__isnull", False),
+                        ("read_by__isnull", False),
+                        models.Q(("read_hash", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="reviewed_with_cv_open",
+            ),
         ),
     ]

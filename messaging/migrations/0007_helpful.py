@@ -5,25 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('messaging', '0006_intents'),
+        ("messaging", "0006_intents"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Helpful',
+            name="Helpful",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('yes', 'Yes'), ('partly', 'In part'), ('no', 'No')], max_length=6)),
-                ('word', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('letter', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='helpful', to='messaging.letter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("partly", "In part"), ("no", "No")], max_length=6
+                    ),
+                ),
+                ("word", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "letter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="helpful",
+                        to="messaging.letter",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-at'], name='helpful_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('answer__in', ['yes', 'partly', 'no'])), name='helpful_answer_known')],
+                "indexes": [models.Index(fields=["-at"], name="helpful_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("answer__in", ["yes", "partly", "no"])),
+                        name="helpful_answer_known",
+                    )
+                ],
             },
         ),
     ]

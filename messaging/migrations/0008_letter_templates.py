@@ -5,59 +5,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ats', '0001_initial'),
-        ('messaging', '0007_helpful'),
+        ("ats", "0001_initial"),
+        ("messaging", "0007_helpful"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LetterTemplate',
+            name="LetterTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('language', models.CharField(max_length=2)),
-                ('posting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='letter_templates', to='ats.posting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("language", models.CharField(max_length=2)),
+                (
+                    "posting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="letter_templates",
+                        to="ats.posting",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'language', 'id'],
+                "ordering": ["kind", "language", "id"],
             },
         ),
         migrations.CreateModel(
-            name='LetterTemplateVersion',
+            name="LetterTemplateVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('subject', models.CharField(blank=True, max_length=400)),
-                ('body', models.TextField(blank=True)),
-                ('text_hash', models.CharField(max_length=64)),
-                ('follows_default', models.BooleanField(default=False)),
-                ('by', models.CharField(max_length=120)),
-                ('why', models.CharField(max_length=20)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='messaging.lettertemplate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("subject", models.CharField(blank=True, max_length=400)),
+                ("body", models.TextField(blank=True)),
+                ("text_hash", models.CharField(max_length=64)),
+                ("follows_default", models.BooleanField(default=False)),
+                ("by", models.CharField(max_length=120)),
+                ("why", models.CharField(max_length=20)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="messaging.lettertemplate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.AddField(
-            model_name='lettertemplate',
-            name='current',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='messaging.lettertemplateversion'),
+            model_name="lettertemplate",
+            name="current",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="messaging.lettertemplateversion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lettertemplateversion',
-            constraint=models.UniqueConstraint(fields=('template', 'number'), name='template_version_once'),
+            model_name="lettertemplateversion",
+            constraint=models.UniqueConstraint(
+                fields=("template", "number"), name="template_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lettertemplateversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body', ''), ('follows_default', True), ('subject', '')), models.Q(('follows_default', False), models.Q(('subject', ''), _negated=True), models.Q(('body', ''), _negated=True)), _connector='OR'), name='template_has_words_or_follows'),
+            model_name="lettertemplateversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("body", ""), ("follows_default", True), ("subject", "")),
+                    models.Q(
+                        ("follows_default", False),
+                        models.Q(("subject", ""), _negated=True),
+                        models.Q(("body", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="template_has_words_or_follows",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lettertemplate',
-            constraint=models.UniqueConstraint(fields=('kind', 'language', 'posting'), name='one_template_each', nulls_distinct=False),
+            model_name="lettertemplate",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "language", "posting"),
+                name="one_template_each",
+                nulls_distinct=False,
+            ),
         ),
         # What a letter says it was drafted from must stay what it was.
         migrations.RunSQL(

@@ -4,35 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('messaging', '0008_letter_templates'),
+        ("messaging", "0008_letter_templates"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RateBucket',
+            name="RateBucket",
             fields=[
-                ('domain', models.CharField(blank=True, max_length=254, primary_key=True, serialize=False)),
-                ('tokens', models.FloatField()),
-                ('refilled_at', models.DateTimeField()),
+                (
+                    "domain",
+                    models.CharField(blank=True, max_length=254, primary_key=True, serialize=False),
+                ),
+                ("tokens", models.FloatField()),
+                ("refilled_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='SendPause',
+            name="SendPause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(blank=True, max_length=254, unique=True)),
-                ('reason', models.CharField(max_length=30)),
-                ('detail', models.TextField(blank=True)),
-                ('since', models.DateTimeField(auto_now_add=True)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('by', models.CharField(blank=True, max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("domain", models.CharField(blank=True, max_length=254, unique=True)),
+                ("reason", models.CharField(max_length=30)),
+                ("detail", models.TextField(blank=True)),
+                ("since", models.DateTimeField(auto_now_add=True)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("by", models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.AddField(
-            model_name='outbound',
-            name='domain',
+            model_name="outbound",
+            name="domain",
             field=models.CharField(blank=True, max_length=254),
         ),
         migrations.RunSQL(

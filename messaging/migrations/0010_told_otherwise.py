@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('messaging', '0009_sending'),
+        ("messaging", "0009_sending"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='message',
-            name='channel',
-            field=models.CharField(choices=[('mail', 'Mail'), ('call', 'Phone call'), ('sms', 'SMS'), ('inmail', 'InMail'), ('note', 'In person or by post')], default='mail', max_length=6),
+            model_name="message",
+            name="channel",
+            field=models.CharField(
+                choices=[
+                    ("mail", "Mail"),
+                    ("call", "Phone call"),
+                    ("sms", "SMS"),
+                    ("inmail", "InMail"),
+                    ("note", "In person or by post"),
+                ],
+                default="mail",
+                max_length=6,
+            ),
         ),
     ]

@@ -5,16 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('candidates', '0005_ended_applications'),
-        ('messaging', '0010_told_otherwise'),
+        ("candidates", "0005_ended_applications"),
+        ("messaging", "0010_told_otherwise"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('status', 'sent')), fields=['sent_at'], name='letter_sent'),
+            model_name="letter",
+            index=models.Index(
+                condition=models.Q(("status", "sent")), fields=["sent_at"], name="letter_sent"
+            ),
         ),
     ]
