@@ -14,6 +14,7 @@ from ats import events, health, nav
 from ats.models import Event, User
 from candidates import silence
 from candidates.models import Application, Interview
+from candidates.services import readings
 from messaging import accounts
 from messaging import health as beats
 from messaging.approval import last_moment
@@ -22,6 +23,7 @@ from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import interviews
 from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import checks, outbox, words
+from messaging.delivery.wake import wake
 from messaging.lots import merging
 from messaging.models import Conversation, Letter, Message, Outbound
 from messaging.writing import departure
@@ -39,10 +41,21 @@ def application_received(event: Event, subject: Model) -> None:
     """A new application: its conversation, and the acknowledgement with the promised date."""
     application = cast(Application, subject)
     conversation_of(application)
+    _cv_to_read(application)
     try:
         acknowledge(application)
     except Unreachable:
         events.record("application.unreachable", application, events.SYSTEM)
+
+
+def application_repeated(_event: Event, subject: Model) -> None:
+    """Sent once more: there may be another CV."""
+    _cv_to_read(cast(Application, subject))
+
+
+def _cv_to_read(application: Application) -> None:
+    for pk in readings.waiting_of(application):
+        wake("candidates.read_cv", pk)
 
 
 def _interview_told(change: interviews.Change, event: Event, subject: Model) -> None:
@@ -115,6 +128,7 @@ def mails_left(pairs: Sequence[tuple[Event, Model]]) -> None:
 def register() -> None:
     """Register every handler, check and navigation count."""
     events.on("application.received", application_received)
+    events.on("application.repeated", application_repeated)
     events.on("interview.planned", interview_planned)
     events.on("interview.changed", interview_changed)
     events.on("interview.cancel", interview_cancelled)

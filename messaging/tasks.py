@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.signals import worker_process_shutdown
 from django.utils import timezone
 
+from candidates.services import readings
 from messaging.approval import deadlines
 from messaging.care import watch
 from messaging.delivery import worker
@@ -56,6 +57,8 @@ def tick() -> None:
         announce("messaging.read_inbound", pk)
     for pk in work.left_over():
         announce("messaging.work_on_lot", pk)
+    for pk in readings.left_over():
+        announce("candidates.read_cv", pk)
     worker.drain(_transport)
     _seen("worker")
 

@@ -20,6 +20,8 @@ MEDIA_TYPES: dict[str, str] = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "odt": "application/vnd.oasis.opendocument.text",
+    "rtf": "application/rtf",
+    "txt": "text/plain",
 }
 
 Code = Literal[
@@ -37,8 +39,8 @@ Code = Literal[
 SENTENCES: dict[Code, Promise] = {
     "empty": _("This file is empty: please choose it again, or export it anew."),
     "too_large": _("This file is larger than 10 MB: please send a lighter version."),
-    "not_supported": _("We can read PDF, Word (.docx) and OpenDocument (.odt) files: "
-                       "please send your CV as one of these."),
+    "not_supported": _("We can read PDF, Word (.docx), OpenDocument (.odt), RTF and plain "
+                       "text files: please send your CV as one of these."),
     "mismatch": _("This file is not what its name says: please export your CV again, "
                   "as a PDF if you can, and send that."),
     "encrypted": _("This file is protected by a password: please send a version without one."),
@@ -122,6 +124,9 @@ def _decide(name: str, finding: Finding, digest: str) -> Accepted | Refused:
         return Refused(_code_of_other(claimed, finding))
     if finding.problem:
         return Refused(finding.problem)
+    # Any text without a name of its own may be anything: only its author can say it is a CV.
+    if kind == "txt" and not claimed:
+        return Refused("not_supported")
     if claimed not in ("", kind):
         return Refused("mismatch" if claimed in MEDIA_TYPES else "not_supported")
     return Accepted(MEDIA_TYPES[kind], kind, safe_name(name, kind), digest, finding.pages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal, cast, get_args
 
-Kind = Literal["pdf", "docx", "odt", "word97", "other"]
+Kind = Literal["pdf", "docx", "odt", "rtf", "txt", "word97", "other"]
 Problem = Literal["empty", "encrypted", "bomb", "damaged", "macros"]
 
 

@@ -1,8 +1,8 @@
 """Says what a file really is, by its content alone. Runs in the sandbox.
 
-The answer is `{"kind": …, "problem": …, "pages": …}`: kind is pdf, docx, odt, word97 (the old
-.doc), other or nothing; problem is empty, encrypted, bomb, damaged or macros, or null when the
-file is what it says and can be kept. Pages only for a PDF.
+The answer is `{"kind": …, "problem": …, "pages": …}`: kind is pdf, docx, odt, rtf, txt, word97
+(the old .doc), other or nothing; problem is empty, encrypted, bomb, damaged or macros, or null
+when the file is what it says and can be kept. Pages only for a PDF.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import BinaryIO
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
-from candidates.documents import packages
+from candidates.documents import packages, plain_text, rich_text
 from candidates.documents.findings import Finding
 
 MAX_PAGES = 200
@@ -42,7 +42,9 @@ def inspect(data: bytes) -> Finding:
         return packages.inspect(data)
     if data.startswith(_OLE):
         return _compound(data)
-    return Finding("other")
+    if data.startswith(b"{\\rtf"):
+        return Finding("rtf", rich_text.problem(data))
+    return Finding("txt" if plain_text.is_writing(data) else "other")
 
 
 def _pdf(data: bytes) -> Finding:

@@ -1,13 +1,23 @@
-"""Draws the pages of a PDF. Runs in the sandbox; answers PNG pictures in base 64."""
+"""Draws pages. Runs in the sandbox; answers PNG pictures in base 64.
+
+A PDF's own pages, or, of a file that is read as lines, those lines set plainly."""
 
 from __future__ import annotations
 
 import base64
+import codecs
+import json
 import struct
 import zlib
 from typing import BinaryIO
 
 import pypdfium2
+
+from candidates.documents.sample_cv import plain_pdf
+
+# How a title is written in a PDF. Loaded now: the lock refuses files.
+for _codec in ("cp1252", "utf-16-be"):
+    codecs.lookup(_codec)
 
 # A page three times as high as it is wide is still a page; a ribbon is shown smaller.
 _MAX_HEIGHT_RATIO = 3
@@ -16,7 +26,10 @@ _MAX_HEIGHT_RATIO = 3
 def main(args: list[str], stream: BinaryIO) -> list[str]:
     """The sandbox's entry: how many pages at most, and their width in pixels."""
     max_pages, width = int(args[0]), int(args[1])
-    with pypdfium2.PdfDocument(stream.read()) as document:
+    data = stream.read()
+    if len(args) > 2:
+        data = plain_pdf(json.loads(data), max_pages)
+    with pypdfium2.PdfDocument(data) as document:
         # Fields that somebody filled in are part of what the page says.
         if document.get_formtype() == pypdfium2.raw.FORMTYPE_ACRO_FORM:
             document.init_forms()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 
 from candidates.documents.sandbox import Limits, run_limited
@@ -15,13 +16,31 @@ def page_images(path: Path, max_pages: int = 3, width: int = 900) -> list[bytes]
     """The first pages of a stored PDF as PNG files, `width` pixels wide (a very high page less).
 
     Takes a few tenths of a second: keep what it returns, or ask for it apart from the page.
-    Empty for DOCX and ODT, and for a PDF that cannot be drawn within the sandbox's limits: the
-    page then offers the file only. Raises FileNotFoundError when the file is gone.
+    Empty for other files (see `text_images`), and for a PDF that cannot be drawn within the
+    sandbox's limits: the page then offers the file only. Raises FileNotFoundError when the file
+    is gone.
     """
     if path.suffix != ".pdf":
         return []
     result = run_limited(
         "candidates.documents.picture", str(max_pages), str(width), stdin=path, limits=_LIMITS
+    )
+    return _pictures(result.value, max_pages) if result.status == "ok" else []
+
+
+def text_images(text: str, max_pages: int = 3, width: int = 900) -> list[bytes]:
+    """Pages on which the lines of a text are set plainly, as PNG files.
+
+    Set in the sandbox too: the words are a stranger's, and a library draws them.
+    """
+    lines = json.dumps(text.split("\n")).encode()
+    result = run_limited(
+        "candidates.documents.picture",
+        str(max_pages),
+        str(width),
+        "lines",
+        stdin=lines,
+        limits=_LIMITS,
     )
     return _pictures(result.value, max_pages) if result.status == "ok" else []
 

@@ -55,6 +55,20 @@ def sample_cv_pdf(
     return _assemble(sheet.pages, name)
 
 
+def plain_pdf(lines: list[str], max_pages: int) -> bytes:
+    """Lines of any text set one below the other, as many as fit on `max_pages` pages.
+
+    What WinAnsi cannot write (Greek, Arabic, …) becomes a question mark.
+    """
+    sheet = _Sheet(_INK)
+    for line in lines:
+        _draw_paragraph(sheet, line, _LEFT, "R")
+        sheet.down(3)
+        if len(sheet.pages) > max_pages:
+            break
+    return _assemble(sheet.pages[:max_pages], "CV")
+
+
 @dataclass
 class _Sheet:
     """Where the pen is, and what was drawn on each page so far."""

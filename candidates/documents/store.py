@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-EXTENSIONS = ("pdf", "docx", "odt")
+EXTENSIONS = ("pdf", "docx", "odt", "rtf", "txt")
 _NAME = re.compile(rf"[0-9a-f]{{32}}\.(?:{'|'.join(EXTENSIONS)})")
 _INCOMING = "incoming"
 

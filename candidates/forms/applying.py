@@ -56,11 +56,11 @@ class ApplyForm(forms.Form):
     )
     cv = forms.FileField(
         label=_("Your CV"),
-        help_text=_("PDF, Word (.docx) or OpenDocument (.odt), up to 10 MB."),
+        help_text=_("PDF, Word (.docx), OpenDocument (.odt), RTF or plain text, up to 10 MB."),
         allow_empty_file=True,  # the check below says it better
         widget=forms.FileInput(
             attrs={
-                "accept": ".pdf,.docx,.odt,application/pdf,"
+                "accept": ".pdf,.docx,.odt,.rtf,.txt,application/pdf,application/rtf,text/plain,"
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document,"
                 "application/vnd.oasis.opendocument.text"
             }

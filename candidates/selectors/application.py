@@ -15,6 +15,7 @@ from candidates.models import (
     Application,
     Candidate,
     Consent,
+    CvReading,
     Decision,
     Document,
     Interview,
@@ -36,6 +37,16 @@ class Shown:
 
     document: Document
     pages: range
+
+    @property
+    def reading(self) -> CvReading | None:
+        """What was read in it; None when nobody has thought of it yet."""
+        return getattr(self.document, "reading", None)
+
+    @property
+    def typeset(self) -> bool:
+        """Whether the pages shown are our setting of the words, not the file's own."""
+        return self.document.media_type != pictures.PDF
 
     @property
     def more(self) -> int:
@@ -131,8 +142,8 @@ def standing_decision(application: Application) -> Decision | None:
 
 
 def documents_of(application: Application) -> list[Shown]:
-    """The newest first; only a PDF has pages to show."""
-    rows = list(application.documents.all()[:20])
+    """The newest first, with what was read in each."""
+    rows = list(application.documents.select_related("reading")[:20])
     return [Shown(document, pictures.pages_to_show(document)) for document in rows]
 
 

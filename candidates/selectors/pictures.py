@@ -8,20 +8,26 @@ from pathlib import Path
 from django.conf import settings
 
 from candidates.documents import store
-from candidates.documents.render import page_images
-from candidates.models import Document
+from candidates.documents.render import page_images, text_images
+from candidates.models import CvReading, Document
 
 MAX_PAGES = 6
 WIDTH = 1000
 PDF = "application/pdf"
 _NONE = "none"
+_EVERY_PAGE = range(1, MAX_PAGES + 1)
 
 
 def pages_to_show(document: Document) -> range:
     """Numbers, from 1, of the pages there are or can be pictures of."""
-    if document.media_type != PDF or (_folder(document) / _NONE).exists():
+    if (_folder(document) / _NONE).exists():
         return range(0)
-    return range(1, min(document.pages or 0, MAX_PAGES) + 1)
+    if document.media_type == PDF:
+        return range(1, min(document.pages or 0, MAX_PAGES) + 1)
+    text = _text_of(document)
+    # How many pages a text fills is known once it is set: until then, the first.
+    drawn = sum((_folder(document) / f"{number}.png").exists() for number in _EVERY_PAGE)
+    return range(1, max(drawn, 1) + 1) if text else range(0)
 
 
 def page_picture(document: Document, number: int) -> bytes | None:
@@ -65,7 +71,19 @@ def _draw(document: Document) -> None:
             (folder / _NONE).touch()
 
 
+def _text_of(document: Document) -> str:
+    """What was read, seen by a person; empty until then and for what could not be read."""
+    try:
+        return document.reading.text
+    except CvReading.DoesNotExist:
+        return ""
+
+
 def _pictures(document: Document) -> list[bytes]:
+    """A PDF's own pages; of other files, a plain setting of the words that were read."""
+    if document.media_type != PDF:
+        text = _text_of(document)
+        return text_images(text, MAX_PAGES, WIDTH) if text else []
     path = store.path_of(settings.DOCUMENTS_DIR, document.stored_as)
     try:
         return page_images(path, MAX_PAGES, WIDTH)

@@ -15,7 +15,7 @@ from ats import events
 from ats.models import Event, User
 from candidates.documents import store
 from candidates.documents.check import Accepted
-from candidates.models import Application, Document
+from candidates.models import Application, CvReading, Document
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ def stored(cv: Cv) -> Iterator[str]:
 
 
 def add_row(application: Application, cv: Cv, name: str) -> Document:
-    """The row of a stored file."""
-    return Document.objects.create(
+    """The row of a stored file, and the one that waits for it to be read."""
+    document = Document.objects.create(
         candidate_id=application.candidate_id,
         application=application,
         stored_as=name,
@@ -57,6 +57,8 @@ def add_row(application: Application, cv: Cv, name: str) -> Document:
         pages=cv.accepted.pages,
         sha256=cv.accepted.sha256,
     )
+    CvReading.objects.create(document=document)
+    return document
 
 
 def note_opened(document: Document, user: User, now: datetime | None = None) -> bool:

@@ -113,6 +113,9 @@ ROWS: dict[str, Row] = {
     "application-letter": Row(
         own=READERS, foreign=WRITERS, args=application, foreign_args=foreign_application
     ),
+    "application-cv-advice": Row(
+        own=WRITERS, foreign=WRITERS, args=application, foreign_args=foreign_application
+    ),
     "letter-new": Row(
         own=WRITERS,
         foreign=WRITERS,

@@ -111,7 +111,7 @@ HOSTILE: list[tuple[str, str, str, Build]] = [
     ("program as docx", "mismatch", "cv.docx", made.executable),
     ("program", "not_supported", "cv.exe", made.executable),
     ("rtf as pdf", "mismatch", "cv.pdf", lambda: RTF),
-    ("rtf", "not_supported", "cv.rtf", lambda: RTF),
+    ("text without a name", "not_supported", "cv", lambda: b"Bonjour, voici mon CV."),
     ("text as pdf", "mismatch", "cv.pdf", "Expérience".encode),
     ("utf-16 as pdf", "mismatch", "cv.pdf", lambda: "%PDF-1.4 Expérience".encode("utf-16")),
     ("pdf as docx", "mismatch", "cv.docx", made.cv_pdf),

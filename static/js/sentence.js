@@ -1,0 +1,32 @@
+// button[data-sentence="…"]: puts its sentence where the caret is (or was) in the letter,
+// [data-insert-target]. Without a letter on the page the button stays hidden: one copies.
+const target = () => document.querySelector("textarea[data-insert-target]");
+
+const show = () => {
+  if (!target()) return;
+  document.querySelectorAll("[data-sentence][hidden]").forEach((button) => {
+    button.hidden = false;
+  });
+};
+
+const insert = (area, sentence) => {
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const before = value.slice(0, start);
+  const after = value.slice(end);
+  const gap = before && !/\s$/.test(before) ? " " : "";
+  const space = after && !/^\s/.test(after) ? " " : "";
+  area.setRangeText(`${gap}${sentence}${space}`, start, end, "end");
+  area.focus();
+  // Whoever saves, previews or checks the letter learns of it as of typing.
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-sentence]");
+  const area = target();
+  if (!button || !area) return;
+  event.preventDefault();
+  insert(area, button.dataset.sentence);
+});
+document.addEventListener("htmx:afterSwap", show);
+show();
