@@ -184,9 +184,7 @@ def _elsewhere(application: Application, lines: list[str]) -> Iterator[_Found]:
     own = CvReading(text="\n".join(told))
     for seen in seen_in(criteria, lines_of(own))[:3]:
         if seen.criterion_id not in shown:
-            because = _(
-                "“%(criterion)s” shows in the words sent with it, not in the CV: “%(text)s”"
-            )
+            because = _("“%(criterion)s” is told here, not in the CV: “%(text)s”")
             values = {"criterion": seen.criterion, "text": _short(seen.line)}
             yield _Found("keyword", because % values, values)
 

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 _FRENCH: dict[str, tuple[str, str]] = {
     "scanned": (
         (
-            "Votre CV nous est arrivé sous forme d’image : l’œil le lit bien, mais les logiciels de "
-            "recrutement n’y trouvent aucun mot. Enregistré en PDF depuis votre traitement de texte, "
-            "il sera lu partout."
+            "Votre CV nous est arrivé sous forme d’image : l’œil le lit bien, mais les logiciels "
+            "de recrutement n’y trouvent aucun mot. Enregistré en PDF depuis votre traitement de "
+            "texte, il sera lu partout."
         ),
         (
-            "Ton CV nous est arrivé sous forme d’image : l’œil le lit bien, mais les logiciels de "
-            "recrutement n’y trouvent aucun mot. Enregistré en PDF depuis ton traitement de texte, "
-            "il sera lu partout."
+            "Ton CV nous est arrivé sous forme d’image : l’œil le lit bien, mais les logiciels "
+            "de recrutement n’y trouvent aucun mot. Enregistré en PDF depuis ton traitement de "
+            "texte, il sera lu partout."
         ),
     ),
     "unreadable": (
@@ -30,28 +30,30 @@ _FRENCH: dict[str, tuple[str, str]] = {
     ),
     "hidden": (
         (
-            "Le fichier de votre CV contient un passage qui ne se voit pas à la lecture, peut-être "
-            "un reste de modèle. Mieux vaut le retirer : certains logiciels l’interprètent de travers."
+            "Le fichier de votre CV contient un passage qui ne se voit pas à la lecture, "
+            "peut-être un reste de modèle. Mieux vaut le retirer : certains logiciels "
+            "l’interprètent de travers."
         ),
         (
             "Le fichier de ton CV contient un passage qui ne se voit pas à la lecture, peut-être "
-            "un reste de modèle. Mieux vaut le retirer : certains logiciels l’interprètent de travers."
+            "un reste de modèle. Mieux vaut le retirer : certains logiciels l’interprètent de "
+            "travers."
         ),
     ),
     "contact": (
         (
-            "Pensez à faire figurer en tête de votre CV une adresse mail et un numéro de téléphone : "
-            "le document circule souvent sans le message qui l’accompagnait."
+            "Pensez à faire figurer en tête de votre CV une adresse mail et un numéro de "
+            "téléphone : le document circule souvent sans le message qui l’accompagnait."
         ),
         (
-            "Pense à faire figurer en tête de ton CV une adresse mail et un numéro de téléphone : "
-            "le document circule souvent sans le message qui l’accompagnait."
+            "Pense à faire figurer en tête de ton CV une adresse mail et un numéro de téléphone "
+            ": le document circule souvent sans le message qui l’accompagnait."
         ),
     ),
     "contact_mail": (
         (
-            "Pensez à ajouter votre adresse mail en tête de votre CV : le document circule souvent "
-            "sans le message qui l’accompagnait."
+            "Pensez à ajouter votre adresse mail en tête de votre CV : le document circule "
+            "souvent sans le message qui l’accompagnait."
         ),
         (
             "Pense à ajouter ton adresse mail en tête de ton CV : le document circule souvent "
@@ -60,8 +62,8 @@ _FRENCH: dict[str, tuple[str, str]] = {
     ),
     "contact_phone": (
         (
-            "Pensez à ajouter votre numéro de téléphone en tête de votre CV : c’est par là qu’on vous "
-            "joindra le plus vite."
+            "Pensez à ajouter votre numéro de téléphone en tête de votre CV : c’est par là qu’on "
+            "vous joindra le plus vite."
         ),
         (
             "Pense à ajouter ton numéro de téléphone en tête de ton CV : c’est par là qu’on te "
@@ -70,18 +72,18 @@ _FRENCH: dict[str, tuple[str, str]] = {
     ),
     "dates": (
         (
-            "Indiquez les années, même approximatives, à côté de chaque expérience : c’est le premier "
-            "repère que l’on cherche en lisant un CV."
+            "Indiquez les années, même approximatives, à côté de chaque expérience : c’est le "
+            "premier repère que l’on cherche en lisant un CV."
         ),
         (
-            "Indique les années, même approximatives, à côté de chaque expérience : c’est le premier "
-            "repère que l’on cherche en lisant un CV."
+            "Indique les années, même approximatives, à côté de chaque expérience : c’est le "
+            "premier repère que l’on cherche en lisant un CV."
         ),
     ),
     "dates_order": (
         (
-            "Vérifiez les dates « {span} » de votre CV : la fin y précède le début, sans doute une "
-            "faute de frappe."
+            "Vérifiez les dates « {span} » de votre CV : la fin y précède le début, sans doute "
+            "une faute de frappe."
         ),
         (
             "Vérifie les dates « {span} » de ton CV : la fin y précède le début, sans doute une "
@@ -90,8 +92,8 @@ _FRENCH: dict[str, tuple[str, str]] = {
     ),
     "headings": (
         (
-            "Quelques titres simples dans votre CV (Expérience, Formation, Compétences) aideraient "
-            "à trouver d’un coup d’œil ce que l’on cherche."
+            "Quelques titres simples dans votre CV (Expérience, Formation, Compétences) "
+            "aideraient à trouver d’un coup d’œil ce que l’on cherche."
         ),
         (
             "Quelques titres simples dans ton CV (Expérience, Formation, Compétences) aideraient "
@@ -100,18 +102,18 @@ _FRENCH: dict[str, tuple[str, str]] = {
     ),
     "long": (
         (
-            "Votre CV gagnerait à être resserré sur deux pages : gardez en tête ce qui touche de plus "
-            "près au poste, et résumez le reste en une ligne."
+            "Votre CV gagnerait à être resserré sur deux pages : gardez en tête ce qui touche de "
+            "plus près au poste, et résumez le reste en une ligne."
         ),
         (
-            "Ton CV gagnerait à être resserré sur deux pages : garde en tête ce qui touche de plus "
-            "près au poste, et résume le reste en une ligne."
+            "Ton CV gagnerait à être resserré sur deux pages : garde en tête ce qui touche de "
+            "plus près au poste, et résume le reste en une ligne."
         ),
     ),
     "short": (
         (
-            "Votre CV est très bref : deux ou trois lignes par expérience, sur ce que vous y faisiez "
-            "concrètement, nous auraient aidés à mieux vous connaître."
+            "Votre CV est très bref : deux ou trois lignes par expérience, sur ce que vous y "
+            "faisiez concrètement, nous auraient aidés à mieux vous connaître."
         ),
         (
             "Ton CV est très bref : deux ou trois lignes par expérience, sur ce que tu y faisais "
@@ -120,8 +122,9 @@ _FRENCH: dict[str, tuple[str, str]] = {
     ),
     "proof": (
         (
-            "Là où vous décrivez vos missions (par exemple « {example} »), ajoutez un résultat ou un "
-            "ordre de grandeur : combien de personnes, quel volume, ce qui a changé grâce à vous."
+            "Là où vous décrivez vos missions (par exemple « {example} »), ajoutez un résultat "
+            "ou un ordre de grandeur : combien de personnes, quel volume, ce qui a changé grâce "
+            "à vous."
         ),
         (
             "Là où tu décris tes missions (par exemple « {example} »), ajoute un résultat ou un "
@@ -130,8 +133,8 @@ _FRENCH: dict[str, tuple[str, str]] = {
     ),
     "keyword": (
         (
-            "Votre message évoquait un point que le poste demandait (« {criterion} »), mais votre CV "
-            "n’en dit rien : ajoutez-le, il le mérite."
+            "Votre message évoquait un point que le poste demandait (« {criterion} »), mais "
+            "votre CV n’en dit rien : ajoutez-le, il le mérite."
         ),
         (
             "Ton message évoquait un point que le poste demandait (« {criterion} »), mais ton CV "
