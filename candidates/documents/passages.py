@@ -61,11 +61,9 @@ def from_json(value: object) -> Passages | None:
         return None
     if not (pages is None or (type(pages) is int and 0 < pages < 10_000)):
         return None
-    flags = {
-        name: value.get(name) is True
-        for name in ("pictures", "active", "layer", "partial", "garbled")
-    }
-    found = Passages(pages=pages, **flags)
+    found = Passages(pages=pages)
+    for name in ("pictures", "active", "layer", "partial", "garbled"):
+        setattr(found, name, value.get(name) is True)
     for line in lines:
         found.add(str(line))
     for text in hidden:

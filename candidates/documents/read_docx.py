@@ -111,7 +111,8 @@ def _look(properties: Any) -> _Look:
 
 def _read_paragraph(paragraph: Any, looks: dict[str, _Look], found: Passages) -> None:
     ground = looks.get(_style(paragraph, "w:pPr/w:pStyle"), _Look())
-    seen, unseen = [], []
+    seen: list[str] = []
+    unseen: list[str] = []
     for run in paragraph.xpath(_RUNS):
         text = _text(run)
         named = looks.get(_style(run, "w:rPr/w:rStyle"), _Look())

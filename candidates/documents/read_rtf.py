@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from typing import BinaryIO
 
-from striprtf.striprtf import rtf_to_text
+from striprtf import striprtf
 
 from candidates.documents import rich_text
 from candidates.documents.passages import Passages
 
+# The library says nothing of its types.
+rtf_to_text: Callable[..., str] = striprtf.rtf_to_text
 _PICTURE = b"\\pict"
 _HIDDEN = re.compile(r"\{[^{}]*?\\(?:v|fs[0-4])(?![a-z0-9])[^{}]*\}")
 _HIDDEN_SPAN = re.compile(r"\\v(?![a-z0-9])(.{0,4000}?)\\v0(?![0-9])", re.DOTALL)
@@ -42,7 +45,7 @@ def read(data: bytes) -> Passages:
 
 
 def _plain(piece: str) -> str:
-    return str(rtf_to_text("{\\rtf1\\ansi\\ansicpg1252 " + piece + "}", errors="ignore"))
+    return rtf_to_text("{\\rtf1\\ansi\\ansicpg1252 " + piece + "}", errors="ignore")
 
 
 # Codecs loaded now: the lock refuses files.

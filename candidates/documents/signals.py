@@ -16,6 +16,9 @@ _ORDERS = re.compile(
         \b(previous|prior|above|earlier|all|your|pr[eé]c[eé]dentes?|ci-dessus|tes|vos|toutes)\b
         .{0,30}
         \b(instructions?|prompts?|rules?|consignes?|r[eè]gles?|directives?)\b
+    | \b(ignore[rz]?|oublie[rz]?|ne\s+tiens?\s+pas\s+compte)\b .{0,30}
+        \b(instructions?|consignes?|r[eè]gles?|directives?)\b .{0,15}
+        \b(pr[eé]c[eé]dentes?|ci-dessus|ant[eé]rieures?|re[cç]ues)\b
     | \b(rank|rate|score|place|classe[rz]?|note[rz]?|mets|mettez)\b .{0,25}
         \b(this|the|me|my|ce(tte)?|le|la|ma|mon)\b .{0,25}
         \b(candidate?|candidature|applicant|resume|cv|profile?|profil)\b .{0,30}
