@@ -219,10 +219,10 @@ class TestFragment:
         _has(application, SOUND)
         target = reverse("application-cv-advice", args=[application.pk])
         html = sign_in(cast.claire).get(target).content.decode()
-        assert 'data-insert="Votre CV est très bref' in html
+        assert 'data-sentence="Votre CV est très bref' in html
         assert "<html" not in html
         html = sign_in(cast.claire).get(target, {"tu": "1"}).content.decode()
-        assert 'data-insert="Ton CV est très bref' in html
+        assert 'data-sentence="Ton CV est très bref' in html
         assert Event.objects.filter(kind="document.opened", actor=cast.claire).count() == 1
 
     def test_a_small_file_that_waits_is_read_at_once(
