@@ -11,7 +11,7 @@ import django
 
 from ats.local import engines
 
-pytest_plugins = ["tests.plugins.browser", "tests.plugins.mail"]
+pytest_plugins = ["tests.plugins.browser", "tests.plugins.imap", "tests.plugins.mail"]
 
 
 def _prepare_environment() -> None:

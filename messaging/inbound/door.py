@@ -18,6 +18,11 @@ class TooLarge(Exception):
     """Over 25 MB: the sender must be told, so it is refused before it is accepted."""
 
 
+def digest_of(raw: bytes) -> str:
+    """What a mail is known by: its bytes, whatever line ends the door gave them."""
+    return hashlib.sha256(raw.replace(b"\r\n", b"\n").rstrip(b"\n")).hexdigest()
+
+
 def receive(
     raw: bytes, *, door: str, envelope_from: str = "", envelope_to: str = ""
 ) -> tuple[Inbound, bool]:
@@ -29,7 +34,7 @@ def receive(
     """
     if len(raw) > MAX_BYTES:
         raise TooLarge
-    digest = hashlib.sha256(raw).hexdigest()
+    digest = digest_of(raw)
     with transaction.atomic():
         row, made = Inbound.objects.get_or_create(
             digest=digest,

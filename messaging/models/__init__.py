@@ -12,7 +12,7 @@ from messaging.models.delivery import (
     SendPause,
     Suppression,
 )
-from messaging.models.inbound import Inbound, IntentLabel
+from messaging.models.inbound import ImapFolder, Inbound, IntentLabel
 from messaging.models.letters import Approval, Letter, LetterVersion
 from messaging.models.lots import Lot, LotGroup, LotItem, MergedDecision
 from messaging.models.policy import CarePolicyRow
@@ -27,6 +27,7 @@ __all__ = [
     "DeliveryEvent",
     "Heartbeat",
     "Helpful",
+    "ImapFolder",
     "Inbound",
     "IntentLabel",
     "Letter",

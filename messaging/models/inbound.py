@@ -89,3 +89,15 @@ class IntentLabel(models.Model):
 
     def __str__(self) -> str:
         return f"intents of inbound {self.inbound_id}"
+
+
+class ImapFolder(models.Model):
+    """How far a mailbox was read: the last UID taken, under the server's UIDVALIDITY."""
+
+    name = models.CharField(max_length=300, unique=True)  # user@host/folder
+    uid_validity = models.BigIntegerField()
+    last_uid = models.BigIntegerField(default=0)
+    seen_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.name
