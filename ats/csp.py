@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 
 from django.http import HttpResponse
 from selectolax.lexbor import LexborHTMLParser
@@ -41,9 +42,13 @@ def on_paper(html: str) -> str:
     return head.replace("(prefers-color-scheme: dark)", "not all") + end + body
 
 
+# Places of a mail for what is known only when it leaves: signed links, its mark.
+_PLACE = re.compile(r"%%link:[a-z_]{1,30}%%")
+
+
 def framed(html: str) -> HttpResponse:
     """A response that our own pages may frame, and that runs nothing."""
-    html = on_paper(html)
+    html = _PLACE.sub("", on_paper(html))
     response = HttpResponse(html)
     response.headers["Content-Security-Policy"] = frame_policy(html)
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

@@ -77,6 +77,7 @@ class Env:
     mail_rate: float
     mail_domain_rates: Mapping[str, float]
     mail_connections: int
+    auth_results_host: str
 
     @property
     def https(self) -> bool:
@@ -144,6 +145,7 @@ def read_env(env: Mapping[str, str] | None = None) -> Env:
         mail_rate=_rate("MAIL_RATE", env.get("MAIL_RATE", "")),
         mail_domain_rates=_domain_rates(env),
         mail_connections=int(env.get("MAIL_CONNECTIONS") or 0),
+        auth_results_host=env.get("AUTH_RESULTS_HOST") or "",
     )
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 from celery.signals import worker_process_shutdown
+from django.conf import settings
 from django.utils import timezone
+from imapclient.exceptions import IMAPClientError
 
 from candidates.services import readings
 from messaging.approval import deadlines
@@ -12,9 +16,11 @@ from messaging.care import watch
 from messaging.delivery import worker
 from messaging.delivery.transport import Transport
 from messaging.delivery.wake import announce
-from messaging.inbound import reading
+from messaging.inbound import imap, reading
 from messaging.lots import work
 from messaging.models import Heartbeat
+
+log = logging.getLogger(__name__)
 
 _transport = Transport()
 
@@ -67,3 +73,16 @@ def tick() -> None:
 def care() -> None:
     """Beat's look at the promises: drafts and reminders, nothing that a candidate gets."""
     watch.sweep()
+
+
+@shared_task(name="messaging.fetch_mail")
+def fetch_mail() -> None:
+    """Beat's round of the mailbox of IMAP_URL, when there is one."""
+    if not settings.ENV.imap_url:
+        return
+    try:
+        imap.fetch(settings.ENV.imap_url)
+    except (IMAPClientError, OSError) as error:
+        log.warning("the mailbox could not be emptied: %s", type(error).__name__)
+        return
+    _seen("imap")

@@ -30,3 +30,17 @@ def mark_all_told(pks: Iterable[int], at: datetime, actor: events.Actor = events
         if told:
             events.record_many("application.told", told, actor)
     return len(told)
+
+
+def unmark_told(
+    application: Application, at: datetime, actor: events.Actor = events.SYSTEM
+) -> bool:
+    """The mail that told them at `at` never reached them: they are owed the answer again.
+    False when they were told in another way. Recorded as `application.untold`."""
+    with transaction.atomic():
+        rows = Application.objects.filter(pk=application.pk, told_at=at)
+        if not rows.update(told_at=None):
+            return False
+        application.told_at = None
+        events.record("application.untold", application, actor)
+    return True

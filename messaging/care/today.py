@@ -150,6 +150,8 @@ def privacy_requests() -> QuerySet[PrivacyRequest]:
 
 
 def stuck_mail() -> QuerySet[Outbound]:
-    """Mail that needs a person: failed, not known whether it left, too old, held back."""
-    rows = Outbound.objects.filter(status__in=["failed", "unconfirmed", "expired", "suppressed"])
+    """Mail that needs a person: failed, came back, not known whether it left, too old."""
+    trouble = Q(status__in=["failed", "unconfirmed", "expired", "suppressed"])
+    unreached = Q(bounced_at__isnull=False, bounce_seen_at=None)
+    rows = Outbound.objects.filter(trouble | unreached)
     return rows.select_related("candidate").defer("text", "html").order_by("-id")

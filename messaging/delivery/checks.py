@@ -65,9 +65,15 @@ def objections(mails: Sequence[Outbound]) -> dict[int, Objection]:
 
 def _suppressed(mails: Sequence[Outbound]) -> dict[int, Objection]:
     addresses = {mail.to_address.lower() for mail in mails}
-    shut = set(Suppression.objects.filter(address__in=addresses).values_list("address", flat=True))
+    rows = Suppression.objects.filter(address__in=addresses).values_list("address", "scope")
+    shut = dict(rows)
     said = Objection("suppress", gettext_noop("This address must not be written to."))
-    return {mail.pk: said for mail in mails if mail.to_address.lower() in shut}
+    return {mail.pk: said for mail in mails if _shuts(shut.get(mail.to_address.lower()), mail)}
+
+
+def _shuts(scope: str | None, mail: Outbound) -> bool:
+    everything = scope == Suppression.Scope.ALL
+    return everything or (scope is not None and mail.lane == Outbound.Lane.CAMPAIGN)
 
 
 def _stale(mails: Sequence[Outbound]) -> dict[int, Objection]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from email.utils import formataddr
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.encoding import punycode
 
 from ats import links
 from ats.models import Link
+from messaging.delivery import footmark
 from messaging.models import Outbound
 
 _PLACE = re.compile(r"%%link:([a-z_]{1,30})%%")
@@ -45,8 +46,9 @@ def with_links(text: str, addresses: dict[str, str]) -> str:
     return _PLACE.sub(lambda place: addresses.get(place[1], ""), text)
 
 
-def addresses_of(mails: Iterable[Outbound]) -> dict[int, dict[str, str]]:
-    """The addresses of the signed links of some mails, by mail and place; one query."""
+def addresses_of(mails: Sequence[Outbound]) -> dict[int, dict[str, str]]:
+    """What fills the places of some mails, by mail and place: the addresses of their signed
+    links, and the mark at the foot of those that belong to a conversation. One query."""
     wanted = {
         mail.pk: {name: int(link["link"]) for name, link in mail.links.items()}
         for mail in mails
@@ -54,10 +56,14 @@ def addresses_of(mails: Iterable[Outbound]) -> dict[int, dict[str, str]]:
     }
     pks = {pk for places in wanted.values() for pk in places.values()}
     rows = Link.objects.in_bulk(pks) if pks else {}
-    return {
+    found = {
         mail: {name: address_of(rows[pk]) for name, pk in places.items() if pk in rows}
         for mail, places in wanted.items()
     }
+    for mail in mails:
+        if mail.conversation_id:
+            found.setdefault(mail.pk, {})["mark"] = f" · {footmark.mark_of(mail.pk)}"
+    return found
 
 
 def headers_of(mail: Outbound) -> dict[str, str]:

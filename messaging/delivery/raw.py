@@ -43,10 +43,11 @@ def write(mail: Outbound, addresses: dict[str, str]) -> bytes:
 
 
 def sender(mail: Outbound) -> str:
-    """The envelope sender: empty for an automatic answer, which no bounce may answer
-    (RFC 3834, section 3.3)."""
+    """The envelope sender, to which reports of failure come back: the reply address where the
+    mail has one, so that its token says which mail failed whatever the report leaves out.
+    Empty for an automatic answer, which no bounce may answer (RFC 3834, section 3.3)."""
     automatic = mail.headers.get("Auto-Submitted", "") == "auto-replied"
-    return "" if automatic else settings.ENV.mail_from
+    return "" if automatic else mime.reply_address(mail) or settings.ENV.mail_from
 
 
 def _headers(mail: Outbound, boundary: str) -> list[tuple[str, str]]:

@@ -18,7 +18,9 @@ from ats import bulk
 from ats.events import SYSTEM
 from ats.models import Company
 from messaging.delivery import limits
+from messaging.delivery.reports import suppress
 from messaging.delivery.transport import Outcome
+from messaging.inbound.dead import is_dead
 from messaging.models import DeliveryEvent, Outbound
 from messaging.states import OUTBOUND
 
@@ -126,6 +128,8 @@ def _again_or_never(mail: Outbound, outcome: Outcome, moment: datetime) -> None:
     if outcome.kind == "rejected" or mail.attempts > len(RETRY_MINUTES):
         said = {"kind": mail.kind, "code": outcome.code, "status": outcome.status}
         OUTBOUND.move(mail, "fail", actor=SYSTEM, data=said, last_error=error, lease_until=None)
+        if outcome.kind == "rejected" and is_dead(outcome.status, outcome.words):
+            suppress(mail.to_address, "refused", error)
         return
     delay = RETRY_MINUTES[mail.attempts - 1] * 60 * random.uniform(0.9, 1.2)  # noqa: S311
     OUTBOUND.move(

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from candidates.timeline import say
 
+UNREACHED = "outbound.bounced"
+
 _LEFT = {
     "acknowledgement": gettext_lazy("Acknowledgement sent, with the promised date"),
     "interview_invitation": gettext_lazy("Invitation to the interview sent"),
@@ -27,3 +29,5 @@ def _accepted(data: Any) -> str:
 def register() -> None:
     """Words for mails that left."""
     say("outbound.accept", _accepted, "send", "quiet")
+    say(UNREACHED, gettext_lazy("A mail came back: nobody reads that address"), "warning", "late")
+    say("application.untold", gettext_lazy("Not told after all: the letter came back"), "warning")

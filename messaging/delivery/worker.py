@@ -96,8 +96,8 @@ def _hand_over(
         _doubtful[mail.pk] = mail
 
     try:
-        if transport.speaks_smtp and not mail.parts.all():
-            data = raw.write(mail, places)
+        if transport.speaks_smtp:
+            data = _written(mail, places)
             said = transport.post(raw.sender(mail), raw.recipient(mail), data, begun)
         else:
             said = transport.send(mime.build(mail), begun)
@@ -107,6 +107,12 @@ def _hand_over(
         with suppress(OSError):  # a full disk: without this note the mail would be in doubt
             notes.ended(mail.pk, said)
     return said
+
+
+def _written(mail: Outbound, places: dict[str, str]) -> bytes:
+    if not mail.parts.all():
+        return raw.write(mail, places)
+    return bytes(mime.build(mail).message().as_bytes(linesep="\r\n"))
 
 
 def _finish(notes: Journal | None) -> None:

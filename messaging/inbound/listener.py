@@ -8,6 +8,7 @@ import signal
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -27,6 +28,9 @@ class InboundHandler:
         """Refuse every other domain: this is no relay."""
         if address.rpartition("@")[2].lower() != settings.ENV.reply_domain.lower():
             return "550 5.7.1 not for us"
+        if isinstance(server, LMTP) and envelope.rcpt_tos:
+            # LMTP answers DATA once for each recipient (RFC 2033); one at a time is as good.
+            return "452 4.5.3 one recipient at a time"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -53,12 +57,19 @@ class InboundHandler:
         connection.close()  # mails may be hours apart, and the database restarted in between
 
 
-def controller(handler: object, host: str, port: int) -> Controller:
+class _LmtpController(Controller):
+    def factory(self) -> SMTP:
+        return LMTP(self.handler, data_size_limit=door.MAX_BYTES)
+
+
+def controller(handler: object, host: str, port: int, *, lmtp: bool = False) -> Controller:
     """A listener in a thread of its own; `start()` and `stop()` are the caller's."""
+    if lmtp:
+        return _LmtpController(handler, hostname=host, port=port)
     return Controller(handler, hostname=host, port=port, data_size_limit=door.MAX_BYTES)
 
 
-def serve(handler: object, host: str, port: int) -> None:
+def serve(handler: object, host: str, port: int, *, lmtp: bool = False) -> None:
     """Listen until SIGTERM or SIGINT."""
 
     async def forever() -> None:
@@ -68,7 +79,7 @@ def serve(handler: object, host: str, port: int) -> None:
             loop.add_signal_handler(number, done.set)
         await done.wait()
 
-    listening = controller(handler, host, port)
+    listening = controller(handler, host, port, lmtp=lmtp)
     listening.start()
     log.info("listening for mail on %s port %s", host, port)
     try:

@@ -1,7 +1,8 @@
 """Which conversation a received mail belongs to. Never by its subject.
 
 Order: the token of the address it was sent to (envelope, then the headers that forwarders
-leave), then In-Reply-To and References against our own ids and the provider's. A sender who
+leave), then In-Reply-To and References (and for a report the id of the mail it is about) against
+our own ids and the provider's, then the signed mark at the foot of what is quoted. A sender who
 has a single open conversation is proposed to a person, never filed by itself.
 """
 
@@ -14,7 +15,9 @@ from dataclasses import dataclass
 from ats import links
 from candidates.models import Address
 from messaging.conversations.threading import bracketed
+from messaging.delivery import footmark as marks
 from messaging.inbound.parse import ParsedMail
+from messaging.inbound.sender import forged
 from messaging.models import Conversation, Inbound, Outbound
 
 _TOKEN = re.compile(r"^reply\+([a-z2-7]{32})@", re.IGNORECASE)
@@ -31,17 +34,30 @@ class Match:
     verified: bool = False
 
 
-def match(inbound: Inbound, mail: ParsedMail) -> Match:
-    """Find the conversation; `verified` says whether the sender's address is the candidate's."""
-    answered = _by_token([inbound.envelope_to, *mail.recipients])
-    by = "token"
+def match(inbound: Inbound, mail: ParsedMail, about: str = "") -> Match:
+    """Find the conversation; `verified` says whether the sender's address is the candidate's
+    and no server of ours found it forged. `about`: the id that a report names."""
+    answered, by = _by_token([inbound.envelope_to, *mail.recipients]), "token"
     if answered is None:
-        answered, by = _by_id([mail.in_reply_to, *reversed(mail.references)]), "message_id"
+        answered, by = _by_id([about, mail.in_reply_to, *reversed(mail.references)]), "message_id"
+    if answered is None:
+        answered, by = _by_mark(mail), "token"
     if answered is not None and answered.conversation is not None:
-        verified = _is_theirs(answered.conversation, mail.from_address)
+        verified = _is_theirs(answered.conversation, mail.from_address) and not forged(mail)
         return Match(by, answered.conversation, answered, verified)
+    if answered is not None:
+        return Match("none", None, answered)  # a mail of ours to somebody who is no candidate
     proposed = _only_open(mail.from_address)
     return Match("address", proposed) if proposed else Match("none")
+
+
+def _by_mark(mail: ParsedMail) -> Outbound | None:
+    """The mark that our mails carry in their foot, when the program kept nothing but the text."""
+    for pk in marks.found_in(mail.text or mail.html):
+        answered = Outbound.objects.filter(pk=pk).first()
+        if answered is not None:
+            return answered
+    return None
 
 
 def tokens_in(addresses: Iterable[str]) -> list[str]:
@@ -66,7 +82,7 @@ def _by_id(ids: Iterable[str]) -> Outbound | None:
     theirs = {mail.provider_id: mail for mail in Outbound.objects.filter(provider_id__in=wanted)}
     for mid in wanted:
         mail = ours.get(mid) or theirs.get(mid)
-        if mail is not None and mail.conversation_id:
+        if mail is not None:
             return mail
     return None
 
@@ -80,6 +96,6 @@ def _only_open(address: str) -> Conversation | None:
     if not address.strip():
         return None
     known = Address.objects.filter(address__iexact=address.strip()).values("candidate_id")
-    rows = Conversation.objects.filter(application__candidate__in=known)[:2]
-    found = list(rows)
+    rows = Conversation.objects.filter(application__candidate__in=known)
+    found = list(rows.filter(application__status="active")[:2]) or list(rows[:2])
     return found[0] if len(found) == 1 else None

@@ -11,14 +11,18 @@ from django.utils.translation import gettext_noop
 
 from ats.events import SYSTEM
 from messaging.conversations import services as conversations
+from messaging.conversations.threading import bracketed
 from messaging.inbound.intents import as_rows
+from messaging.inbound.kind import classify
 from messaging.inbound.matching import Match, match
 from messaging.inbound.parse import ParsedMail, Unreadable, parse
+from messaging.inbound.reported import take_note
 from messaging.inbound.understanding import understand
-from messaging.models import Inbound
+from messaging.models import Inbound, Outbound
 from messaging.states import INBOUND
 
 TRIES_AT_MOST = 5
+DOUBLE = gettext_noop("The same mail came by another way before.")
 LEFT_OVER_AFTER = timedelta(seconds=60)
 
 
@@ -66,10 +70,14 @@ def _give_up(pk: int) -> None:
 
 
 def _file(inbound: Inbound, mail: ParsedMail) -> None:
-    found = match(inbound, mail)
+    if _is_our_own(mail):
+        INBOUND.move(inbound, "note", actor=SYSTEM, kind="own", message_id=mail.message_id[:998])
+        return
+    kind = classify(mail)
+    found = match(inbound, mail, kind.original_message_id)
     ours = [found.mail.text] if found.mail else []
     read = understand(mail, ours, found.mail.kind if found.mail else "")
-    kind, text = read.kind, read.text
+    text = read.text
     Inbound.objects.filter(pk=inbound.pk).update(
         kind=kind.name,
         from_address=mail.from_address[:320],
@@ -92,15 +100,38 @@ def _file(inbound: Inbound, mail: ParsedMail) -> None:
         conversation=found.conversation if found.by in ("token", "message_id") else None,
     )
     inbound.refresh_from_db()
+    take_note(kind, found.mail, mail.from_address)
     _settle(inbound, kind.name, found)
 
 
+def _is_our_own(mail: ParsedMail) -> bool:
+    """A mail of ours that came back whole, through a list or a copy: nobody wrote it to us."""
+    ours = bracketed(mail.message_id)
+    return bool(ours) and Outbound.objects.filter(message_id=ours).exists()
+
+
+def _came_before(inbound: Inbound) -> bool:
+    """Whether the same mail was read already: another door gave it other headers on its way."""
+    if not inbound.message_id:
+        return False
+    same = Inbound.objects.filter(
+        message_id=inbound.message_id,
+        from_address=inbound.from_address,
+        visible=inbound.visible,
+        conversation=inbound.conversation,
+        status=Inbound.Status.MATCHED,
+    )
+    return same.exclude(pk=inbound.pk).exists()
+
+
 def _settle(inbound: Inbound, kind: str, found: Match) -> None:
-    if found.by not in ("token", "message_id") or found.conversation is None:
-        INBOUND.move(inbound, "tray", actor=SYSTEM)
-    elif kind == "reply":
-        INBOUND.move(inbound, "match", actor=SYSTEM)
-        conversations.receive(inbound, found.conversation)
-    else:
+    if kind != "reply" and (found.conversation is not None or found.mail is not None):
         # A machine's mail waits for nobody's answer; it stays readable from the conversation.
         INBOUND.move(inbound, "note", actor=SYSTEM)
+    elif found.by not in ("token", "message_id") or found.conversation is None:
+        INBOUND.move(inbound, "tray", actor=SYSTEM)
+    elif _came_before(inbound):
+        INBOUND.move(inbound, "note", actor=SYSTEM, problem=DOUBLE)
+    else:
+        INBOUND.move(inbound, "match", actor=SYSTEM)
+        conversations.receive(inbound, found.conversation)

@@ -70,6 +70,8 @@ class Outbound(models.Model):
     handed_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     provider_id = models.CharField(max_length=200, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)  # for good: nobody reads it there
+    bounce_seen_at = models.DateTimeField(null=True, blank=True)  # a person has seen to it
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -104,6 +106,16 @@ class Outbound(models.Model):
             ),
             models.Index(fields=["status", "-id"], name="outbound_status"),
             models.Index(fields=["about", "kind"], name="outbound_about"),
+            models.Index(
+                fields=["bounced_at"],
+                condition=models.Q(bounced_at__isnull=False, bounce_seen_at__isnull=True),
+                name="outbound_unreached",
+            ),
+            models.Index(
+                fields=["provider_id"],
+                condition=~models.Q(provider_id=""),
+                name="outbound_provider",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,9 +158,15 @@ class DeliveryEvent(models.Model):
 
 
 class Suppression(models.Model):
-    """An address that must not be written to, and why."""
+    """An address that must not be written to, and why: at all, or (after a complaint) by no
+    campaign."""
+
+    class Scope(models.TextChoices):
+        ALL = "all", _("Nothing is sent to it")
+        CAMPAIGN = "campaign", _("No campaign is sent to it")
 
     address = models.EmailField(max_length=254, unique=True)
+    scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.ALL)
     reason = models.CharField(max_length=30)
     detail = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)

@@ -17,7 +17,7 @@ from ats.access import member_of
 from ats.csp import framed
 from ats.events import Actor
 from ats.states import AlreadyMoved, NotAllowed
-from messaging.delivery import outbox
+from messaging.delivery import outbox, reports
 from messaging.models import Outbound
 from messaging.states import OUTBOUND
 from messaging.views import keys
@@ -120,3 +120,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
 def arrived(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A person knows that an unconfirmed mail did arrive."""
     return _change(request, pk, "accept", _("Noted as arrived."))
+
+
+@access.may("mail.operate")
+@require_POST
+def reached(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A person has found another way to the reader of a mail that came back."""
+    if reports.seen_to(_mail(pk)):
+        messages.success(request, _("Noted: this person was reached in another way."))
+    return redirect("outbound", pk=pk)

@@ -147,6 +147,7 @@ ROWS: dict[str, Row] = {
     "outbound-retry": Row(RECRUITER, args=_mail, method="post"),
     "outbound-cancel": Row(RECRUITER, args=_mail, method="post"),
     "outbound-arrived": Row(RECRUITER, args=_mail, method="post"),
+    "outbound-reached": Row(RECRUITER, args=_mail, method="post"),
     "post-office": Row(public=True),
     "post-office-mail": Row(public=True, args=_post),
     "post-office-frame": Row(public=True, args=_post),

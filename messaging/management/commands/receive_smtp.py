@@ -19,7 +19,9 @@ class Command(BaseCommand):
         """Where to listen."""
         parser.add_argument("--host", default=settings.ENV.inbound_host)
         parser.add_argument("--port", type=int, default=settings.ENV.inbound_port)
+        parser.add_argument("--lmtp", action="store_true", help="speak LMTP to a local server")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Listen."""
-        listener.serve(listener.InboundHandler(), options["host"], options["port"])
+        host, port = options["host"], options["port"]
+        listener.serve(listener.InboundHandler(), host, port, lmtp=options["lmtp"])

@@ -1,0 +1,104 @@
+"""What becomes known of a mail after it left: it came back, was complained about, did arrive.
+
+The same for a report by mail, for a provider's webhook, and for a server that refuses at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import transaction
+from django.utils import timezone
+
+from ats import events
+from ats.events import SYSTEM
+from candidates.services.telling import unmark_told
+from messaging.delivery.words import UNREACHED
+from messaging.models import DeliveryEvent, Outbound, Suppression
+from messaging.states import OUTBOUND
+
+Hardness = Literal["hard", "soft"]
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """What a report says. `hard`: nobody is there, and nobody will be."""
+
+    hardness: Hardness
+    status: str = ""
+    words: str = ""
+    recipient: str = ""
+
+
+def bounced(mail: Outbound, bounce: Bounce) -> bool:
+    """Note a bounce. A hard one closes the address at once and shows on Today; if the mail was
+    the letter that told them, they are untold again. A soft one is only noted.
+
+    False when a hard bounce of this mail was known already. Recorded as `outbound.bounced`.
+    """
+    with transaction.atomic():
+        confirm(mail, "bounced")
+        note(mail, f"bounced_{bounce.hardness}", bounce.status, bounce.words)
+        if bounce.hardness == "soft":
+            return False
+        suppress(mail.to_address, "bounce", f"{bounce.status} {bounce.words}".strip())
+        return _unreached(mail)
+
+
+def _unreached(mail: Outbound) -> bool:
+    fresh = Outbound.objects.filter(pk=mail.pk, bounced_at=None)
+    if not fresh.update(bounced_at=timezone.now()):
+        return False
+    mail.refresh_from_db(fields=["bounced_at", "accepted_at"])
+    if mail.letter is not None and mail.accepted_at is not None:
+        unmark_told(mail.letter.application, mail.accepted_at)
+    events.record(UNREACHED, mail, SYSTEM, {"kind": mail.kind})
+    return True
+
+
+def complained(mail: Outbound | None, address: str) -> None:
+    """Somebody called a mail of ours spam: no campaign ever reaches that address again. Answers
+    about their own application still do."""
+    with transaction.atomic():
+        if mail is not None:
+            confirm(mail, "complained")
+            note(mail, "complained")
+        if address:
+            suppress(address, "complaint", scope=Suppression.Scope.CAMPAIGN)
+
+
+def confirm(mail: Outbound, how: str) -> bool:
+    """Something shows that an unconfirmed mail did leave; False when that was no question."""
+    rows = Outbound.objects.select_for_update(of=("self",)).filter(pk=mail.pk)
+    mail.status = rows.values_list("status", flat=True).get()
+    if mail.status != Outbound.Status.UNCONFIRMED:
+        return False
+    at = mail.handed_at or timezone.now()
+    data = {"kind": mail.kind, "how": how}
+    OUTBOUND.move(mail, "accept", actor=SYSTEM, data=data, accepted_at=at, last_error="")
+    return True
+
+
+def note(mail: Outbound, kind: str, code: str = "", words: str = "") -> None:
+    """A line on the mail's way."""
+    DeliveryEvent.objects.create(outbound=mail, kind=kind, code=code[:20], detail=words[:2000])
+
+
+def suppress(
+    address: str, reason: str, detail: str = "", scope: str = Suppression.Scope.ALL
+) -> None:
+    """Close an address, or for campaigns only; what is closed for all is never opened by this."""
+    row, made = Suppression.objects.get_or_create(
+        address=address.strip().lower(),
+        defaults={"reason": reason, "detail": detail[:2000], "scope": scope},
+    )
+    if not made and scope == Suppression.Scope.ALL and row.scope != scope:
+        row.scope, row.reason, row.detail = scope, reason, detail[:2000]
+        row.save()
+
+
+def seen_to(mail: Outbound) -> bool:
+    """A person has found another way to this reader; False when nothing was open."""
+    rows = Outbound.objects.filter(pk=mail.pk, bounced_at__isnull=False, bounce_seen_at=None)
+    return rows.update(bounce_seen_at=timezone.now()) == 1
