@@ -18,7 +18,7 @@ from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Candidate
 from messaging.conversations.threading import thread_of
 from messaging.delivery.wake import wake
-from messaging.models import Conversation, Letter, MailPart, Message, Outbound
+from messaging.models import Conversation, Letter, MailPart, Message, Outbound, Suppression
 from messaging.states import OUTBOUND
 from messaging.writing.render import Rendered
 
@@ -210,8 +210,10 @@ def cancel_about(about: str, kinds: Iterable[str], actor: events.Actor) -> int:
 
 def retry(mail: Outbound, actor: events.Actor) -> None:
     """A person says: try again. From failed, held back, expired or unconfirmed only; raises
-    AlreadyMoved or NotAllowed."""
+    AlreadyMoved or NotAllowed. An address that was closed because mail came back is opened."""
     with transaction.atomic():
+        shut = Suppression.objects.filter(address=mail.to_address.lower())
+        shut.filter(reason__in=["bounce", "refused"]).delete()
         OUTBOUND.move(mail, "retry", actor=actor, attempts=0, due_at=timezone.now())
         wake(DELIVER)
 

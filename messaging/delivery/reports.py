@@ -71,7 +71,7 @@ def complained(mail: Outbound | None, address: str) -> None:
 def confirm(mail: Outbound, how: str) -> bool:
     """Something shows that an unconfirmed mail did leave; False when that was no question."""
     rows = Outbound.objects.select_for_update(of=("self",)).filter(pk=mail.pk)
-    mail.status = rows.values_list("status", flat=True).get()
+    mail.status, mail.handed_at = rows.values_list("status", "handed_at").get()
     if mail.status != Outbound.Status.UNCONFIRMED:
         return False
     at = mail.handed_at or timezone.now()

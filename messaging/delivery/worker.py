@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from email import policy
 
 from django.db import OperationalError, close_old_connections
 
@@ -25,6 +26,7 @@ __all__ = ["RETRY_MINUTES", "claim", "drain", "recover", "release_due", "settle"
 # A claim is old after this long: what was not begun by then is asked again.
 FRESH_SECONDS = 0.25
 MOST = 50
+SMTP_LINES = policy.compat32.clone(linesep="\r\n")
 INTERRUPTED = Outcome("unknown", "", "interrupted while it was handed over")
 
 # What this process has claimed and not written down: outcomes; mails that the server has not
@@ -112,7 +114,7 @@ def _hand_over(
 def _written(mail: Outbound, places: dict[str, str]) -> bytes:
     if not mail.parts.all():
         return raw.write(mail, places)
-    return bytes(mime.build(mail).message().as_bytes(linesep="\r\n"))
+    return mime.build(mail).message().as_bytes(policy=SMTP_LINES)
 
 
 def _finish(notes: Journal | None) -> None:

@@ -7,7 +7,7 @@ into Authentication-Results (RFC 8601); only the topmost such field of the host 
 
 from __future__ import annotations
 
-from authres.core import AuthenticationResultsHeader, AuthResError
+from authres import AuthenticationResultsHeader, AuthResError
 from django.conf import settings
 
 from messaging.inbound.parse import ParsedMail

@@ -7,12 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from ats.events import timeline
+from ats.events import Actor, timeline
 from candidates.services.telling import mark_told
-from messaging.delivery import checks, outbox, reports, settling, worker
+from messaging.delivery import checks, reports, settling, worker
 from messaging.delivery.reports import Bounce
 from messaging.delivery.transport import Outcome, Transport
-from messaging.models import DeliveryEvent, Letter, Outbound, Suppression
+from messaging.models import Conversation, DeliveryEvent, Letter, Outbound, Suppression
 from messaging.writing import letters
 from tests import factories as make
 from tests.letters import a_short_letter, again
@@ -28,7 +28,7 @@ FULL = Bounce("soft", "5.2.2", "mailbox full")
 def a_letter_that_left() -> tuple[Letter, Outbound]:
     make.a_company()
     letter = a_short_letter()
-    letters.approve(letter, letters.Actor.of(letter.owner), letter.text_hash)
+    letters.approve(letter, Actor.of(letter.owner), letter.text_hash)
     Outbound.objects.update(status="queued", due_at=timezone.now(), humane_hours=False)
     assert worker.drain(Yes()) == 1
     return again(letter), Outbound.objects.get(letter=letter)
@@ -119,7 +119,7 @@ def test_the_envelope_names_the_mail(sink: Sink) -> None:
     make.a_company()
     application = make.an_application()
     mail = a_mail(
-        conversation=outbox.Conversation.objects.create(
+        conversation=Conversation.objects.create(
             application=application, owner=application.posting.owner
         )
     )

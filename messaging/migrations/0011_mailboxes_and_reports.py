@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('candidates', '0004_privacy_requests'),
-        ('messaging', '0009_sending'),
+        ('messaging', '0010_told_otherwise'),
     ]
 
     operations = [
