@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/letters/<int:pk>/submission/", actions.submit, name="letter-submit"),
     path("app/letters/<int:pk>/approval/", actions.approve, name="letter-approve"),
     path("app/letters/<int:pk>/cancellation/", actions.cancel, name="letter-cancel"),
+    path("app/letters/<int:pk>/undo/", actions.undo, name="letter-undo"),
     path("app/letters/<int:pk>/departure/", actions.send_now, name="letter-send-now"),
     path("app/letters/<int:pk>/resumption/", actions.resume, name="letter-resume"),
     path("app/letters/<int:pk>/call/", actions.call, name="letter-call"),

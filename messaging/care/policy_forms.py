@@ -23,10 +23,23 @@ else:
 class PolicyForm(RowForm):
     """The care of one depth, kept within sense."""
 
+    approval = forms.ChoiceField(
+        choices=CarePolicyRow.Approval.choices,
+        widget=forms.RadioSelect,
+        label=gettext_lazy("Who says yes"),
+    )
+    call = forms.ChoiceField(
+        choices=CarePolicyRow.Call.choices,
+        widget=forms.RadioSelect,
+        label=gettext_lazy("Call before the letter"),
+    )
+    approve_unit = forms.ChoiceField(
+        choices=CarePolicyRow.Unit.choices, label=gettext_lazy("Counted in")
+    )
     deputy = UserChoiceField(
         User.objects.filter(is_active=True).order_by("name"),
         required=False,
-        label=gettext_lazy("deputy"),
+        label=gettext_lazy("Deputy"),
         help_text=gettext_lazy("Asked by mail when the time has passed."),
     )
 
@@ -34,8 +47,6 @@ class PolicyForm(RowForm):
         model = CarePolicyRow
         fields = tuple(CHOSEN)
         widgets = {
-            "approval": forms.RadioSelect,
-            "call": forms.RadioSelect,
             "on_expiry": forms.RadioSelect,
         }
         help_texts = {
@@ -52,7 +63,6 @@ class PolicyForm(RowForm):
         first["deputy"] = policy.deputy.pk if policy.deputy else None
         super().__init__(data, initial=first, instance=CarePolicyRow(depth=policy.depth))
         self.policy = policy
-        self.fields["approve_unit"].label = _("counted in")
 
     def clean(self) -> dict[str, Any]:
         """Finalists are offered a call; a deputy has a name; reminders come before the end."""

@@ -116,6 +116,20 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access.member
 @require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own fresh yes back: the letter is a draft again."""
+    user = member_of(request)
+    letter = letter_for(user, pk, "letter.write")
+    return _done(
+        request,
+        letter,
+        lambda: departure.undo(letter, Actor.of(user)),
+        lambda: _("Undone: the letter is a draft again, and nothing leaves."),
+    )
+
+
+@access.member
+@require_POST
 def send_now(request: HttpRequest, pk: int) -> HttpResponse:
     """Do not wait; outside humane hours only with `outside_hours` ticked."""
     user = member_of(request)

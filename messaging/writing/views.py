@@ -131,6 +131,8 @@ def shown(
         "conflict": conflict,
         "ribbon": ribbon_details(page),
         "history": history.of(page.approvals),
+        "may_alone": services.may_alone(letter, Actor.of(user)),
+        "may_undo": letter.approved_user_id == user.pk and departure.may_undo(letter),
         "open_hours": departure.hours_of(letter).is_open(timezone.now()),
         **words.common(),
     }

@@ -107,6 +107,7 @@ ROWS: dict[str, Row] = {
     "letter-cancel": _writes(),
     "letter-send-now": _writes(),
     "letter-resume": _writes(),
+    "letter-undo": _writes(),
     "letter-call": _writes(),
     "letter-restore": _writes(),
     "letter-redraft": _writes(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -197,15 +198,8 @@ def test_the_page_costs_the_same_with_and_without_rows(client: Client, karim: Us
 def test_every_policy_reads_as_sentences(
     language: str, depth: str, call: str, approval: str
 ) -> None:
-    from dataclasses import replace
-
-    policy = replace(
-        default_for(depth),
-        call=call,
-        approval=approval,
-        four_eyes=False,
-        delay=1,  # type: ignore[arg-type]
-    )
+    chosen: dict[str, Any] = {"call": call, "approval": approval, "four_eyes": False, "delay": 1}
+    policy = replace(default_for(depth), **chosen)
     with translation.override(language):
         said = [*sentences(policy, ("Hélène", "Benoît")), *warnings(policy, ())]
     assert len(said) >= 4
