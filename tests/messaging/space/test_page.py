@@ -13,6 +13,7 @@ from django.utils import timezone
 from ats import clock, links
 from ats.events import Actor
 from ats.models import Event, Link
+from ats.throttle import Limit
 from candidates.models import Application, Candidate, Consent, Decision, PrivacyRequest
 from candidates.services import decisions, privacy
 from candidates.services.privacy import one_month_after
@@ -20,6 +21,7 @@ from messaging.correspondence.footers import space_link
 from messaging.delivery import worker
 from messaging.delivery.transport import Transport
 from messaging.models import Letter, Outbound
+from messaging.space import views
 from messaging.writing import departure, letters
 from tests import factories as make
 from tests.letters import a_letter, again
@@ -223,9 +225,10 @@ class TestTheKey:
         assert answer.headers["Cache-Control"] == "no-store, private"
         assert "noindex" in answer.headers["X-Robots-Tag"]
 
-    def test_nobody_tries_all_day(self, client: Client) -> None:
+    def test_nobody_tries_all_day(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(views, "SEEN", Limit("space-test", 2, 60))
         url = url_of(make.an_application().candidate)
-        assert {client.get(url).status_code for _ in range(122)} == {200, 429}
+        assert [client.get(url).status_code for _ in range(3)] == [200, 200, 429]
 
 
 def test_the_number_of_applications_costs_no_query(client: Client) -> None:
