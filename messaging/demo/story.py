@@ -24,6 +24,7 @@ from candidates.services import (
     scorecards,
 )
 from messaging.approval import services as approvals
+from messaging.care import call_tasks
 from messaging.care.calls import CallOutcome
 from messaging.care.policy import default_for
 from messaging.conversations import services as conversations
@@ -120,6 +121,7 @@ class Story:
             yield plan.asked, self.ask
         if plan.answered and state == "declined_returned":
             yield plan.answered, self.send_back
+            yield plan.answered + 4 * MINUTE, self.to_call
         elif plan.answered and state != "declined_in_review":
             yield plan.answered, self.approve_asked if manager else self.approve
         if state == "unreachable" and plan.answered:
@@ -287,6 +289,10 @@ class Story:
             approvals.amend(approval, actor, letter.subject, text, letter.text_hash, door)
         else:
             approvals.approve(approval, actor, letter.text_hash, door)
+
+    def to_call(self) -> None:
+        """After an interview a call is a courtesy: the recruiter takes it upon themselves."""
+        call_tasks.assign(self.letter.decision, self.recruiter, self.actor)
 
     def send_back(self) -> None:
         approval, actor = self._asked()

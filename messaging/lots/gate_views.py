@@ -32,7 +32,10 @@ class ToldForm(forms.Form):
         label=gettext_lazy("How they were told"), choices=How.choices, widget=forms.RadioSelect
     )
     day = forms.DateField(
-        label=gettext_lazy("On which day"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("On which day"),
+        # A date field of a browser reads this form only, whatever the language.
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
     )
     by = forms.ChoiceField(label=gettext_lazy("By whom"))
     words = forms.CharField(

@@ -74,6 +74,14 @@ def test_the_gate_names_everybody_by_depth_and_what_to_do(client: Client, claire
     assert reverse("posting-untold", args=[posting.pk]) in page(client, "posting-closing", posting)
 
 
+def test_the_day_is_filled_in_whatever_the_language(client: Client, claire: User) -> None:
+    posting = make.a_posting(claire)
+    applied(posting)
+    User.objects.update(language="fr")
+    html = page(client, "posting-untold", posting)
+    assert f'value="{clock.today().isoformat()}"' in html
+
+
 def test_a_posting_closes_once_the_last_person_knows(client: Client, claire: User) -> None:
     posting = make.a_posting(claire)
     application = applied(posting, kind="interview")
