@@ -21,6 +21,10 @@ from messaging.correspondence import contexts
 from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import mime
 from messaging.inbound import door, reading
+from messaging.writing.library.environment import compiled, names_of
+from messaging.writing.library.kinds import KINDS
+from messaging.writing.library.lookup import default_parts
+from messaging.writing.library.samples import sample
 from messaging.writing.render import mail_body, written
 from tests import factories as make
 from tests.mails import a_reply
@@ -59,6 +63,24 @@ def render(count: int) -> Row:
         mail_body(written("acknowledgement", "fr", context).markdown, language="fr")
 
     return row("render", "mails/s", rate(count, whole), "bare Jinja2 render", bare)
+
+
+def template(count: int) -> Row:
+    """The two parts of a compiled template in the sandbox, with its bounds and escaping, against
+    bare Jinja2 with the same two parts. In turns: a busy neighbour slows both."""
+    names = names_of(sample(KINDS["decline_interview"], "fr"))
+    parts = default_parts("decline_interview", "fr")
+    ours = compiled(*parts)
+    bare = [Environment(trim_blocks=True, lstrip_blocks=True).from_string(p) for p in parts]
+    rates = [
+        (
+            rate(count, lambda _n: ours.render(names)),
+            rate(count, lambda _n: [part.render(names) for part in bare]),
+        )
+        for _turn in range(5)
+    ]
+    figure, by = sorted(rates, key=lambda pair: pair[0] / pair[1])[2]
+    return row("template", "renders/s", figure, "bare Jinja2, the same two parts", by)
 
 
 def _client() -> tuple[Client, float]:
@@ -131,6 +153,7 @@ ALL: dict[str, Callable[[int], Row]] = {
     "deliver": delivery.deliver,
     "worker_cpu": delivery.worker_cpu,
     "render": render,
+    "template": template,
     "today": today,
     "board": board,
     "receive": receive,

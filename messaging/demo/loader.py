@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ from candidates.documents import store
 from candidates.models import Application
 from messaging.care import watch
 from messaging.delivery.wake import unannounced
-from messaging.demo import data, house, outside, plan, readers
+from messaging.demo import data, house, outside, plan, readers, texts
 from messaging.demo.data import PostingRow, Row
 from messaging.demo.days import Days
 from messaging.demo.story import Step, Story
@@ -121,6 +121,7 @@ def _settle_in(town: Town) -> None:
     with at(town.days.now - timedelta(days=400)):
         house.found(data.company())
         town.users |= house.people(data.users())
+        texts.of_the_house(town.users["karim"])
 
 
 def _steps(town: Town) -> list[Step]:
@@ -153,6 +154,10 @@ def _posting_steps(town: Town, row: PostingRow, stories: list[Story]) -> Iterato
     last = max((its.ends for its in plans), default=None)
     life = house.life_of(row, town.days, first, last)
     yield life.written, partial(_write, town, row)
+    if row["key"] == texts.POSTING:
+        yield life.written + timedelta(hours=1), partial(_reword, town, row, texts.of_the_shop)
+        again = partial(_reword, town, row, texts.of_the_shop_again)
+        yield life.written + timedelta(hours=20), again
     if life.published:
         yield life.published, partial(_publish, town, row)
     if life.closed:
@@ -161,6 +166,11 @@ def _posting_steps(town: Town, row: PostingRow, stories: list[Story]) -> Iterato
 
 def _write(town: Town, row: PostingRow) -> None:
     town.openings[row["key"]] = house.write(row, town.users)
+
+
+def _reword(town: Town, row: PostingRow, change: Callable[[Posting, User], None]) -> None:
+    posting = town.openings[row["key"]].posting
+    change(posting, posting.owner)
 
 
 def _publish(town: Town, row: PostingRow) -> None:

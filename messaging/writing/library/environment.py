@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from itertools import islice
@@ -34,7 +33,7 @@ def _line(value: object) -> object:
 
 def _data(value: object) -> object:
     """Data stays literal in Markdown, unless it is marked as Markdown."""
-    if isinstance(value, str) and not isinstance(value, Markdown):
+    if value.__class__ is str or (isinstance(value, str) and not isinstance(value, Markdown)):
         return escape(value)
     return value
 
@@ -75,7 +74,7 @@ class Compiled:
     version: int | None = None
     number: int = 0
 
-    def render(self, names: Mapping[str, Any]) -> tuple[str, str]:
+    def render(self, names: dict[str, Any]) -> tuple[str, str]:
         """Subject and body. Raises TemplateError: a name is missing, or it is too much."""
         return _bounded(self.subject, names), _bounded(self.body, names)
 
@@ -85,8 +84,9 @@ def compiled(subject: str, body: str, version: int | None = None, number: int = 
     return Compiled(_subjects.from_string(subject), _bodies.from_string(body), version, number)
 
 
-def _bounded(template: Template, names: Mapping[str, Any]) -> str:
-    pieces = list(islice(template.generate(names), PIECES_AT_MOST))
+def _bounded(template: Template, names: dict[str, Any]) -> str:
+    # What `generate` wraps; a traceback through generated code is not shown to anyone.
+    pieces = list(islice(template.root_render_func(template.new_context(names)), PIECES_AT_MOST))
     if len(pieces) == PIECES_AT_MOST or sum(map(len, pieces)) > OUTPUT_AT_MOST:
         raise TooMuch
     return "".join(pieces)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
-from messaging.writing.library.kinds import Kind
+from messaging.writing.library.kinds import KINDS, Kind
 from messaging.writing.library.variables import Text, paths, record_of
 from messaging.writing.library.words import word_for
 from messaging.writing.markdown import Markdown
@@ -34,7 +35,7 @@ class _Maker:
 
     def values(self, context: type, before: str, index: int) -> dict[str, Any]:
         """A value for each field of a dataclass."""
-        hints = get_type_hints(context)
+        hints = _hints(context)
         return {
             field.name: self._value(hints[field.name], f"{before}{field.name}", index)
             for field in fields(context)
@@ -80,15 +81,27 @@ class _Maker:
         return known[index % len(known)] if isinstance(known, tuple) else known
 
 
-def all_sides(kind: Kind, language: str) -> list[DataclassInstance]:
+def all_sides(kind: Kind, language: str) -> tuple[DataclassInstance, ...]:
     """Full and empty, tu and vous, each door and way: what a template must survive."""
+    return _sides(kind.name, language)
+
+
+@cache
+def _sides(name: str, language: str) -> tuple[DataclassInstance, ...]:
+    kind = KINDS[name]
     choices: list[dict[str, Any]] = [{}]
     for path, found in paths(record_of(kind.context)):
         if isinstance(found, Text):
             choices += [{path: value} for value in found.values]
-    return [
+    return tuple(
         sample(kind, language, tu=tu, full=full, given=given)
         for full in (True, False)
         for tu in (False, True)
         for given in choices
-    ]
+    )
+
+
+@cache
+def _hints(context: Any) -> dict[str, Any]:
+    """The types of a dataclass's fields; Python reads them from their text each time."""
+    return get_type_hints(context)

@@ -128,9 +128,9 @@ _FORBIDDEN = (
 
 def survives(body: str) -> bool:
     """Whether it passed; a fault or a bounded letter for every side, and nothing else."""
-    began = time.monotonic()
+    began = time.process_time()
     faults = check(DECLINE, "fr", "Objet", body)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
     for fault in faults:
         assert 0 <= fault.start <= fault.end
         assert fault.start <= len(body)
@@ -149,13 +149,15 @@ def survives(body: str) -> bool:
 
 
 @pytest.mark.prove
-@settings(max_examples=20_000 if FULL else 120, deadline=None)
+@pytest.mark.timeout(1800 if FULL else 120)
+@settings(max_examples=10_000 if FULL else 120, deadline=None)
 @given(TEMPLATES)
 def test_any_template_is_refused_in_words_or_is_harmless(body: str) -> None:
     survives(body)
 
 
 @pytest.mark.prove
+@pytest.mark.timeout(1800 if FULL else 120)
 @settings(max_examples=5_000 if FULL else 60, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_at_all(body: str) -> None:
@@ -163,6 +165,7 @@ def test_any_text_at_all(body: str) -> None:
 
 
 @pytest.mark.prove
+@pytest.mark.timeout(1800 if FULL else 120)
 @settings(max_examples=5_000 if FULL else 60, deadline=None)
 @given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=5), st.data())
 def test_what_is_well_formed_renders_on_every_side(names: list[str], data: st.DataObject) -> None:
@@ -195,6 +198,6 @@ def test_what_is_well_formed_renders_on_every_side(names: list[str], data: st.Da
     ],
 )
 def test_a_wall_of_anything_is_answered_soon(body: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     survives(body[:BODY_AT_MOST])
-    assert time.monotonic() - began < 8
+    assert time.process_time() - began < 8
