@@ -163,7 +163,11 @@ def posting_policies(posting: Posting) -> list[CarePolicy]:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Read every policy once for the block: bulk work asks for them a thousand times."""
+    """Read every policy once for the block: bulk work asks for them a thousand times. Within
+    another such block nothing is read."""
+    if _held.get() is not None:
+        yield
+        return
     token = _held.set(_read(Q()))
     try:
         yield

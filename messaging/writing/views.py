@@ -19,6 +19,7 @@ from ats.models import User
 from ats.refusals import ChangedMeanwhile
 from candidates.access import application_for
 from messaging.approval import history
+from messaging.care.policy import held
 from messaging.models import Letter
 from messaging.writing import departure, selectors, words
 from messaging.writing import letters as services
@@ -105,6 +106,7 @@ def _conflict(
     return shown(request, user, fresh, form=again, conflict=conflict, status=409)
 
 
+@held()
 def shown(
     request: HttpRequest,
     user: User,
