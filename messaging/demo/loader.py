@@ -27,7 +27,7 @@ from candidates.documents import store
 from candidates.models import Application
 from messaging.care import watch
 from messaging.delivery.wake import unannounced
-from messaging.demo import data, house, outside, plan, readers, texts
+from messaging.demo import data, house, lot, outside, plan, readers, texts
 from messaging.demo.data import PostingRow, Row
 from messaging.demo.days import Days
 from messaging.demo.story import Step, Story
@@ -65,6 +65,7 @@ def load(now: datetime | None = None) -> Summary:
             outside.deliver_until(now, town.transport)
             with at(now - timedelta(seconds=30)):
                 watch.draft_due(at_most=1)
+                lot.prepare(town)
             readers.answer(now)
     return _summary(time.monotonic() - began)
 

@@ -41,6 +41,7 @@ from messaging.models import (
     Conversation,
     Inbound,
     Letter,
+    Lot,
     Message,
     Outbound,
     PostOfficeMail,
@@ -78,6 +79,13 @@ def letter_of(row: Any) -> Letter:
 
 
 # -- The house ------------------------------------------------------------------------------------
+
+
+def test_a_lot_is_being_sorted(demo: Demo) -> None:
+    lot = Lot.objects.get()
+    assert lot.status == "sorting"
+    assert lot.items.filter(status="chosen", group__criterion=None).exists()
+    assert lot.items.filter(status="chosen", group__criterion__isnull=False).exists()
 
 
 def test_it_says_what_it_made(demo: Demo) -> None:
