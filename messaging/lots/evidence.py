@@ -5,17 +5,14 @@ Nothing is decided by it: a person sorts, reads the CV and says that the letter 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
+from candidates.documents.evidence import Seen, seen_in_cv
 from candidates.models import Application
 from messaging.models import LotItem
+from messaging.writing.cv_advice import advice_for
 
 LINE_AT_MOST = 120
-_SEEN = "candidates.documents.evidence"
-_ADVICE = "messaging.writing.cv_advice"
 
 _SHOWS = {
     ("fr", False): "Votre CV le montre : « {} ».",
@@ -25,24 +22,16 @@ _SHOWS = {
 }
 
 
-def _capability(module: str, name: str) -> Callable[..., Sequence[Any]]:
-    """A reader of CVs, or one that finds nothing while it is not installed."""
-    if find_spec(module) is None:
-        return lambda *_args, **_options: ()
-    found: Callable[..., Sequence[Any]] = getattr(import_module(module), name)
-    return found
-
-
 def seen(application: Application) -> list[dict[str, Any]]:
     """The criteria whose words stand in the CV, as a lot keeps them."""
-    found = _capability(_SEEN, "seen_in_cv")(application)
+    found = seen_in_cv(application)
     return [
         {"criterion_id": row.criterion_id, "criterion": row.criterion, "line": _short(row)}
         for row in found
     ]
 
 
-def _short(row: Any) -> str:
+def _short(row: Seen) -> str:
     line = " ".join(row.line.split()).strip(" •·-–*")
     return line if 0 < len(line) <= LINE_AT_MOST else ", ".join(row.words)[:LINE_AT_MOST]
 
@@ -61,5 +50,5 @@ def advice_of(item: LotItem, *, tu: bool) -> str:
     if not item.group.advice:
         return ""
     language = item.application.language
-    found = _capability(_ADVICE, "advice_for")(item.application, language=language, tu=tu)
-    return str(found[0].sentence) if found else ""
+    found = advice_for(item.application, language=language, tu=tu)
+    return found[0].sentence if found else ""
