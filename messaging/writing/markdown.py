@@ -37,8 +37,9 @@ class Markdown(str):
 
 _INLINE = re.compile(r"([\\*\[\]])|(?<!\w)_|_(?!\w)")
 _LINE_START = re.compile(r"^([ \t]*)([-+>]|\d{1,9}(?=[.)]))", re.MULTILINE)
-# Most data has nothing to escape: one look finds that out.
-_ANY = re.compile(r"[\\*\[\]_\r]|%%link:|^[ \t]*(?:[-+>]|\d{1,9}[.)])", re.MULTILINE)
+# Most data is one line with nothing to escape: two quick looks find that out.
+looks_special = re.compile(r"[\\*\[\]_\r\n%]").search
+begins_block = re.compile(r"[ \t]*(?:[-+>]|\d{1,9}[.)])").match
 
 
 def _line_start(match: re.Match[str]) -> str:
@@ -49,7 +50,7 @@ def _line_start(match: re.Match[str]) -> str:
 def escape(text: str) -> str:
     """`text` as Markdown that reads exactly like it: names and data never become formatting,
     links, or the place of a signed link."""
-    if _ANY.search(text) is None:
+    if looks_special(text) is None and begins_block(text) is None:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("%%link:", "%% link:")
     text = _INLINE.sub(lambda match: "\\" + match.group(0), text)

@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from messaging.writing.markdown import Markdown, escape
+from messaging.writing.markdown import Markdown, begins_block, escape, looks_special
 
 OUTPUT_AT_MOST = 60_000  # characters
 # Work is counted and not timed: a busy machine must not make a good template fail. Loops only
@@ -33,7 +33,11 @@ def _line(value: object) -> object:
 
 def _data(value: object) -> object:
     """Data stays literal in Markdown, unless it is marked as Markdown."""
-    if value.__class__ is str or (isinstance(value, str) and not isinstance(value, Markdown)):
+    if type(value) is str:  # the usual case, and the quickest way through it
+        if looks_special(value) is None and begins_block(value) is None:
+            return value
+        return escape(value)
+    if isinstance(value, str) and not isinstance(value, Markdown):
         return escape(value)
     return value
 
