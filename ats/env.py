@@ -27,6 +27,12 @@ def _words(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in env.get(name, "").split(",") if word.strip())
 
 
+def _provider(email_url: str) -> str:
+    """The provider whose webhooks may call: that of EMAIL_URL, as Anymail names it."""
+    scheme = email_url.partition("://")[0]
+    return {"ses": "amazon_ses"}.get(scheme, scheme)
+
+
 _SECONDS = {"s": 1, "min": 60, "h": 3600}
 
 
@@ -78,6 +84,9 @@ class Env:
     mail_domain_rates: Mapping[str, float]
     mail_connections: int
     auth_results_host: str
+    webhooks: tuple[str, ...]
+    webhook_secret: str
+    webhook_signing_key: str
 
     @property
     def https(self) -> bool:
@@ -146,6 +155,9 @@ def read_env(env: Mapping[str, str] | None = None) -> Env:
         mail_domain_rates=_domain_rates(env),
         mail_connections=int(env.get("MAIL_CONNECTIONS") or 0),
         auth_results_host=env.get("AUTH_RESULTS_HOST") or "",
+        webhooks=_words(env, "WEBHOOKS") or (_provider(env.get("EMAIL_URL") or ""),),
+        webhook_secret=env.get("WEBHOOK_SECRET") or "",
+        webhook_signing_key=env.get("WEBHOOK_SIGNING_KEY") or "",
     )
 
 
@@ -169,6 +181,7 @@ _ANYMAIL = {
     "sendgrid": ("SENDGRID_API_KEY", "anymail.backends.sendgrid.EmailBackend"),
     "resend": ("RESEND_API_KEY", "anymail.backends.resend.EmailBackend"),
     "scaleway": ("SCALEWAY_SECRET_KEY", "anymail.backends.scaleway.EmailBackend"),
+    "mailjet": ("MAILJET_API_KEY", "anymail.backends.mailjet.EmailBackend"),
 }
 
 
@@ -182,9 +195,34 @@ def email_settings(url: str) -> dict[str, object]:
         config.pop("OPTIONS", None)
         return config
     if scheme in _ANYMAIL:
-        key, backend = _ANYMAIL[scheme]
-        return {"EMAIL_BACKEND": backend, "ANYMAIL": {key: rest.split("@")[0].rstrip("/")}}
+        return _anymail_settings(scheme, rest)
+    if scheme == "ses":  # its keys come from the machine, as for everything of Amazon's
+        return {"EMAIL_BACKEND": "anymail.backends.amazon_ses.EmailBackend", "ANYMAIL": {}}
     raise ImproperlyConfigured(
         f"EMAIL_URL starts with {scheme!r}: use smtp://, smtp+tls://, smtp+ssl:// "
         f"or one of {', '.join(sorted(_ANYMAIL))}."
     )
+
+
+def _anymail_settings(scheme: str, rest: str) -> dict[str, object]:
+    name, backend = _ANYMAIL[scheme]
+    key, _colon, secret = rest.split("@", maxsplit=1)[0].rstrip("/").partition(":")
+    config = {name: key}
+    if scheme == "mailjet":
+        config["MAILJET_SECRET_KEY"] = secret
+    elif scheme == "scaleway" and secret:
+        config["SCALEWAY_PROJECT_ID"] = secret
+    elif scheme == "mailgun" and secret:
+        config["MAILGUN_SENDER_DOMAIN"] = secret
+    return {"EMAIL_BACKEND": backend, "ANYMAIL": config}
+
+
+def webhook_settings(env: Env) -> dict[str, object]:
+    """What Anymail needs to know a provider's call from a stranger's."""
+    found: dict[str, object] = {}
+    if env.webhook_secret:
+        found["WEBHOOK_SECRET"] = env.webhook_secret
+    if env.webhook_signing_key:
+        found["MAILGUN_WEBHOOK_SIGNING_KEY"] = env.webhook_signing_key
+        found["RESEND_SIGNING_SECRET"] = env.webhook_signing_key
+    return found

@@ -19,6 +19,7 @@ from messaging.delivery.wake import announce
 from messaging.inbound import imap, reading
 from messaging.lots import work
 from messaging.models import Heartbeat
+from messaging.providers import events
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ def tick() -> None:
     deadlines.sweep()
     worker.release_due()
     worker.recover()
+    events.handle_waiting()
     for pk in reading.left_over():
         announce("messaging.read_inbound", pk)
     for pk in work.left_over():
@@ -73,6 +75,12 @@ def tick() -> None:
 def care() -> None:
     """Beat's look at the promises: drafts and reminders, nothing that a candidate gets."""
     watch.sweep()
+
+
+@shared_task(name="messaging.provider_events")
+def provider_events() -> int:
+    """Carry out what the mail provider told; how many events."""
+    return events.handle_waiting()
 
 
 @shared_task(name="messaging.fetch_mail")

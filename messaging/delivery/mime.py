@@ -95,6 +95,8 @@ def build(mail: Outbound) -> EmailMultiAlternatives:
         reply_to=[formataddr((mail.from_name, reply_to))] if reply_to else None,
         headers=headers_of(mail),
     )
+    # Comes back with a provider's events: our own id, which names nobody. SMTP ignores it.
+    message.metadata = {"mail": mail.message_id}  # type: ignore[attr-defined]
     message.attach_alternative(with_links(mail.html, addresses), "text/html")
     for part in mail.parts.all():
         message.attach(part.name, bytes(part.content), part.media_type)

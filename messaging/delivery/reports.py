@@ -57,6 +57,15 @@ def _unreached(mail: Outbound) -> bool:
     return True
 
 
+def undelivered(mail: Outbound, words: str) -> bool:
+    """The provider took it and then did not send it: shown like a bounce, and the address stays
+    open, for it may be theirs or ours to mend."""
+    with transaction.atomic():
+        confirm(mail, "rejected")
+        note(mail, "undelivered", words=words)
+        return _unreached(mail)
+
+
 def complained(mail: Outbound | None, address: str) -> None:
     """Somebody called a mail of ours spam: no campaign ever reaches that address again. Answers
     about their own application still do."""

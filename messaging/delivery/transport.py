@@ -38,7 +38,7 @@ class Outcome:
     ours: bool = False
 
 
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 # Full, for the moment (RFC 3463: 2.2, 3.1); the person empties their mailbox some day.
 _FULL = ("5.2.2", "5.3.1")
 
@@ -50,7 +50,7 @@ def of_code(code: int, words: bytes | str) -> Outcome:
     recipient was named (530, 535, 538) are about us.
     """
     said = _words(words)
-    found = _STATUS.search(said)
+    found = STATUS.search(said)
     status = found[1] if found else ""
     ours = (status[1:].startswith(".7.") and code >= 500) or code in (530, 534, 535, 538)
     final = 500 <= code < 600 and status not in _FULL and not ours

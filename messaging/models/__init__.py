@@ -17,6 +17,7 @@ from messaging.models.letters import Approval, Letter, LetterVersion
 from messaging.models.lots import Lot, LotGroup, LotItem, MergedDecision
 from messaging.models.policy import CarePolicyRow
 from messaging.models.post_office import PostOfficeMail
+from messaging.models.providers import ProviderEvent
 from messaging.models.templates import LetterTemplate, LetterTemplateVersion
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Message",
     "Outbound",
     "PostOfficeMail",
+    "ProviderEvent",
     "RateBucket",
     "SendPause",
     "Suppression",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from ats.events import SYSTEM, Actor
 from ats.models import Event, User
 from messaging.approval import services as approvals
+from messaging.delivery import mime
 from messaging.models import Letter, Outbound
 from messaging.states import OUTBOUND
 from messaging.writing import departure, letters
@@ -82,7 +83,8 @@ def test_the_preview_and_the_frame_are_the_mail_itself(client: Client, claire: U
     ).content.decode()
     letters.approve(letter, CLAIRE, letter.text_hash)
     mail = letter.mails.get()
-    after = mail.html.partition("</head>")[2]
+    # What is known only when it leaves, links and mark, is not shown before.
+    after = mime.with_links(mail.html, {}).partition("</head>")[2]
     assert frame.partition("</head>")[2] == preview.partition("</head>")[2] == after
     assert mail.html == exact_mail(letter).html
     sent = client.get(reverse("letter-frame", args=[letter.pk])).content.decode()

@@ -1,0 +1,126 @@
+"""The addresses that a mail provider calls. Anymail checks who calls and reads the payload; what
+is read is stored, once, and acted upon in a task.
+
+Only the provider of `EMAIL_URL` (or those of `WEBHOOKS`) has an address that answers, and only
+once there is something that tells its calls from a stranger's: a basic-auth secret
+(`WEBHOOK_SECRET`) or the provider's signature (`WEBHOOK_SIGNING_KEY`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from anymail.exceptions import AnymailConfigurationError, AnymailWebhookValidationFailure
+from anymail.webhooks.base import AnymailCoreWebhookView
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.module_loading import import_string
+from django.views.decorators.csrf import csrf_exempt
+
+from ats import access
+from messaging.inbound import door
+from messaging.providers import events
+
+log = logging.getLogger(__name__)
+
+# A mail of 25 MB in base64, in JSON.
+MAX_BYTES = 40 * 1024 * 1024
+SIGNED = ("mailgun", "resend")
+CLASSES = {
+    ("amazon_ses", "tracking"): "amazon_ses.AmazonSESTrackingWebhookView",
+    ("amazon_ses", "inbound"): "amazon_ses.AmazonSESInboundWebhookView",
+    ("brevo", "tracking"): "brevo.BrevoTrackingWebhookView",
+    ("brevo", "inbound"): "brevo.BrevoInboundWebhookView",
+    ("mailgun", "tracking"): "mailgun.MailgunTrackingWebhookView",
+    ("mailgun", "inbound"): "mailgun.MailgunInboundWebhookView",
+    ("mailjet", "tracking"): "mailjet.MailjetTrackingWebhookView",
+    ("mailjet", "inbound"): "mailjet.MailjetInboundWebhookView",
+    ("postmark", "tracking"): "postmark.PostmarkTrackingWebhookView",
+    ("postmark", "inbound"): "postmark.PostmarkInboundWebhookView",
+    ("resend", "tracking"): "resend.ResendTrackingWebhookView",
+    ("sendgrid", "tracking"): "sendgrid.SendGridTrackingWebhookView",
+    ("sendgrid", "inbound"): "sendgrid.SendGridInboundWebhookView",
+}
+
+
+@access.public
+@csrf_exempt  # a machine calls: its secret or signature takes the place of the token
+def webhook(request: HttpRequest, provider: str, kind: str) -> HttpResponse:
+    """One call of a provider. 401 when it cannot show who it is; 500 when it could not be stored,
+    so that the provider calls again."""
+    found = CLASSES.get((provider, kind))
+    if found is None or provider not in settings.ENV.webhooks or not _guarded(provider):
+        raise Http404
+    if request.method == "HEAD":
+        return HttpResponse()
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST", "HEAD"])
+    if not _read_whole(request):
+        return HttpResponse(status=413)
+    view: Any = _one_by_one(import_string(f"anymail.webhooks.{found}"))()
+    view.setup(request)
+    try:
+        view.run_validators(request)
+    except AnymailWebhookValidationFailure:
+        return HttpResponse(status=401)
+    return _take(view, request, provider, kind)
+
+
+def _guarded(provider: str) -> bool:
+    secret = bool(settings.ENV.webhook_secret)
+    return secret or (provider in SIGNED and bool(settings.ENV.webhook_signing_key))
+
+
+def _read_whole(request: HttpRequest) -> bool:
+    """Django's limit for forms is far below a mail; ours is asked here, before anything reads."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+        return False
+    if request.content_type == "application/json":
+        request._body = request.read(MAX_BYTES + 1)  # noqa: SLF001
+        return len(request._body) <= MAX_BYTES  # noqa: SLF001
+    return True
+
+
+def _take(view: Any, request: HttpRequest, provider: str, kind: str) -> HttpResponse:
+    try:
+        found = [event for event in view.parse_events(request) if event is not None]
+    except (ValueError, KeyError, TypeError, AttributeError, AnymailConfigurationError) as error:
+        log.warning("a call of %s could not be read: %s", provider, type(error).__name__)
+        events.keep_unread(provider, request.body, type(error).__name__)
+        return HttpResponse()
+    for event in found:
+        if kind == "tracking":
+            events.keep(provider, event)
+        else:
+            _receive(provider, event.message)
+    return HttpResponse()
+
+
+def _receive(provider: str, message: Any) -> None:
+    try:
+        door.receive(
+            message.as_bytes(),
+            door=provider,
+            envelope_from=message.envelope_sender or "",
+            envelope_to=message.envelope_recipient or "",
+        )
+    except door.TooLarge:
+        log.warning("a mail of over 25 MB came from %s and was not taken", provider)
+
+
+def _one_by_one(view: type[AnymailCoreWebhookView]) -> type[AnymailCoreWebhookView]:
+    """The same view, in which an event that cannot be read does not stop those around it."""
+
+    class OneByOne(view):  # type: ignore[misc]
+        def esp_to_anymail_event(self, esp_event: Any, *more: Any) -> Any:
+            read: Callable[..., Any] = super().esp_to_anymail_event
+            try:
+                return read(esp_event, *more)
+            except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+                name = type(error).__name__
+                events.keep_unread(view.esp_name, repr(esp_event).encode(), name)
+                return None
+
+    return OneByOne
