@@ -87,6 +87,9 @@ class Env:
     webhooks: tuple[str, ...]
     webhook_secret: str
     webhook_signing_key: str
+    mail_dkim_selectors: tuple[str, ...]
+    dns_server: str
+    metrics_token: str
 
     @property
     def https(self) -> bool:
@@ -158,6 +161,9 @@ def read_env(env: Mapping[str, str] | None = None) -> Env:
         webhooks=_words(env, "WEBHOOKS") or (_provider(env.get("EMAIL_URL") or ""),),
         webhook_secret=env.get("WEBHOOK_SECRET") or "",
         webhook_signing_key=env.get("WEBHOOK_SIGNING_KEY") or "",
+        mail_dkim_selectors=_words(env, "MAIL_DKIM_SELECTORS"),
+        dns_server=env.get("DNS_SERVER") or "",
+        metrics_token=env.get("METRICS_TOKEN") or "",
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from messaging.views import conversations, outbox, post_office, replies, today
+from messaging.views import conversations, metrics, outbox, post_office, replies, sending, today
 
 urlpatterns = [
+    path("metrics", metrics.page, name="metrics"),
     path("app/", today.page, name="today"),
     path("app/privacy/<int:pk>/settlement/", today.settle_privacy, name="privacy-settle"),
     path(
@@ -30,6 +31,8 @@ urlpatterns = [
         name="inbound-attachment",
     ),
     path("app/mail/", outbox.mails, name="outbox"),
+    path("app/mail/pause/", sending.pause, name="sending-pause"),
+    path("app/mail/resume/", sending.resume, name="sending-resume"),
     path("app/mail/<int:pk>/", outbox.mail, name="outbound"),
     path("app/mail/<int:pk>/frame/", outbox.frame, name="outbound-frame"),
     path("app/mail/<int:pk>/retry/", outbox.retry, name="outbound-retry"),

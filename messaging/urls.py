@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.mail_urls")),
     path("anymail/<slug:provider>/<slug:kind>/", providers.webhook, name="webhook"),
     path("", include("messaging.care.urls")),
+    path("", include("messaging.doctor.urls")),
     path("", include("messaging.care.policy_urls")),
     path("", include("messaging.care.call_urls")),
     path("", include("messaging.space.urls")),

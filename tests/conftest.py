@@ -11,7 +11,12 @@ import django
 
 from ats.local import engines
 
-pytest_plugins = ["tests.plugins.browser", "tests.plugins.imap", "tests.plugins.mail"]
+pytest_plugins = [
+    "tests.plugins.browser",
+    "tests.plugins.dns",
+    "tests.plugins.imap",
+    "tests.plugins.mail",
+]
 
 
 def _prepare_environment() -> None:
@@ -36,7 +41,8 @@ _SETTINGS = (
     "DEBUG DEMO PORT ALLOWED_HOSTS SITE_URL EMAIL_URL MAIL_FROM REPLY_DOMAIN IMAP_URL "
     "POST_OFFICE_PORT INBOUND_PORT INBOUND_HOST PROXIES "
     "MAIL_RATE MAIL_DOMAIN_RATES MAIL_CONNECTIONS MAIL_LEASE_SECONDS AUTH_RESULTS_HOST "
-    "WEBHOOKS WEBHOOK_SECRET WEBHOOK_SIGNING_KEY"
+    "WEBHOOKS WEBHOOK_SECRET WEBHOOK_SIGNING_KEY "
+    "MAIL_DKIM_SELECTORS DNS_SERVER METRICS_TOKEN"
 ).split()
 
 _prepare_environment()

@@ -23,6 +23,7 @@ from ats.events import SYSTEM
 from ats.models import Company
 from messaging.delivery import checks, limits
 from messaging.delivery.checks import Objection
+from messaging.doctor import services as doctor
 from messaging.models import DeliveryEvent, Outbound
 from messaging.states import OUTBOUND
 
@@ -66,7 +67,7 @@ def _still_waits(row: Outbound) -> bool:
 
 def _next(size: int, full: set[str]) -> list[Outbound]:
     paused = limits.paused_domains()
-    if limits.EVERYTHING in paused:
+    if limits.EVERYTHING in paused or doctor.held():
         return []
     ready = Outbound.objects.filter(status__in=["queued", "retry"], due_at__lte=timezone.now())
     rows = list(

@@ -12,6 +12,7 @@ from messaging.models.delivery import (
     SendPause,
     Suppression,
 )
+from messaging.models.doctor import DnsCheck
 from messaging.models.inbound import ImapFolder, Inbound, IntentLabel
 from messaging.models.letters import Approval, Letter, LetterVersion
 from messaging.models.lots import Lot, LotGroup, LotItem, MergedDecision
@@ -26,6 +27,7 @@ __all__ = [
     "CarePolicyRow",
     "Conversation",
     "DeliveryEvent",
+    "DnsCheck",
     "Heartbeat",
     "Helpful",
     "ImapFolder",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,10 +16,10 @@ from ats.access import member_of
 from ats.csp import framed
 from ats.events import Actor
 from ats.states import AlreadyMoved, NotAllowed
-from messaging.delivery import outbox, reports
+from messaging.delivery import figures, outbox, reports
 from messaging.models import Outbound
 from messaging.states import OUTBOUND
-from messaging.views import keys
+from messaging.views import keys, sending
 
 PAGE = 50
 TROUBLE = ("failed", "unconfirmed", "expired", "suppressed", "withheld")
@@ -39,7 +38,8 @@ def mails(request: HttpRequest) -> HttpResponse:
     if before:
         rows = rows.filter(pk__lt=before)
     page = list(rows.order_by("-id")[: PAGE + 1])
-    counts = dict(Outbound.objects.values_list("status").annotate(Count("pk")).order_by())
+    figured = figures.by_status()
+    counts = figures.totals(figured)
     context = {
         "rows": page[:PAGE],
         "older": page[PAGE - 1].pk if len(page) > PAGE else None,
@@ -49,6 +49,8 @@ def mails(request: HttpRequest) -> HttpResponse:
         "trouble": sum(counts.get(status, 0) for status in TROUBLE),
         "labels": dict(Outbound.Status.choices),
     }
+    if not wanted and not before:
+        context["sending"] = sending.panel(request, figured)
     return render(request, "outbox/list.html", context)
 
 

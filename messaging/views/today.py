@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ats import access, clock
-from ats.access import RECRUITER, company_roles, member_of
+from ats.access import RECRUITER, can, company_roles, member_of
 from candidates.models import PrivacyRequest
 from candidates.services import privacy
 from candidates.silence import silence_of
 from messaging.care import call_selectors, policy, today
 from messaging.care.call_script import number_of
+from messaging.doctor import services as doctor
 
 
 @access.may("privacy.settle")
@@ -40,6 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "number_of": number_of,
         "call_late": call_selectors.late,
         "recruiter": RECRUITER in company_roles(user),
+        "unlooked": can(user, "company.edit") and doctor.held(),
     }
     with policy.held():  # each row asks when its answer is owed
         return render(request, "today/today.html", context)

@@ -150,6 +150,14 @@ ROWS: dict[str, Row] = {
     # Without a provider set up the address is not there, for anybody; its own tests say the rest.
     "webhook": Row(args=lambda _cast: ("postmark", "tracking"), method="post"),
     "outbound-reached": Row(RECRUITER, args=_mail, method="post"),
+    "sending-pause": Row(RECRUITER, method="post", data={"domain": "example.org"}),
+    "sending-resume": Row(RECRUITER, method="post"),
+    "mail-settings": Row(roles("administrator")),
+    "mail-look": Row(roles("administrator"), method="post"),
+    "mail-seen": Row(roles("administrator"), method="post"),
+    "mail-skip": Row(roles("administrator"), method="post"),
+    # No token is set: there is no such page, for anybody.
+    "metrics": Row(public=True, allowed=frozenset({404})),
     "post-office": Row(public=True),
     "post-office-mail": Row(public=True, args=_post),
     "post-office-frame": Row(public=True, args=_post),

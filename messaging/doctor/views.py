@@ -1,0 +1,61 @@
+"""Settings → Mail: what the DNS says about our mail, and what to publish."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from ats import access
+from ats.access import member_of
+from ats.events import Actor
+from messaging.doctor import services, words
+
+
+@access.may("company.edit")
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """The last look, with what to publish. Asks the DNS nothing."""
+    row = services.latest()
+    findings = row.findings if row else []
+    context = {
+        "look": row,
+        "rows": words.spoken(findings),
+        "summary": words.summary(findings),
+        "decided": services.decided(),
+        "held": services.held(),
+        "sender": settings.ENV.mail_from,
+        "replies": settings.ENV.reply_domain,
+    }
+    return render(request, "doctor/page.html", context)
+
+
+@access.may("company.edit")
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Ask the DNS now."""
+    services.look(Actor.of(member_of(request)))
+    return redirect("mail-settings")
+
+
+@access.may("company.edit")
+@require_POST
+def seen(request: HttpRequest) -> HttpResponse:
+    """An administrator has read what the DNS says."""
+    if services.decide("seen", Actor.of(member_of(request))):
+        messages.success(request, _("Noted. Mail may leave now."))
+    else:
+        messages.warning(request, _("Nothing has been looked at yet."))
+    return redirect("mail-settings")
+
+
+@access.may("company.edit")
+@require_POST
+def skip(request: HttpRequest) -> HttpResponse:
+    """An administrator lets mail leave without."""
+    services.decide("skipped", Actor.of(member_of(request)))
+    messages.success(request, _("Noted with your name. Mail may leave now."))
+    return redirect("mail-settings")

@@ -1,0 +1,81 @@
+"""How sending goes, for those who look after it; pausing it and letting it go on."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from ats import access
+from ats.access import can, member_of
+from messaging.delivery import figures, limits
+from messaging.delivery.wake import wake
+from messaging.doctor import services as doctor
+from messaging.health import SEEN_WITHIN
+
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+REASONS = {
+    "auth": gettext_lazy("the mail server did not let us in"),
+    "policy": gettext_lazy("the receiver's server refuses our mail because of who we are"),
+    "by_hand": gettext_lazy("somebody paused it"),
+}
+PARTS = {
+    "worker": gettext_lazy("Sending"),
+    "beat": gettext_lazy("Clock"),
+    "imap": gettext_lazy("Mailbox"),
+}
+
+
+def panel(request: HttpRequest, rows: list[figures.Row]) -> dict[str, Any]:
+    """What the page shows above the mails; the same number of queries whatever there is."""
+    now = timezone.now()
+    counts = figures.totals(rows)
+    waits = figures.oldest_due(rows, now)
+    seen = figures.heartbeats()
+    return {
+        "waiting": sum(counts[status] for status in figures.WAITING),
+        "oldest": now - max(waits.values()) if waits else None,
+        "unconfirmed": figures.unconfirmed(),
+        "unconfirmed_count": counts["unconfirmed"],
+        "pauses": [(row, REASONS.get(row.reason, row.reason)) for row in figures.pauses()],
+        "domains": figures.domains(),
+        "parts": [
+            (label, seen.get(name), bool(seen.get(name) and now - seen[name] <= SEEN_WITHIN))
+            for name, label in PARTS.items()
+            if name in seen or name != "imap"
+        ],
+        "held": doctor.held(),
+        "may_look": can(member_of(request), "company.edit"),
+    }
+
+
+@access.may("mail.operate")
+@require_POST
+def pause(request: HttpRequest) -> HttpResponse:
+    """Stop mail to one domain, or all of it."""
+    domain = request.POST.get("domain", "").strip().lower().lstrip("@")
+    if domain and not _DOMAIN.fullmatch(domain[:254]):
+        messages.error(request, _("That is no domain. Write it like this: example.org"))
+        return redirect("outbox")
+    limits.pause(domain, "by_hand", by=member_of(request).name)
+    messages.success(request, _("Paused. What is due waits."))
+    return redirect("outbox")
+
+
+@access.may("mail.operate")
+@require_POST
+def resume(request: HttpRequest) -> HttpResponse:
+    """Let it go on."""
+    if limits.resume(request.POST.get("domain", "").strip().lower()):
+        wake(doctor.DELIVER)
+        messages.success(request, _("Mail leaves again."))
+    else:
+        messages.info(request, _("Nothing was paused."))
+    return redirect("outbox")
