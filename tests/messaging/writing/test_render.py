@@ -229,4 +229,4 @@ def test_in_our_pages_a_sheet_stays_paper() -> None:
 def test_the_house_is_named_once_in_the_footer() -> None:
     make.a_company(name="Maison Test", postal_address="Maison Test\n 1 rue du Test \n\n69002 Lyon")
     text = mail_body("Bonjour", language="fr").text
-    assert text.endswith("Maison Test, 1 rue du Test · 69002 Lyon\n")
+    assert text.endswith("Maison Test, 1 rue du Test · 69002 Lyon%%link:mark%%\n")
