@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from messaging.delivery.moment import surely
 from messaging.models import Outbound, Suppression
 
 # After an outage, a mail this old would surprise more than help: a person looks at it first.
@@ -48,9 +48,9 @@ def objection(mail: Outbound) -> Objection | None:
     return objections([mail]).get(mail.pk)
 
 
-def objections(mails: Sequence[Outbound]) -> dict[int, Objection]:
+def objections(mails: Sequence[Outbound], now: datetime | None = None) -> dict[int, Objection]:
     """The first reason of each mail that may not leave, by its key."""
-    found = _suppressed(mails) | _stale(mails)
+    found = _suppressed(mails) | _stale(mails, now or surely())
     for kind in {mail.kind for mail in mails}:
         rows = [mail for mail in mails if mail.kind == kind and mail.pk not in found]
         for many in _many_checks.get(kind, []):
@@ -76,7 +76,7 @@ def _shuts(scope: str | None, mail: Outbound) -> bool:
     return everything or (scope is not None and mail.lane == Outbound.Lane.CAMPAIGN)
 
 
-def _stale(mails: Sequence[Outbound]) -> dict[int, Objection]:
-    oldest = timezone.now() - STALE_AFTER
+def _stale(mails: Sequence[Outbound], now: datetime) -> dict[int, Objection]:
+    oldest = now - STALE_AFTER
     said = Objection("expire", gettext_noop("Its time was long past when it could leave."))
     return {mail.pk: said for mail in mails if mail.due_at < oldest}

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop
 from ats import clock
 from ats.events import SYSTEM
 from ats.models import Company
-from messaging.delivery import checks, limits
+from messaging.delivery import checks, limits, moment
 from messaging.delivery.checks import Objection
 from messaging.doctor import services as doctor
 from messaging.models import DeliveryEvent, Outbound
@@ -36,7 +36,7 @@ CRASHED = timedelta(hours=1)
 
 def release_due(limit: int = 2000) -> int:
     """Queue what was scheduled and is due; how many."""
-    due = Outbound.objects.filter(status="scheduled", due_at__lte=timezone.now())
+    due = Outbound.objects.filter(status="scheduled", due_at__lte=moment.surely())
     with transaction.atomic():
         locked = due.select_for_update(skip_locked=True, of=("self",))
         rows = list(locked.defer("text", "html").order_by("due_at", "id")[:limit])
@@ -50,26 +50,27 @@ def claim_batch(size: int, worker: str = "") -> list[Outbound]:
     full: set[str] = set()
     while True:
         with transaction.atomic(), Company.held():
-            rows = _next(size, full)
-            mails = _leaving(rows)
+            now = moment.surely()
+            rows = _next(size, full, now)
+            mails = _leaving(rows, now)
             if mails:
                 _hand(mails, worker or f"{socket.gethostname()}:{os.getpid()}")
                 return mails
             if not rows or limits.spent():
                 return []
             # Stopped and put off mails are out of the way now; a domain at its limit is passed.
-            full |= {row.domain for row in rows if _still_waits(row)}
+            full |= {row.domain for row in rows if _still_waits(row, now)}
 
 
-def _still_waits(row: Outbound) -> bool:
-    return row.status in ("queued", "retry") and row.due_at <= timezone.now()
+def _still_waits(row: Outbound, now: datetime) -> bool:
+    return row.status in ("queued", "retry") and row.due_at <= now
 
 
-def _next(size: int, full: set[str]) -> list[Outbound]:
+def _next(size: int, full: set[str], now: datetime) -> list[Outbound]:
     paused = limits.paused_domains()
     if limits.EVERYTHING in paused or doctor.held():
         return []
-    ready = Outbound.objects.filter(status__in=["queued", "retry"], due_at__lte=timezone.now())
+    ready = Outbound.objects.filter(status__in=["queued", "retry"], due_at__lte=now)
     rows = list(
         ready.exclude(domain__in=paused | full)
         .select_for_update(skip_locked=True, of=("self",))
@@ -80,12 +81,11 @@ def _next(size: int, full: set[str]) -> list[Outbound]:
     return [row for row in rows if row.lane == rows[0].lane]
 
 
-def _leaving(rows: Sequence[Outbound]) -> list[Outbound]:
+def _leaving(rows: Sequence[Outbound], now: datetime) -> list[Outbound]:
     """Those that may leave now; the others are stopped, or put off until open hours."""
     if not rows:
         return []
-    found = _objections(rows)
-    now = timezone.now()
+    found = _objections(rows, now)
     for mail in rows:
         if mail.pk in found:
             _stop(mail, found[mail.pk])
@@ -95,21 +95,21 @@ def _leaving(rows: Sequence[Outbound]) -> list[Outbound]:
     return _within_rates(free) if free and limits.limited() else free
 
 
-def _objections(rows: Sequence[Outbound]) -> dict[int, Objection]:
+def _objections(rows: Sequence[Outbound], now: datetime) -> dict[int, Objection]:
     try:
         with transaction.atomic():
-            return checks.objections(rows)
+            return checks.objections(rows, now)
     except Exception:  # noqa: BLE001 - whatever a check trips over, the queue goes on
-        return _one_by_one(rows)
+        return _one_by_one(rows, now)
 
 
-def _one_by_one(rows: Sequence[Outbound]) -> dict[int, Objection]:
+def _one_by_one(rows: Sequence[Outbound], now: datetime) -> dict[int, Objection]:
     """One of the checks crashed: find the mail, hold it, let the others leave."""
     found: dict[int, Objection] = {}
     for mail in rows:
         try:
             with transaction.atomic():
-                said = checks.objection(mail)
+                said = checks.objections([mail], now).get(mail.pk)
         except Exception:
             log.exception("a check of mail %s crashed", mail.pk)
             said = Objection("withhold", gettext_noop("It could not be checked before leaving."))

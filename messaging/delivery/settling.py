@@ -11,13 +11,14 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from ats import bulk
 from ats.events import SYSTEM
 from ats.models import Company
 from messaging.delivery import limits
+from messaging.delivery.moment import of_database
 from messaging.delivery.reports import suppress
 from messaging.delivery.transport import Outcome
 from messaging.inbound.dead import is_dead
@@ -37,7 +38,7 @@ def settle_all(said: Sequence[Said]) -> None:
     rest = [row for row in said if not _plain(row[1])]
     try:
         _settle_accepted(plain)
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         raise
     except Exception:  # whatever one of them trips over, the others have left
         log.exception("settling %d mails together failed: one by one", len(plain))
@@ -113,7 +114,7 @@ def settle(mail: Outbound, outcome: Outcome) -> None:
         elif outcome.kind == "unknown":
             lose(mail, outcome.words)
         else:
-            _again_or_never(mail, outcome, moment)
+            _again_or_never(mail, outcome)
 
 
 def lose(mail: Outbound, why: str) -> None:
@@ -121,7 +122,7 @@ def lose(mail: Outbound, why: str) -> None:
     OUTBOUND.move(mail, "lose", actor=SYSTEM, last_error=why, lease_until=None)
 
 
-def _again_or_never(mail: Outbound, outcome: Outcome, moment: datetime) -> None:
+def _again_or_never(mail: Outbound, outcome: Outcome) -> None:
     error = f"{outcome.code} {outcome.words}".strip()
     if outcome.ours:
         limits.pause_for(outcome, mail.domain)
@@ -138,5 +139,5 @@ def _again_or_never(mail: Outbound, outcome: Outcome, moment: datetime) -> None:
         actor=SYSTEM,
         last_error=error,
         lease_until=None,
-        due_at=moment + timedelta(seconds=delay),
+        due_at=of_database() + timedelta(seconds=delay),
     )

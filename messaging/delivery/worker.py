@@ -7,11 +7,12 @@ between leaves *handed* rows and its journal, and `recovery` settles them mail b
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from email import policy
 
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from messaging.delivery import connections, journal, mime, raw
 from messaging.delivery.claiming import claim_batch, put_back, release_due
@@ -26,14 +27,24 @@ __all__ = ["RETRY_MINUTES", "claim", "drain", "recover", "release_due", "settle"
 # A claim is old after this long: what was not begun by then is asked again.
 FRESH_SECONDS = 0.25
 MOST = 50
+# How long a round that lost the database waits for it: what its mails were answered is known
+# to this process alone, and nobody can say when it is given another round.
+OUTLAST_SECONDS = 60.0
+AWAY = (OperationalError, InterfaceError)
 SMTP_LINES = policy.compat32.clone(linesep="\r\n")
 INTERRUPTED = Outcome("unknown", "", "interrupted while it was handed over")
+
+FORGOTTEN = Outcome("unknown", "", "the database lost what was written about it")
 
 # What this process has claimed and not written down: outcomes; mails that the server has not
 # been given; mails that it may have been given when something unforeseen ended the round.
 _unsettled: list[Said] = []
 _unbegun: dict[int, Outbound] = {}
 _doubtful: dict[int, Outbound] = {}
+# Not empty while a round runs, and after one that did not come to its end.
+_cut_short: list[Journal | None] = []
+# The last mails that this process began to hand over.
+_lately: deque[int] = deque(maxlen=20 * MOST)
 
 
 def claim() -> Outbound | None:
@@ -46,15 +57,43 @@ def drain(transport: Transport, seconds: float = 50.0) -> int:
 
     Does nothing while as many processes as `MAIL_CONNECTIONS` allows are at it.
     """
-    with connections.slot() as free:
-        return _drain(transport, seconds) if free else 0
+    try:
+        with connections.slot() as free:
+            return _drain(transport, seconds) if free else 0
+    except AWAY:
+        _outlast(time.monotonic() + OUTLAST_SECONDS)
+        raise
+
+
+def _outlast(until: float) -> None:
+    """Wait until the database takes what this process knows, or the time is over."""
+    while time.monotonic() < until:
+        time.sleep(0.5)
+        with suppress(*AWAY):
+            _take_up(journal.own())
+            return
+
+
+def _take_up(notes: Journal | None) -> None:
+    """Begin a round with what the last one left: its outcomes, and mails whose claim this
+    process never came to know of, because the database went as it was written."""
+    _finish(notes)
+    if notes is None or not _cut_short:
+        return
+    rows = Outbound.objects.filter(status="handed", worker=notes.name).defer("text", "html")
+    left = list(rows)
+    put_back([mail for mail in left if mail.pk not in _lately])
+    # Begun by this process and settled, and the database lost that: nothing proves anything.
+    settle_all([(mail, FORGOTTEN) for mail in left if mail.pk in _lately])
+    _cut_short.clear()
 
 
 def _drain(transport: Transport, seconds: float) -> int:
     until = time.monotonic() + seconds
     notes = journal.own()
     handed, size = 0, 1
-    _finish(notes)
+    _take_up(notes)
+    _cut_short.append(notes)
     while time.monotonic() < until:
         # Without a journal a batch could not be told apart after a crash.
         batch = claim_batch(size if notes else 1, notes.name if notes else "")
@@ -64,6 +103,7 @@ def _drain(transport: Transport, seconds: float) -> int:
         done = _send(batch, transport, notes)
         handed += done
         size = _next_size(done, time.monotonic() - began)
+    _cut_short.clear()
     return handed
 
 
@@ -96,6 +136,7 @@ def _hand_over(
             notes.begin(mail.pk)
         _unbegun.pop(mail.pk, None)
         _doubtful[mail.pk] = mail
+        _lately.append(mail.pk)
 
     try:
         if transport.speaks_smtp:
@@ -126,7 +167,7 @@ def _finish(notes: Journal | None) -> None:
         _doubtful.clear()
         put_back(list(_unbegun.values()))
         _unbegun.clear()
-    except OperationalError:
+    except AWAY:
         close_old_connections()
         raise
     if notes is not None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -166,6 +166,7 @@ def test_what_the_database_could_not_take_is_written_by_the_next_round(
 
     monkeypatch.setattr(settling, "_settle_accepted", flaky)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(worker, "OUTLAST_SECONDS", 0.0)
     transport = Transport()
     with pytest.raises(OperationalError):
         worker.drain(transport)
@@ -174,6 +175,48 @@ def test_what_the_database_could_not_take_is_written_by_the_next_round(
     assert worker.drain(transport) == 2
     assert states() == ["accepted"] * 3
     assert max(sink.ids().values()) == 1, "what had left was not sent again"
+
+
+def test_a_claim_that_was_written_as_the_database_went_is_given_back(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows say that this process has them; it lives, and has never heard of them."""
+    a_mail()
+    real = claiming.claim_batch
+
+    def unheard(size: int, name: str = "") -> list[Outbound]:
+        real(size, name)
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(worker, "OUTLAST_SECONDS", 0.0)
+    monkeypatch.setattr(worker, "claim_batch", unheard)
+    with pytest.raises(OperationalError):
+        worker.drain(Transport())
+    assert states() == ["handed"]
+    monkeypatch.setattr(worker, "claim_batch", real)
+    assert worker.drain(Transport()) == 1
+    assert states() == ["accepted"]
+    assert len(sink.raw) == 1
+
+
+def test_a_round_waits_for_the_database_with_what_it_knows(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_mail()
+    real = settling._settle_accepted
+    failures = iter([True, True])
+
+    def flaky(mails: list[Outbound]) -> None:
+        if mails and next(failures, False):
+            raise InterfaceError("connection already closed")
+        real(mails)
+
+    monkeypatch.setattr(settling, "_settle_accepted", flaky)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    with pytest.raises(InterfaceError):
+        worker.drain(Transport())
+    assert states() == ["accepted"], "without another round"
+    assert len(sink.raw) == 1
 
 
 def test_a_round_that_is_interrupted_in_a_handover_leaves_doubt_and_no_second_mail(
