@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from ats import bulk
 from ats.events import SYSTEM
@@ -28,6 +29,7 @@ from messaging.states import OUTBOUND
 log = logging.getLogger(__name__)
 
 RETRY_MINUTES = (1, 5, 15, 60, 180, 360, 720)
+UNSETTLED = gettext_noop("The server has answered, and the answer could not be written down.")
 Said = tuple[Outbound, Outcome]
 
 
@@ -44,7 +46,23 @@ def settle_all(said: Sequence[Said]) -> None:
         log.exception("settling %d mails together failed: one by one", len(plain))
         rest = list(said)
     for mail, outcome in rest:
-        settle(mail, outcome)
+        try:
+            settle(mail, outcome)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("mail %s could not be settled", mail.pk)
+            _set_aside(mail)
+
+
+def _set_aside(mail: Outbound) -> None:
+    """What was answered cannot be written down, and would not be at the next try: a person
+    looks at it, and the other mails of this worker go on."""
+    with transaction.atomic():
+        rows = Outbound.objects.select_for_update(of=("self",)).defer("text", "html")
+        fresh = rows.filter(pk=mail.pk, status="handed").first()
+        if fresh is not None:
+            lose(fresh, UNSETTLED)
 
 
 def _plain(outcome: Outcome) -> bool:

@@ -16,6 +16,7 @@ from ats.access import member_of
 from ats.csp import framed
 from ats.events import Actor
 from ats.states import AlreadyMoved, NotAllowed
+from messaging import health
 from messaging.delivery import figures, outbox, reports
 from messaging.models import Outbound
 from messaging.states import OUTBOUND
@@ -41,6 +42,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     figured = figures.by_status()
     counts = figures.totals(figured)
     context = {
+        "standing_still": health.standing_still(),
         "rows": page[:PAGE],
         "older": page[PAGE - 1].pk if len(page) > PAGE else None,
         "first": not before,

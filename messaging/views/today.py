@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ats import access, clock
-from ats.access import RECRUITER, can, company_roles, member_of
+from ats.access import ADMINISTRATOR, RECRUITER, can, company_roles, member_of
 from candidates.models import PrivacyRequest
 from candidates.services import privacy
 from candidates.silence import silence_of
+from messaging import health
 from messaging.care import call_selectors, policy, today
 from messaging.care.call_script import number_of
 from messaging.doctor import services as doctor
@@ -34,7 +35,9 @@ def settle_privacy(request: HttpRequest, pk: int) -> HttpResponse:
 def page(request: HttpRequest) -> HttpResponse:
     """What waits for this person, most pressing first."""
     user = member_of(request)
+    told = company_roles(user) & {RECRUITER, ADMINISTRATOR}
     context = {
+        "standing_still": bool(told) and health.standing_still(),
         "today": today.of(user),
         "day": clock.today(),
         "silence_of": silence_of,
