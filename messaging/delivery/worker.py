@@ -10,7 +10,6 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from email import policy
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 
@@ -31,7 +30,6 @@ MOST = 50
 # to this process alone, and nobody can say when it is given another round.
 OUTLAST_SECONDS = 60.0
 AWAY = (OperationalError, InterfaceError)
-SMTP_LINES = policy.compat32.clone(linesep="\r\n")
 INTERRUPTED = Outcome("unknown", "", "interrupted while it was handed over")
 
 FORGOTTEN = Outcome("unknown", "", "the database lost what was written about it")
@@ -155,7 +153,8 @@ def _hand_over(
 def _written(mail: Outbound, places: dict[str, str]) -> bytes:
     if not mail.parts.all():
         return raw.write(mail, places)
-    return mime.build(mail).message().as_bytes(policy=SMTP_LINES)
+    message = mime.build(mail).message()
+    return message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own argument
 
 
 def _finish(notes: Journal | None) -> None:

@@ -57,7 +57,7 @@ def test_a_column_left_out_fails() -> None:
 
 def test_once_passes_over_what_is_there() -> None:
     now = timezone.now()
-    same = {"reason": "hard", "detail": "", "at": now}
+    same = {"scope": "all", "reason": "hard", "detail": "", "at": now}
     each = {"address": ["a@example.org", "b@example.org"]}
     assert len(bulk.insert(Suppression, same, each, once=True)) == 2
     each["address"].append("c@example.org")

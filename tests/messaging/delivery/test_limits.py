@@ -171,7 +171,8 @@ def test_no_more_lines_than_allowed(settings: Settings, sink: Sink) -> None:
     try:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s, 0)", [lines._CLASS])
-        assert worker.drain(Transport()) == 0
+            assert worker.drain(Transport()) == 0
+            cursor.execute("SELECT pg_advisory_unlock_all()")
     finally:
         other.close()
     assert worker.drain(Transport()) == 1
