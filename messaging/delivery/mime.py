@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.utils import formataddr
 
 from django.conf import settings
@@ -66,13 +66,24 @@ def addresses_of(mails: Sequence[Outbound]) -> dict[int, dict[str, str]]:
     return found
 
 
-def headers_of(mail: Outbound) -> dict[str, str]:
-    """The headers that are ours: the fixed id, the thread, what the row says."""
+def headers_of(mail: Outbound, addresses: Mapping[str, str]) -> dict[str, str]:
+    """The headers that are ours: the fixed id, the thread, what the row says, and for a campaign
+    which list it is and how to leave it (`addresses`: `addresses_of`)."""
     headers = {"Message-ID": mail.message_id, **mail.headers}
     if mail.in_reply_to:
         headers["In-Reply-To"] = mail.in_reply_to
     if mail.references:
         headers["References"] = mail.references
+    return headers | (_list_headers(addresses) if mail.lane == Outbound.Lane.CAMPAIGN else {})
+
+
+def _list_headers(addresses: Mapping[str, str]) -> dict[str, str]:
+    # A letter with these would be sorted among newsletters. RFC 2919; RFC 8058 wants an https
+    # address on one line, without which there is no one click.
+    headers = {"List-Id": f"<campaigns.{settings.ENV.reply_domain}>"}
+    if address := addresses.get("unsubscribe"):
+        headers["List-Unsubscribe"] = f"<{address}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
 
@@ -93,7 +104,7 @@ def build(mail: Outbound) -> EmailMultiAlternatives:
         from_email=formataddr((mail.from_name, settings.ENV.mail_from)),
         to=[formataddr((mail.to_name, in_ascii(mail.to_address)))],
         reply_to=[formataddr((mail.from_name, reply_to))] if reply_to else None,
-        headers=headers_of(mail),
+        headers=headers_of(mail, addresses),
     )
     # Comes back with a provider's events: our own id, which names nobody. SMTP ignores it.
     message.metadata = {"mail": mail.message_id}  # type: ignore[attr-defined]

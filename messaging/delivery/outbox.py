@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,8 +23,13 @@ from messaging.models import Conversation, Letter, MailPart, Message, Outbound, 
 from messaging.states import OUTBOUND
 from messaging.writing.render import Rendered
 
+log = logging.getLogger(__name__)
+
 DELIVER = "messaging.deliver"
 FOOTER = "\n-- \n"  # RFC 3676: what follows is the signature of the layout
+# Gmail shows the first 102 kB and hides the rest. Said in the log rather than refused: a letter
+# that does not leave is worse than one whose footer has to be unfolded.
+HTML_AT_MOST = 100_000
 REPLY = "reply"  # purpose of the token in a reply address
 
 
@@ -97,6 +103,8 @@ def enqueue(
             show_in_thread(mail, conversation, rendered.text)
         if mail.status == Outbound.Status.QUEUED:
             wake(DELIVER)
+    if len(mail.html.encode()) > HTML_AT_MOST:
+        log.warning("mail %d of kind %s is over %d kB", mail.pk, kind, HTML_AT_MOST // 1000)
     return mail
 
 

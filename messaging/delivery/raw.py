@@ -33,7 +33,7 @@ def write(mail: Outbound, addresses: dict[str, str]) -> bytes:
     """The whole message in seven-bit lines, ready for DATA; the same on every try but for its
     date and boundary. `addresses`: `mime.addresses_of`. Raises Unwritable."""
     boundary = f"=_{secrets.token_hex(12)}"
-    head = "\r\n".join(_header(name, value) for name, value in _headers(mail, boundary))
+    head = "\r\n".join(_header(name, value) for name, value in _headers(mail, boundary, addresses))
     parts = (("plain", mail.text), ("html", mail.html))
     body = b"".join(
         b"--%s\r\n%s" % (boundary.encode(), _part(kind, mime.with_links(text, addresses)))
@@ -50,7 +50,7 @@ def sender(mail: Outbound) -> str:
     return "" if automatic else mime.reply_address(mail) or settings.ENV.mail_from
 
 
-def _headers(mail: Outbound, boundary: str) -> list[tuple[str, str]]:
+def _headers(mail: Outbound, boundary: str, addresses: dict[str, str]) -> list[tuple[str, str]]:
     reply_to = mime.reply_address(mail)
     return [
         ("MIME-Version", "1.0"),
@@ -60,7 +60,7 @@ def _headers(mail: Outbound, boundary: str) -> list[tuple[str, str]]:
         ("To", _person(mail.to_name, recipient(mail))),
         *([("Reply-To", _person(mail.from_name, reply_to))] if reply_to else []),
         ("Date", formatdate()),
-        *mime.headers_of(mail).items(),
+        *mime.headers_of(mail, addresses).items(),
     ]
 
 

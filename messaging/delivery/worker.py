@@ -6,8 +6,9 @@ between leaves *handed* rows and its journal, and `recovery` settles them mail b
 
 from __future__ import annotations
 
+import logging
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -22,6 +23,8 @@ from messaging.delivery.transport import Outcome, Transport
 from messaging.models import Outbound
 
 __all__ = ["RETRY_MINUTES", "claim", "drain", "recover", "release_due", "settle"]
+
+log = logging.getLogger(__name__)
 
 # A claim is old after this long: what was not begun by then is asked again.
 FRESH_SECONDS = 0.25
@@ -89,7 +92,8 @@ def _take_up(notes: Journal | None) -> None:
 def _drain(transport: Transport, seconds: float) -> int:
     until = time.monotonic() + seconds
     notes = journal.own()
-    handed, size = 0, 1
+    handed, size, start = 0, 1, time.monotonic()
+    told: Counter[str] = Counter()
     _take_up(notes)
     _cut_short.append(notes)
     while time.monotonic() < until:
@@ -98,10 +102,13 @@ def _drain(transport: Transport, seconds: float) -> int:
         if not batch:
             break
         began = time.monotonic()
-        done = _send(batch, transport, notes)
+        done = _send(batch, transport, notes, told)
         handed += done
         size = _next_size(done, time.monotonic() - began)
     _cut_short.clear()
+    if handed:
+        said = ", ".join(f"{kind} {count}" for kind, count in sorted(told.items()))
+        log.info("%d mails handed over in %.1f s: %s", handed, time.monotonic() - start, said)
     return handed
 
 
@@ -110,7 +117,9 @@ def _next_size(done: int, took: float) -> int:
     return max(1, min(MOST, int(FRESH_SECONDS / max(took, 0.001) * done)))
 
 
-def _send(batch: Sequence[Outbound], transport: Transport, notes: Journal | None) -> int:
+def _send(
+    batch: Sequence[Outbound], transport: Transport, notes: Journal | None, told: Counter[str]
+) -> int:
     fresh_until = time.monotonic() + FRESH_SECONDS
     places = mime.addresses_of(batch)
     _unbegun.update({mail.pk: mail for mail in batch})
@@ -121,6 +130,7 @@ def _send(batch: Sequence[Outbound], transport: Transport, notes: Journal | None
         _unbegun.pop(mail.pk, None)
         _doubtful.pop(mail.pk, None)
         _unsettled.append((mail, outcome))
+        told[outcome.kind] += 1
     done = len(_unsettled)
     _finish(notes)
     return done
