@@ -28,6 +28,7 @@ from messaging.writing import contexts, departure
 from messaging.writing.problems import Problem, check
 from messaging.writing.refusals import AlreadyAsked, CallFirst, FourEyes, NeedsManager, NotReady
 from messaging.writing.render import Written, written
+from messaging.writing.wording.letters import check_letter
 
 SUBJECT_AT_MOST, BODY_AT_MOST = 200, 20_000
 
@@ -197,7 +198,7 @@ def check_ready(
 ) -> list[Problem]:
     """The problems of the letter's words, or of others that somebody is typing."""
     candidate = letter.application.candidate
-    return check(
+    frame = check(
         letter.subject if subject is None else subject,
         letter.body if body is None else body,
         depth=letter.depth,
@@ -205,6 +206,11 @@ def check_ready(
         facts=letter.facts,
         owed=policy_of(letter).points,
     )
+    said = [
+        Problem(found.verdict, f"wording_{found.category}", found.advice, found.excerpt)
+        for found in check_letter(letter, body)
+    ]
+    return sorted([*frame, *said], key=lambda problem: not problem.blocks)
 
 
 def require_ready(letter: Letter, subject: str | None = None, body: str | None = None) -> None:

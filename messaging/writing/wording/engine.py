@@ -40,6 +40,11 @@ class Finding:
     sentence_start: int = 0
     sentence_end: int = 0
 
+    @property
+    def advice(self) -> str:
+        """Why, and what to write instead."""
+        return f"{self.why} {self.suggestion}"
+
 
 def check_text(
     text: str,

@@ -1,0 +1,86 @@
+"""The wording check of a letter, with what is known about its reader and kept inside.
+
+Internal texts are read here to be compared with the letter's words, and for nothing else: a
+finding quotes the letter, never the note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from candidates.models import Application, Candidate, Consent, Note, Rating, Scorecard
+from messaging.models import Letter
+from messaging.writing.wording.engine import Facts, Finding, check_text
+from messaging.writing.wording.text import Word, sentences
+
+QUOTED_FROM = 6  # consecutive words that a letter and an inside text do not share by chance
+NOTES_AT_MOST = 50
+
+
+def check_letter(letter: Letter, body: str | None = None) -> list[Finding]:
+    """The findings of a letter's words, or of others being typed, facts included."""
+    text = letter.body if body is None else body
+    found = check_text(
+        text,
+        letter.language,
+        letter.depth,
+        facts_of(letter.application.candidate),
+        reader=(get_language() or "fr")[:2],
+    )
+    return [*found, *_quoted(text, letter)]
+
+
+def facts_of(candidate: Candidate) -> Facts:
+    """What is recorded about a letter's reader: the pool consent that holds today."""
+    last = candidate.consents.filter(purpose=Consent.Purpose.POOL).first()
+    if last is None or not last.given or last.until is None:
+        return Facts()
+    return Facts(consent_until=last.until if last.until >= timezone.localdate() else None)
+
+
+def _quoted(text: str, letter: Letter) -> Iterator[Finding]:
+    inside = {run for source in _inside(letter) for run, _first, _last in _runs(source)}
+    inside -= {run for source in _shared(letter) for run, _first, _last in _runs(source)}
+    for run, first, last in _runs(text):
+        if run in inside:
+            yield Finding(
+                verdict="block",
+                category="note_interne" if letter.language == "fr" else "internal_note",
+                start=first.start,
+                end=last.end,
+                excerpt=text[first.start : last.end],
+                why=_("These words stand in an internal note, word for word."),
+                suggestion=_("Say what was observed in words meant for the candidate."),
+            )
+            return
+
+
+def _runs(text: str) -> Iterator[tuple[tuple[str, ...], Word, Word]]:
+    for sentence in sentences(text):
+        for at in range(len(sentence.words) - QUOTED_FROM + 1):
+            words = sentence.words[at : at + QUOTED_FROM]
+            yield tuple(word.form for word in words), words[0], words[-1]
+
+
+def _inside(letter: Letter) -> Iterator[str]:
+    """Reasons, notes and what scorecards keep; what a scorecard shares is not among them."""
+    application: Application = letter.application
+    if letter.decision is not None:
+        yield letter.decision.internal_reason
+    notes = Note.objects.filter(application=application, author__isnull=False)
+    yield from notes.values_list("body", flat=True)[:NOTES_AT_MOST]
+    cards = Scorecard.objects.filter(interview__application=application)
+    yield from cards.values_list("summary", flat=True)[:NOTES_AT_MOST]
+    ratings = Rating.objects.filter(scorecard__interview__application=application)
+    yield from ratings.values_list("evidence", flat=True)[:NOTES_AT_MOST]
+
+
+def _shared(letter: Letter) -> Iterator[str]:
+    """What may be told: the points that the letter rests on, and what ratings share."""
+    yield from (str(point.get("text", "")) for point in letter.facts.get("points", []))
+    ratings = Rating.objects.filter(scorecard__interview__application=letter.application_id)
+    yield from ratings.values_list("share", flat=True)[:NOTES_AT_MOST]
