@@ -28,7 +28,8 @@ from messaging.writing import contexts, departure
 from messaging.writing.problems import Problem, check
 from messaging.writing.refusals import AlreadyAsked, CallFirst, FourEyes, NeedsManager, NotReady
 from messaging.writing.render import Written, written
-from messaging.writing.wording.letters import check_letter
+from messaging.writing.wording import Finding
+from messaging.writing.wording.letters import check_letter, check_words
 
 SUBJECT_AT_MOST, BODY_AT_MOST = 200, 20_000
 
@@ -206,11 +207,13 @@ def check_ready(
         facts=letter.facts,
         owed=policy_of(letter).points,
     )
-    said = [
-        Problem(found.verdict, f"wording_{found.category}", found.advice, found.excerpt)
-        for found in check_letter(letter, body)
-    ]
+    # The lists call this for many letters: no query here, `require_ready` asks for the facts.
+    said = [_as_problem(found) for found in check_words(letter, body)]
     return sorted([*frame, *said], key=lambda problem: not problem.blocks)
+
+
+def _as_problem(found: Finding) -> Problem:
+    return Problem(found.verdict, f"wording_{found.category}", found.advice, found.excerpt)
 
 
 def require_ready(letter: Letter, subject: str | None = None, body: str | None = None) -> None:
@@ -223,6 +226,7 @@ def require_ready(letter: Letter, subject: str | None = None, body: str | None =
 def require_words(letter: Letter, subject: str | None = None, body: str | None = None) -> None:
     """Raise NotReady when something in the words must not leave."""
     problems = check_ready(letter, subject, body)
+    problems += [_as_problem(found) for found in check_letter(letter, body)]
     if any(problem.blocks for problem in problems):
         raise NotReady(problems)
 

@@ -34,6 +34,13 @@ def check_letter(letter: Letter, body: str | None = None) -> list[Finding]:
     return [*found, *_quoted(text, letter)]
 
 
+def check_words(letter: Letter, body: str | None = None) -> list[Finding]:
+    """The findings that need nothing but the words: no query, for lists of letters."""
+    text = letter.body if body is None else body
+    reader = (get_language() or "fr")[:2]
+    return check_text(text, letter.language, letter.depth, reader=reader)
+
+
 def facts_of(candidate: Candidate) -> Facts:
     """What is recorded about a letter's reader: the pool consent that holds today."""
     last = candidate.consents.filter(purpose=Consent.Purpose.POOL).first()
