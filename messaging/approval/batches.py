@@ -59,11 +59,12 @@ def of_person(user: User, link: Link | None = None) -> list[Approval]:
 
 
 def is_clean(approval: Approval) -> bool:
-    """Whether nothing in the words needs a second look, and no call is owed first."""
+    """Whether nothing in the words needs a second look, and no call is owed first. For lists:
+    what only the facts tell is asked by the gate of each yes."""
     letter = approval.letter
     if letters.call_owed(letter):
         return False
-    return not any(finding_stands(problem) for problem in letters.check_ready(letter))
+    return not any(finding_stands(problem) for problem in letters.check_ready(letter, listed=True))
 
 
 def finding_stands(problem: object) -> bool:

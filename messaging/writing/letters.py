@@ -29,7 +29,7 @@ from messaging.writing.problems import Problem, check
 from messaging.writing.refusals import AlreadyAsked, CallFirst, FourEyes, NeedsManager, NotReady
 from messaging.writing.render import Written, written
 from messaging.writing.wording import Finding
-from messaging.writing.wording.letters import check_letter, check_words
+from messaging.writing.wording.letters import check_letter, check_subject, check_words
 
 SUBJECT_AT_MOST, BODY_AT_MOST = 200, 20_000
 
@@ -195,9 +195,16 @@ def untouched(letter: Letter) -> bool:
 
 
 def check_ready(
-    letter: Letter, subject: str | None = None, body: str | None = None
+    letter: Letter,
+    subject: str | None = None,
+    body: str | None = None,
+    *,
+    listed: bool = False,
 ) -> list[Problem]:
-    """The problems of the letter's words, or of others that somebody is typing."""
+    """The problems of the letter's words, or of others that somebody is typing: the one list
+    that every page shows and every gate asks. `listed`: one of many on a page, judged by its
+    words alone so that no letter costs a query; its own page and the gate know the facts.
+    """
     candidate = letter.application.candidate
     frame = check(
         letter.subject if subject is None else subject,
@@ -207,9 +214,10 @@ def check_ready(
         facts=letter.facts,
         owed=policy_of(letter).points,
     )
-    # The lists call this for many letters: no query here, `require_ready` asks for the facts.
-    said = [_as_problem(found) for found in check_words(letter, body)]
-    return sorted([*frame, *said], key=lambda problem: not problem.blocks)
+    said = check_words(letter, body) if listed else check_letter(letter, body)
+    said = [*check_subject(letter, subject), *said]
+    every = [*frame, *(_as_problem(found) for found in said)]
+    return sorted(every, key=lambda problem: not problem.blocks)
 
 
 def _as_problem(found: Finding) -> Problem:
@@ -226,7 +234,6 @@ def require_ready(letter: Letter, subject: str | None = None, body: str | None =
 def require_words(letter: Letter, subject: str | None = None, body: str | None = None) -> None:
     """Raise NotReady when something in the words must not leave."""
     problems = check_ready(letter, subject, body)
-    problems += [_as_problem(found) for found in check_letter(letter, body)]
     if any(problem.blocks for problem in problems):
         raise NotReady(problems)
 

@@ -72,7 +72,7 @@ def _check(
     read = list(sentences(text))
     found: list[Finding] = []
     for sentence in read:
-        for rule, first, last in _matches(sentence, rules, text):
+        for rule, first, last in _matches(sentence, rules, text, facts):
             if rule.concept.key == "kept_cv" and facts is not None and _consented(facts):
                 continue
             found.append(_finding(text, sentence, rule.concept, code, reader, (first, last)))
@@ -99,7 +99,9 @@ def _masked(sentence: Sentence, rules: Language) -> Sentence:
     return sentence if words is None else Sentence(words, sentence.end)
 
 
-def _matches(sentence: Sentence, rules: Language, text: str) -> Iterable[tuple[Rule, int, int]]:
+def _matches(
+    sentence: Sentence, rules: Language, text: str, facts: Facts | None
+) -> Iterable[tuple[Rule, int, int]]:
     """Each rule that holds, with the first and last word of its passage."""
     masked = _masked(sentence, rules)
     candidates = rules.rules.candidates(masked)
@@ -110,12 +112,18 @@ def _matches(sentence: Sentence, rules: Language, text: str) -> Iterable[tuple[R
         if rule.soft and at_work:
             continue
         match = pattern.regex.search(masked.line)
-        if match is None or _any(rule.unless, sentence.line):
+        if match is None or _excused(rule, sentence, facts):
             continue
         first, last = masked.index(match.start()), masked.index(match.end() - 1)
         if rule.named and not text[masked.words[last].start].isupper():
             continue
         yield rule, first, last
+
+
+def _excused(rule: Rule, sentence: Sentence, facts: Facts | None) -> bool:
+    if _any(rule.unless, sentence.line):
+        return True
+    return (facts is None or _consented(facts)) and _any(rule.agreed, sentence.line)
 
 
 def _finding(

@@ -19,26 +19,31 @@ from messaging.writing.wording.text import Word, sentences
 
 QUOTED_FROM = 6  # consecutive words that a letter and an inside text do not share by chance
 NOTES_AT_MOST = 50
+LACONIC = frozenset({"laconique", "laconic"})
 
 
 def check_letter(letter: Letter, body: str | None = None) -> list[Finding]:
     """The findings of a letter's words, or of others being typed, facts included."""
     text = letter.body if body is None else body
-    found = check_text(
-        text,
-        letter.language,
-        letter.depth,
-        facts_of(letter.application.candidate),
-        reader=(get_language() or "fr")[:2],
-    )
+    found = _said(text, letter, facts_of(letter.application.candidate))
     return [*found, *_quoted(text, letter)]
 
 
 def check_words(letter: Letter, body: str | None = None) -> list[Finding]:
-    """The findings that need nothing but the words: no query, for lists of letters."""
-    text = letter.body if body is None else body
+    """The findings that need nothing but the words: no query, for lists of letters. Nothing is
+    known here of a recorded consent: the letter's own page and the gate know it."""
+    return _said(letter.body if body is None else body, letter, None)
+
+
+def check_subject(letter: Letter, subject: str | None = None) -> list[Finding]:
+    """The findings of the subject line, which may be as short as it likes."""
+    found = _said(letter.subject if subject is None else subject, letter, None)
+    return [finding for finding in found if finding.category not in LACONIC]
+
+
+def _said(text: str, letter: Letter, facts: Facts | None) -> list[Finding]:
     reader = (get_language() or "fr")[:2]
-    return check_text(text, letter.language, letter.depth, reader=reader)
+    return check_text(text, letter.language, letter.depth, facts, reader=reader)
 
 
 def facts_of(candidate: Candidate) -> Facts:

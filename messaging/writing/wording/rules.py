@@ -32,12 +32,15 @@ class Concept:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What one concept looks like in one language. A `soft` rule is about a word that is at
-    home in talk of work: it keeps silent there. `named`: the last word must be a name."""
+    home in talk of work: it keeps silent there. `named`: the last word must be a name.
+    `agreed`: words that say the reader agreed; they excuse unless it is known that nobody did.
+    """
 
     concept: Concept
     soft: bool
     named: bool
     unless: tuple[Pattern, ...]
+    agreed: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ def _entries(rows: list[dict[str, Any]], lexicons: Lexicons) -> Iterator[tuple[P
             soft=row.get("soft", False),
             named=row.get("named", False),
             unless=tuple(compiled(source, lexicons) for source in row.get("unless", [])),
+            agreed=tuple(compiled(source, lexicons) for source in row.get("agreed", [])),
         )
         for source in row["patterns"]:
             yield compiled(source, lexicons), rule

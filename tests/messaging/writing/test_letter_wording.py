@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from candidates.models import Note
+import pytest
+from django.utils import timezone
+
+from candidates.models import Consent, Note
+from messaging.models import Letter
 from messaging.writing import letters
+from messaging.writing.refusals import NotReady
 from messaging.writing.wording.letters import check_letter
 from tests.letters import a_letter
 
 pytestmark = pytest.mark.django_db
+
+
+def _consent(letter: Letter) -> Consent:
+    """The reader agreed that we keep their file for a year."""
+    return Consent.objects.create(
+        candidate=letter.application.candidate,
+        purpose=Consent.Purpose.POOL,
+        given=True,
+        text_version="1",
+        channel="form",
+        until=timezone.localdate() + timedelta(days=365),
+    )
 
 
 def test_a_blocked_passage_stands_in_the_one_list_of_problems() -> None:
@@ -39,3 +56,38 @@ def test_keeping_the_cv_needs_a_consent_that_holds() -> None:
     letter = a_letter()
     body = "Bonjour,\n\nNous conservons votre CV jusqu'au 12 mars 2028."
     assert {found.category for found in check_letter(letter, body)} == {"fausse_promesse"}
+
+
+def test_saying_that_somebody_agreed_needs_their_recorded_consent() -> None:
+    letter = a_letter()
+    body = letter.body + "\n\nAvec votre accord, nous conservons votre dossier jusqu'en mars 2028."
+    codes = [found.code for found in letters.check_ready(letter, body=body)]
+    assert codes == ["wording_fausse_promesse"]
+    _consent(letter)
+    assert letters.check_ready(letter, body=body) == []
+
+
+def test_an_offer_to_keep_the_cv_needs_no_consent_yet() -> None:
+    letter = a_letter()
+    offer = "Si vous le souhaitez, dites-le-nous et nous garderons votre dossier avec votre accord."
+    assert letters.check_ready(letter, body=f"{letter.body}\n\n{offer}") == []
+
+
+def test_the_subject_is_read_too_and_may_be_short() -> None:
+    letter = a_letter()
+    assert letters.check_ready(letter, subject="Votre candidature n'a pas été retenue") == []
+    found = letters.check_ready(letter, subject="Vous êtes trop âgé pour ce poste")
+    assert [problem.code for problem in found] == ["wording_age"]
+
+
+def test_the_gate_lists_each_problem_once_and_shows_what_the_page_shows() -> None:
+    letter = a_letter()
+    inside = "Il répond toujours à côté de la question posée par le client."
+    Note.objects.create(application=letter.application, author=letter.owner, body=inside)
+    body = f"{letter.body}\n\n{inside}\n\nVous êtes trop âgé pour ce poste."
+    shown = [problem for problem in letters.check_ready(letter, body=body) if problem.blocks]
+    with pytest.raises(NotReady) as refused:
+        letters.require_words(letter, body=body)
+    assert list(refused.value.problems) == shown
+    assert {problem.code for problem in shown} == {"wording_age", "wording_note_interne"}
+    assert len(shown) == 2
