@@ -155,3 +155,28 @@ def test_the_command_answers_a_line_of_json_per_finding(monkeypatch: pytest.Monk
 def test_the_command_bears_bytes_that_are_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     (found,) = run(monkeypatch, b"\xff You are too old.\0", "--lang=en", "--stage=interview")
     assert (found["verdict"], found["category"]) == ("block", "age")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Claire Morel, chargée de recrutement."),
+        ("fr", "Un premier poste d'adjoint serait un chemin plus sûr vers ce métier."),
+        ("fr", "Un exemple précis sur les stocks aurait aidé."),
+        ("en", "You ranked the suppliers by what each could lose."),
+    ],
+)
+def test_words_of_work_that_look_like_a_ground_are_fine(language: str, text: str) -> None:
+    assert check_text(text, language, "interview") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Vos charges de famille ne s'accordent pas avec le poste."),
+        ("fr", "Vous étiez peu sûr de vous."),
+        ("en", "Your application was ranked by our software."),
+    ],
+)
+def test_their_neighbours_are_still_found(language: str, text: str) -> None:
+    assert check_text(text, language, "interview") != []
