@@ -27,6 +27,7 @@ from messaging.models import Approval
 from messaging.writing import letters, selectors
 from messaging.writing.answers import see_other
 from messaging.writing.exact import exact_mail
+from messaging.writing.wording import page as wording_page
 
 
 @access.member
@@ -153,3 +154,15 @@ def preview(request: HttpRequest, token: str, pk: int) -> HttpResponse:
         raise Http404
     body = letters.cleaned("", request.POST.get("body", "")[: letters.BODY_AT_MOST])[1]
     return private(framed(exact_mail(approval.letter, body).html))
+
+
+@access.public
+@secret_address
+@require_POST
+def wording(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """What the wording check says of the amended words; nothing is kept."""
+    approval, _others = _one(request, token, pk)
+    if stranger(request, approval.approver):
+        raise Http404
+    with translation.override(approval.approver.language):
+        return private(wording_page.answer(request, approval.letter))

@@ -35,6 +35,7 @@ class Door:
     here: str
     frame: str
     preview: str
+    wording: str
     back: str = ""
     left: int = 0  # how many more wait behind the same door
 
@@ -52,6 +53,7 @@ def link_door(token: str) -> Door:
         here=reverse("approval", args=[token]),
         frame=reverse("approval-frame", args=[token]),
         preview=reverse("approval-preview", args=[token]),
+        wording=reverse("approval-wording", args=[token]),
     )
 
 
@@ -63,6 +65,7 @@ def batch_door(token: str, approval: Approval, left: int) -> Door:
         here=reverse("approvals-one", args=[token, approval.pk]),
         frame=reverse("approvals-frame", args=[token, approval.pk]),
         preview=reverse("approvals-preview", args=[token, approval.pk]),
+        wording=reverse("approvals-wording", args=[token, approval.pk]),
         back=reverse("approvals-by-link", args=[token]),
         left=left,
     )
@@ -76,6 +79,7 @@ def account_door(approval: Approval) -> Door:
         here=reverse("approval-in-app", args=[approval.pk]),
         frame=reverse("letter-frame", args=[approval.letter_id]),
         preview=reverse("letter-preview", args=[approval.letter_id]),
+        wording=reverse("letter-wording", args=[approval.letter_id]),
     )
 
 

@@ -22,6 +22,7 @@ from messaging.models import Approval
 from messaging.writing import letters
 from messaging.writing.access import approval_for
 from messaging.writing.exact import exact_mail
+from messaging.writing.wording import page as wording_page
 
 
 @access.member
@@ -79,3 +80,13 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     letter = open_by_link(request, token).letter
     body = letters.cleaned("", request.POST.get("body", "")[: letters.BODY_AT_MOST])[1]
     return private(framed(exact_mail(letter, body).html))
+
+
+@access.public
+@secret_address
+@require_POST
+def wording(request: HttpRequest, token: str) -> HttpResponse:
+    """What the wording check says of the amended words; nothing is kept."""
+    approval = open_by_link(request, token)
+    with translation.override(approval.approver.language):
+        return private(wording_page.answer(request, approval.letter))

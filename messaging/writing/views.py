@@ -29,6 +29,7 @@ from messaging.writing.difference import condensed, difference
 from messaging.writing.exact import exact_mail, sender_name
 from messaging.writing.forms import AskForm, CallForm, LetterForm
 from messaging.writing.page import LetterPage, page_for
+from messaging.writing.wording import page as wording_page
 
 
 @access.member
@@ -158,6 +159,13 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     found = letter_for(member_of(request), pk)
     _subject, body = services.cleaned("", request.POST.get("body", "")[: services.BODY_AT_MOST])
     return framed(exact_mail(found, body).html)
+
+
+@access.member
+@require_POST
+def wording(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the wording check says of the typed words; nothing is kept."""
+    return wording_page.answer(request, letter_for(member_of(request), pk))
 
 
 @access.member
