@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from ats.jinja import day, moment
 from ats.models import Event
+from candidates.documents.check import WHY
 from candidates.models import Interview, Scorecard
 
 Words = Callable[[Mapping[str, Any]], str]
@@ -145,6 +146,8 @@ def _details(event: Event) -> tuple[str, ...]:
         lines.append(_("The form says: %(field)s %(text)s") % said)
     if event.data.get("document") is True:
         lines.append(_("A new CV was added."))
+    if refused := WHY.get(str(event.data.get("refused"))):
+        lines.append(_("A file was refused: %(why)s") % {"why": refused})
     if event.data.get("note") is True:
         lines.append(_("New words from the candidate are among the notes."))
     if event.kind in ("interview.planned", "interview.changed"):

@@ -36,7 +36,7 @@ Code = Literal[
     "unreadable_in_time",
 ]
 
-SENTENCES: dict[Code, Promise] = {
+SENTENCES: dict[str, Promise] = {
     "empty": _("This file is empty: please choose it again, or export it anew."),
     "too_large": _("This file is larger than 10 MB: please send a lighter version."),
     "not_supported": _("We can read PDF, Word (.docx), OpenDocument (.odt), RTF and plain "
@@ -52,6 +52,24 @@ SENTENCES: dict[Code, Promise] = {
     "unreadable_in_time": _("This file takes too long to open: please send a simpler version, "
                             "as a PDF if you can."),
 }  # fmt: skip
+
+
+# What a slip of the hand or a setting of one's own explains: the person may choose again at once.
+# Any other refusal is no reason to hold an application up: it arrives without the file.
+ORDINARY: frozenset[Code] = frozenset({"empty", "too_large", "not_supported", "encrypted"})
+
+# The same, to the team.
+WHY: dict[str, Promise] = {
+    "empty": _("It was empty."),
+    "too_large": _("It was larger than 10 MB."),
+    "not_supported": _("It was of a kind that we do not read."),
+    "mismatch": _("It was not what its name says."),
+    "encrypted": _("It was protected by a password."),
+    "bomb": _("It becomes far too big once opened."),
+    "damaged": _("It was damaged, or made so that it does not open."),
+    "macros": _("It contained a program, or fetched one."),
+    "unreadable_in_time": _("It took too long to open."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +92,11 @@ class Refused:
     @property
     def sentence(self) -> Promise:
         return SENTENCES[self.code]
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether the person is asked for another file before anything is sent."""
+        return self.code in ORDINARY
 
 
 def check_upload(

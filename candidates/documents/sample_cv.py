@@ -55,6 +55,15 @@ def sample_cv_pdf(
     return _assemble(sheet.pages, name)
 
 
+def can_be_set(text: str) -> bool:
+    """Whether these pages can show every character of a text."""
+    try:
+        text.translate(_SUBSTITUTES).encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def plain_pdf(lines: list[str], max_pages: int) -> bytes:
     """Lines of any text set one below the other, as many as fit on `max_pages` pages.
 

@@ -82,6 +82,12 @@ class ApplyForm(forms.Form):
         help_text=_("For two years at most, and until you change your mind. "
                     "Your application does not depend on it."),
     )  # fmt: skip
+    # Offered once a file was refused: nobody has to find out how to mend a file to apply.
+    without_file = forms.BooleanField(
+        label=_("Send my application without the file"),
+        required=False,
+        help_text=_("You can send your CV later, by answering the mail you receive."),
+    )
     # Off the screen and out of the reading order; no name that a browser fills in by itself.
     second_opinion = forms.CharField(
         label=_("Leave this field empty"),
@@ -97,14 +103,22 @@ class ApplyForm(forms.Form):
         "cv": _("Please choose your CV."),
     }
     cv_checked: Cv | None = None
+    refused: Refused | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.arrived = time.time()  # before the file is looked at, which takes a while
         for name, sentence in self.required_fields.items():
             self.fields[name].error_messages["required"] = sentence
+        if self.data.get("without_file"):
+            self.fields["cv"].required = False
         if not self.is_bound:
             self.initial["opened"] = opened_now()
+
+    @property
+    def offers_without_file(self) -> bool:
+        """Whether the way round a refused file is shown; once taken it stays in sight."""
+        return bool(self.refused or self.data.get("without_file"))
 
     def clean_given_name(self) -> str:
         return " ".join(self.cleaned_data["given_name"].split())
@@ -126,12 +140,20 @@ class ApplyForm(forms.Form):
             raise ValidationError(sentence)
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
-    def clean_cv(self) -> UploadedFile[Any]:
-        """By content, not by name; what is sound is kept aside for the service."""
-        file: UploadedFile[Any] = self.cleaned_data["cv"]
+    def clean_cv(self) -> UploadedFile[Any] | None:
+        """By content, not by name; what is sound is kept aside for the service.
+
+        A hostile or broken file is no mistake of the form's: the application goes on without.
+        """
+        file: UploadedFile[Any] | None = self.cleaned_data["cv"]
+        if file is None:
+            return None
         found = check_upload(file.name or "", file.size or 0, file.chunks())
         if isinstance(found, Refused):
-            raise ValidationError(str(found.sentence))
+            self.refused = found
+            if found.is_ordinary and not self.data.get("without_file"):
+                raise ValidationError(str(found.sentence))
+            return None
 
         def chunks() -> Any:
             file.seek(0)
@@ -174,6 +196,7 @@ class ApplyForm(forms.Form):
             language=said["language"],
             pool=said["pool"],
             network=network,
+            refused=self.refused.code if self.refused else "",
         )
 
 

@@ -39,6 +39,9 @@ class Application(models.Model):
     applied_at = models.DateTimeField()
     stage_since = models.DateTimeField()
     promised_for = models.DateField()
+    # Why the last file that came could not be kept, a code of `documents.check`; empty as soon as
+    # another one could.
+    file_refused = models.CharField(max_length=20, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -11,6 +11,8 @@ from ats import events
 from ats.access import allows
 from ats.models import Criterion, Stage, User
 from candidates.access import application_roles, visible_applications
+from candidates.documents.check import WHY
+from candidates.documents.sample_cv import can_be_set
 from candidates.models import (
     Application,
     Candidate,
@@ -47,6 +49,11 @@ class Shown:
     def typeset(self) -> bool:
         """Whether the pages shown are our setting of the words, not the file's own."""
         return self.document.media_type != pictures.PDF
+
+    @property
+    def loses_signs(self) -> bool:
+        """Whether some of its letters cannot be set on the pages shown (Greek, Arabic, …)."""
+        return self.typeset and self.reading is not None and not can_be_set(self.reading.text)
 
     @property
     def more(self) -> int:
@@ -86,6 +93,7 @@ class Page:
     silence: Silence
     since: str
     documents: list[Shown]
+    refused: str  # why the last file that came was not kept; empty when it was
     meetings: list[Meeting]
     criteria: list[Criterion] = field(default_factory=list)  # for interviewers
     stages: list[Stage] = field(default_factory=list)
@@ -112,6 +120,7 @@ def page_for(user: User, application: Application) -> Page:
         silence=silence_of(application),
         since=days_here(application),
         documents=documents_of(application),
+        refused=str(WHY.get(application.file_refused, "")),
         meetings=meetings_of(user, application, inside),
     )
     if inside:

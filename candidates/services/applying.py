@@ -27,7 +27,8 @@ class PostingClosed(Exception):
 @dataclass(frozen=True)
 class ApplicationData:
     """What the form says, cleaned. `phone` in international form or ""; `network` is the
-    visitor's truncated address, kept with a consent (requirement B41)."""
+    visitor's truncated address, kept with a consent (requirement B41); `refused` why a file that
+    came along could not be kept, a code of `documents.check`."""
 
     given_name: str
     family_name: str
@@ -38,17 +39,19 @@ class ApplicationData:
     language: str = "fr"
     pool: bool = False
     network: str = ""
+    refused: str = ""
 
 
-def apply(posting: Posting, data: ApplicationData, cv: Cv, now: datetime) -> Application:
-    """Store the application once, or add to the one that is already waiting for our answer.
+def apply(posting: Posting, data: ApplicationData, cv: Cv | None, now: datetime) -> Application:
+    """Store the application once, or add to the one that is already waiting for our answer;
+    without a file when there was none that could be kept.
 
     A person known by their address is never overwritten: what differs is in the event
     (`application.received` or `application.repeated`, key `differs`) for the recruiter.
     Raises PostingClosed, and OSError when the disk is full; then nothing is stored.
     """
     with ExitStack() as stack:
-        name = stack.enter_context(documents.stored(cv))
+        name = stack.enter_context(documents.stored(cv)) if cv else ""
         stack.enter_context(transaction.atomic())
         _one_at_a_time(data.address)
         _still_open(posting)
@@ -100,7 +103,7 @@ def _receive(
     posting: Posting,
     candidate: Candidate,
     data: ApplicationData,
-    cv: Cv,
+    cv: Cv | None,
     name: str,
     now: datetime,
     known: bool,
@@ -112,24 +115,35 @@ def _receive(
         stage=posting.stages.all()[0],
         language=data.language,
         cover_note=data.cover_note,
+        file_refused=data.refused,
         applied_at=now,
         stage_since=now,
         promised_for=clock.add_working_days(timezone.localdate(now), posting.promise_days),
     )
-    documents.add_row(application, cv, name)
+    if cv:
+        documents.add_row(application, cv, name)
     _keep_consent(candidate, data, now)
     told = {"known": known, "differs": _differences(candidate, data) if known else {}}
+    told |= _refusal(data)
     events.record("application.received", application, _actor(candidate), told)
     return application
 
 
-def _add_to(application: Application, data: ApplicationData, cv: Cv, name: str) -> None:
+def _refusal(data: ApplicationData) -> dict[str, str]:
+    return {"refused": data.refused} if data.refused else {}
+
+
+def _add_to(application: Application, data: ApplicationData, cv: Cv | None, name: str) -> None:
     """Nothing of a second submission is lost, and it makes no second mail."""
     told = {
-        "document": _add_document(application, cv, name),
+        "document": bool(cv) and _add_document(application, cv, name),
         "note": _add_note(application, data.cover_note),
         "differs": _differences(application.candidate, data),
+        **_refusal(data),
     }
+    if cv or data.refused:
+        application.file_refused = data.refused
+        application.save(update_fields=["file_refused"])
     _keep_consent(application.candidate, data, timezone.now())
     if any(told.values()):
         events.record("application.repeated", application, _actor(application.candidate), told)

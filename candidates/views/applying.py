@@ -6,6 +6,7 @@ import ipaddress
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from ats import access, clock, throttle
 from ats.models import Posting
 from ats.throttle import client_ip
+from candidates.documents.check import SENTENCES
 from candidates.forms.applying import ApplyForm
 from candidates.services import applying
 
@@ -42,7 +44,9 @@ def applied(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next: the same page for everyone, whoever they are."""
     posting = _known_posting(slug)
     promised = clock.add_working_days(clock.today(), posting.promise_days)
-    shown = {"posting": posting, "promised": promised}
+    code = request.GET.get("file", "")
+    refused = SENTENCES.get(code, "")
+    shown = {"posting": posting, "promised": promised, "refused": refused}
     return render(request, "candidates/applied.html", shown)
 
 
@@ -55,7 +59,7 @@ def _receive(request: HttpRequest, posting: Posting) -> HttpResponseBase:
     if not throttle.allow(TRIES, client_ip(request)):
         return _page(request, posting, ApplyForm(request.POST), _too_many(), 429)
     form = ApplyForm(request.POST, request.FILES)
-    if not form.is_valid() or form.cv_checked is None:
+    if not form.is_valid():
         form.again()
         return _page(request, posting, form, status=422)
     if not throttle.allow(throttle.APPLY, client_ip(request)):
@@ -69,7 +73,13 @@ def _receive(request: HttpRequest, posting: Posting) -> HttpResponseBase:
     except OSError:
         form.again()
         return _page(request, posting, form, _no_room(), 503)
-    return redirect("applied", slug=posting.slug)
+    return _thanks(posting, form)
+
+
+def _thanks(posting: Posting, form: ApplyForm) -> HttpResponse:
+    """Where the file was left out, its page says why: by a code that tells nothing of anybody."""
+    query = {"file": form.refused.code} if form.refused else None
+    return redirect(reverse("applied", args=[posting.slug], query=query))
 
 
 def _page(

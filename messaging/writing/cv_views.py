@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from ats import access
 from ats.access import member_of
+from ats.models import Company
 from candidates.access import application_for
 from candidates.models import CvReading
 from candidates.services import documents, readings
@@ -17,7 +18,8 @@ from messaging.writing.cv_advice import advice_for
 @access.member
 @require_GET
 def cv_advice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Advice on one CV, for whoever writes; `?tu=1` for a letter that says tu."""
+    """Advice on one CV, for whoever writes; `?tu=1` for a letter that says tu, the house's way
+    when it is not said."""
     user = member_of(request)
     application = application_for(user, pk, may="letter.write")
     reading = readings.latest(application)
@@ -25,8 +27,10 @@ def cv_advice(request: HttpRequest, pk: int) -> HttpResponse:
         # It quotes the CV: that is a look at it like any other (requirement B44).
         documents.note_opened(reading.document, user)
     language = application.language
+    says = request.GET.get("tu", "")
+    tu = says == "1" if says else Company.get().tu
     context = {
-        "advice": advice_for(application, language=language, tu=request.GET.get("tu") == "1"),
+        "advice": advice_for(application, language=language, tu=tu),
         "language": language,
         "reading": reading,
         "waiting": reading is not None and reading.status == CvReading.Status.PENDING,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ats.access import allows
 from ats.models import User
-from candidates.models import Document
+from candidates.selectors.application import Shown, documents_of
 from messaging.approval.services import possible_approvers
 from messaging.care.calls import Call, call_of
 from messaging.care.policy import CarePolicy, held
@@ -58,7 +58,7 @@ class LetterPage:
     versions: list[VersionShown]
     call: Call | None
     mail: Outbound | None
-    document: Document | None
+    cv: Shown | None
     pile: Tab | None
     before: int | None
     after: int | None
@@ -120,7 +120,7 @@ def page_for(user: User, letter: Letter) -> LetterPage:
         versions=versions_of(letter),
         call=call_of(letter.decision),
         mail=departure.live_mail(letter),
-        document=Document.objects.filter(application=letter.application_id).first(),
+        cv=next(iter(documents_of(letter.application)), None),
         pile=tab_of(letter),
         before=before,
         after=after,
