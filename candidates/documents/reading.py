@@ -54,8 +54,11 @@ def judged(result: Result) -> Reading:
     if result.status in ("time", "memory", "output"):
         return Reading("refused")
     found = from_json(result.value)
-    if found is None:
-        return Reading("unreadable")
+    return Reading("unreadable") if found is None else of_passages(found)
+
+
+def of_passages(found: Passages) -> Reading:
+    """What a reader's answer means for the file."""
     flags = _flags(found)
     if found.garbled:
         return Reading("unreadable", pages=found.pages, flags=flags)

@@ -39,19 +39,26 @@ _INK, _GREY = "0.13 0.13 0.15", "0.42 0.42 0.46"
 
 
 def sample_cv_pdf(
-    name: str, headline: str, contact: list[str], sections: list[tuple[str, list[str]]]
+    name: str,
+    headline: str,
+    contact: list[str],
+    sections: list[tuple[str, list[str]]],
+    unseen: str = "",
 ) -> bytes:
     """A CV: the name, what the person does, how to reach them, and titled sections.
 
     In a section a line `2019–2023 | Cheffe de rayon, Maison Verdier` has its date in the margin,
     a line that begins with `- ` is a bullet, any other is a paragraph. Long lines are wrapped;
     what does not fit goes to a second page. The accent colour follows from the name.
+    `unseen` is written at the foot, white on white.
     """
     accent = _ACCENTS[zlib.crc32(name.encode()) % len(_ACCENTS)]
     sheet = _Sheet(accent)
     _draw_head(sheet, name, headline, contact)
     for title, lines in sections:
         _draw_section(sheet, title, lines)
+    if unseen:
+        sheet.text(_LEFT, unseen, 9, "1 1 1")
     return _assemble(sheet.pages, name)
 
 

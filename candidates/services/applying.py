@@ -136,7 +136,7 @@ def _refusal(data: ApplicationData) -> dict[str, str]:
 def _add_to(application: Application, data: ApplicationData, cv: Cv | None, name: str) -> None:
     """Nothing of a second submission is lost, and it makes no second mail."""
     told = {
-        "document": bool(cv) and _add_document(application, cv, name),
+        "document": cv is not None and _add_document(application, cv, name),
         "note": _add_note(application, data.cover_note),
         "differs": _differences(application.candidate, data),
         **_refusal(data),

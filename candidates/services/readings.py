@@ -26,6 +26,11 @@ def read(pk: int) -> None:
         _keep(row, _reading_of(row.document, None))
 
 
+def keep(document: Document, found: Reading) -> None:
+    """Write down what came of a document that was read elsewhere, if its row still waits."""
+    _keep(document.reading, found)
+
+
 def left_over() -> list[int]:
     """Rows that still wait, the oldest first; bounded."""
     waiting = CvReading.objects.filter(status="pending").order_by("id")

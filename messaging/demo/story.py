@@ -29,8 +29,7 @@ from messaging.care.calls import CallOutcome
 from messaging.care.policy import default_for
 from messaging.conversations import services as conversations
 from messaging.correspondence.dates import written_date
-from messaging.demo import outside
-from messaging.demo.cvs import cv_of
+from messaging.demo import cvs, outside
 from messaging.demo.data import CardRow, PointRow, Row
 from messaging.demo.days import pick
 from messaging.demo.house import Opening
@@ -173,10 +172,11 @@ class Story:
             pool=row["pool_consent"],
         )
         posting = self.opening.posting
-        cv = cv_of(row, self.town.extras[row["language"]])
+        cv = cvs.cv_of(row, self.town.extras[row["language"]])
         self.application = applying.apply(posting, data, cv, timezone.now())
         self.document = Document.objects.get(application=self.application)
         self.town.files.append(self.document.stored_as)
+        cvs.read(row, self.document, cv)
 
     def read_cv(self) -> None:
         documents.note_opened(self.document, self.recruiter)

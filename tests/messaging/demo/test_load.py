@@ -19,10 +19,13 @@ from django.urls import reverse
 from ats import clock, closing, events, links
 from ats.models import Company, Event, Link, Posting, Stage, User
 from candidates.documents import check, store
+from candidates.documents.check import MEDIA_TYPES
+from candidates.documents.inspect_file import inspect
 from candidates.models import (
     Application,
     Candidate,
     Consent,
+    CvReading,
     Decision,
     Document,
     Interview,
@@ -171,7 +174,20 @@ def test_cvs_are_on_the_disk_and_are_what_they_claim(demo: Demo) -> None:
         with store.open_stored(settings.DOCUMENTS_DIR, document.stored_as) as file:
             content = file.read()
         assert len(content) == document.size
-        assert content.startswith(b"%PDF-")
+        found = inspect(content)
+        assert (MEDIA_TYPES[found.kind], found.pages) == (document.media_type, document.pages)
+        assert found.problem is None, document.name
+
+
+def test_cvs_of_every_kind_are_read_and_the_worker_has_the_rest(demo: Demo) -> None:
+    kinds = set(Document.objects.values_list("media_type", flat=True))
+    assert {MEDIA_TYPES[kind] for kind in ("pdf", "docx", "odt", "txt")} <= kinds
+    counted = Counter(CvReading.objects.values_list("status", flat=True))
+    assert counted["scanned"] == 1
+    assert counted["read"] > 50
+    assert counted["read"] + counted["scanned"] + counted["pending"] == 120
+    (flagged,) = CvReading.objects.exclude(flags=[])
+    assert [flag["code"] for flag in flagged.flags] == ["hidden", "instructions"]
 
 
 def test_a_cv_of_the_demo_passes_the_check_that_the_form_makes(demo: Demo) -> None:
