@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from messaging.views import conversations, metrics, outbox, post_office, replies, sending, today
+from messaging.views import (
+    conversations,
+    desk,
+    metrics,
+    outbox,
+    post_office,
+    replies,
+    sending,
+    today,
+)
 
 urlpatterns = [
     path("metrics", metrics.page, name="metrics"),
@@ -21,6 +30,13 @@ urlpatterns = [
     path("app/conversations/<int:pk>/close/", conversations.close, name="message-close"),
     path("app/conversations/<int:pk>/reopen/", conversations.reopen, name="message-reopen"),
     path("app/conversations/<int:pk>/note/", conversations.note, name="conversation-note"),
+    path("app/conversations/<int:pk>/taking/", desk.take, name="conversation-take"),
+    path("app/conversations/<int:pk>/snooze/", desk.snooze, name="conversation-snooze"),
+    path("app/conversations/<int:pk>/waking/", desk.wake, name="conversation-wake"),
+    path("app/conversations/<int:pk>/present/", desk.present, name="conversation-present"),
+    path("app/messages/<int:pk>/intents/", desk.intents, name="message-intents"),
+    path("app/messages/<int:pk>/sender/", desk.vouch, name="message-vouch"),
+    path("app/messages/<int:pk>/privacy/", desk.ask_privacy, name="message-privacy"),
     path("app/replies/", replies.desk, name="replies"),
     path("app/replies/tray/", replies.tray, name="tray"),
     path("app/received/<int:pk>/", replies.received, name="inbound"),
@@ -43,5 +59,6 @@ urlpatterns = [
     path("post-office/mail/<int:pk>/", post_office.mail, name="post-office-mail"),
     path("post-office/mail/<int:pk>/frame/", post_office.frame, name="post-office-frame"),
     path("post-office/mail/<int:pk>/answer/", post_office.answer, name="post-office-answer"),
+    path("post-office/mail/<int:pk>/machine/", post_office.machine, name="post-office-machine"),
     path("post-office/<str:address>/", post_office.mailbox, name="post-office-mailbox"),
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ats import events
 from ats.models import User
 from candidates.models import Application
+from messaging.conversations.due import due_on
 from messaging.models import Conversation, Inbound, Message, Outbound
 
 
@@ -43,12 +44,29 @@ def receive(inbound: Inbound, conversation: Conversation) -> Message:
             },
         )
         if made:
-            rows = Conversation.objects.filter(pk=conversation.pk)
-            rows.update(last_at=message.at)
-            rows.filter(waiting_since=None).update(waiting_since=message.at)
+            Conversation.objects.filter(pk=conversation.pk).update(last_at=message.at)
+            recount(conversation)
             actor = events.Actor(conversation.application.candidate.full_name)
             events.record("message.received", message, actor, {"verified": message.verified})
     return message
+
+
+def recount(conversation: Conversation) -> None:
+    """What waits, since when, and by when it is owed; whatever was put off comes back."""
+    rows = Conversation.objects.filter(pk=conversation.pk)
+    rows.select_for_update().get()
+    waiting = list(
+        conversation.messages.filter(answer=Message.Answer.WAITING)
+        .select_related("inbound")
+        .defer("inbound__raw")
+        .order_by("at", "id")
+    )
+    rows.update(
+        waiting_since=waiting[0].at if waiting else None,
+        due_on=due_on(waiting),
+        unanswered=len(waiting),
+        snoozed_until=None,
+    )
 
 
 def _settle_waiting(conversation: Conversation, answer: str, seen: int) -> int:
@@ -57,8 +75,7 @@ def _settle_waiting(conversation: Conversation, answer: str, seen: int) -> int:
     rows.select_for_update().get()
     waiting = conversation.messages.filter(answer=Message.Answer.WAITING)
     settled = (waiting.filter(pk__lte=seen) if seen else waiting).update(answer=answer)
-    unread = waiting.order_by("at", "id").values_list("at", flat=True).first()
-    rows.update(waiting_since=unread)
+    recount(conversation)
     return settled
 
 
@@ -81,6 +98,15 @@ def answer(
     return mail
 
 
+def answered_since(conversation: Conversation, seen: int, key: str) -> Message | None:
+    """The answer of a colleague that the author did not have before them; None as well when the
+    page did not say what was seen. A double click of one's own (`key`) is no colleague."""
+    if not seen:
+        return None
+    rows = conversation.messages.filter(outbound__kind="answer", pk__gt=seen)
+    return rows.exclude(outbound__key__endswith=f":{key}").order_by("-pk").first()
+
+
 def no_answer_needed(conversation: Conversation, author: User, seen: int = 0) -> bool:
     """A person says that nothing more needs to be written, `seen` as above; False when nothing
     waited."""
@@ -98,7 +124,7 @@ def reopen(conversation: Conversation, author: User) -> bool:
         return False
     with transaction.atomic():
         Message.objects.filter(pk=newest.pk).update(answer=Message.Answer.WAITING)
-        Conversation.objects.filter(pk=conversation.pk).update(waiting_since=newest.at)
+        recount(conversation)
         events.record("message.reopened", conversation, events.Actor.of(author))
     return True
 

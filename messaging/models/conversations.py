@@ -17,8 +17,17 @@ class Conversation(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     waiting_since = models.DateTimeField(null=True, blank=True)
     last_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)  # the earliest date owed to what waits
+    unanswered = models.PositiveSmallIntegerField(default=0)
+    snoozed_until = models.DateField(null=True, blank=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(snoozed_until=None) | models.Q(waiting_since__isnull=False),
+                name="only_what_waits_is_put_off",
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["waiting_since"],

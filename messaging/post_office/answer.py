@@ -26,7 +26,7 @@ from messaging.inbound.headers import addresses, clean_line
 from messaging.inbound.parse import ParsedMail, parse
 from messaging.post_office import dates
 
-Client = Literal["gmail", "outlook", "apple", "thunderbird"]
+Client = Literal["gmail", "outlook", "apple", "thunderbird", "orange", "phone"]
 CLIENTS: tuple[Client, ...] = get_args(Client)
 
 _FRENCH = re.compile(
@@ -61,6 +61,8 @@ _AGENTS = {
     "outlook": "Microsoft Outlook 16.0",
     "apple": "Apple Mail (2.3826.500.181)",
     "thunderbird": "Mozilla Thunderbird",
+    "orange": "Orange Webmail",
+    "phone": "iPhone Mail (22F76)",
 }
 
 
@@ -307,9 +309,34 @@ def _thunderbird(text: str, quoted: _Original) -> tuple[str, str]:
     return plain, html
 
 
+def _orange(text: str, quoted: _Original) -> tuple[str, str]:
+    rows = [
+        f"Message du {quoted.at:%d/%m/%y %H:%M}",
+        f"De : {quoted.mailbox}",
+        f"A : {quoted.mail.header('to')}",
+        "Copie à : ",
+        f"Objet : {quoted.mail.subject}",
+    ]
+    plain = f"{text}\n\n\n{_prefixed([*rows, '', *quoted.text.splitlines()])}\n"
+    bar = "border-left:#ff6600 2px solid;padding-left:5px;margin-left:5px"
+    head = "<br>".join("&gt; " + escape(row) for row in rows)
+    html = (
+        f'<html><body><p>{escaped(text)}</p><blockquote style="{bar}">{head}<br>&gt;<br>'
+        f"{quoted.html}</blockquote></body></html>\n"
+    )
+    return plain, html
+
+
+def _phone(text: str, quoted: _Original) -> tuple[str, str]:
+    signed = "Envoyé de mon iPhone" if quoted.language == "fr" else "Sent from my iPhone"
+    return _apple(f"{text}\n\n{signed}", quoted)
+
+
 _WRITERS: dict[str, Callable[[str, _Original], tuple[str, str]]] = {
     "gmail": _gmail,
     "outlook": _outlook,
     "apple": _apple,
     "thunderbird": _thunderbird,
+    "orange": _orange,
+    "phone": _phone,
 }

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_POST
 from ats import access
 from ats.access import allows, member_of
 from ats.csp import framed
-from ats.models import User
+from ats.models import Company, User
 from candidates.access import application_for, application_roles
 from messaging.conversations import composing, selectors, services
 from messaging.conversations.access import conversation_for
 from messaging.conversations.forms import AnswerForm, NoteForm
+from messaging.conversations.suggested import answers_for
+from messaging.conversations.words import INTENTS
 from messaging.models import Conversation
 from messaging.views import keys
 
@@ -27,12 +29,19 @@ from messaging.views import keys
 def _context(conversation: Conversation, user: User) -> dict[str, Any]:
     roles = application_roles(user, conversation.application)
     thread = selectors.thread(conversation)
+    waiting = [m for m in thread if m.answer == m.Answer.WAITING and m.inbound]
+    named = [row["name"] for m in waiting if m.inbound for row in m.inbound.intents]
+    language = conversation.application.language
     return {
         "conversation": conversation,
         "application": conversation.application,
         "thread": thread,
         "seen": max((message.pk for message in thread), default=0),
         "may_answer": allows(roles, "conversation.answer"),
+        "intent_words": INTENTS,
+        "suggested": answers_for(dict.fromkeys(named), language, Company.get().tu),
+        "withdraws": "withdrawal" in named,
+        "unverified": any(not m.verified for m in waiting),
         "form": AnswerForm(auto_id=f"answer_{conversation.pk}_%s"),
         "note_form": NoteForm(auto_id=f"note_{conversation.pk}_%s"),
     }
@@ -64,7 +73,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "conversations/page.html", context)
 
 
-def _back(request: HttpRequest, conversation: Conversation) -> str:
+def back_to(request: HttpRequest, conversation: Conversation) -> str:
+    """The page that the form came from, else the conversation."""
     wanted = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
         return wanted
@@ -78,14 +88,18 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
     user = member_of(request)
     conversation = conversation_for(user, pk, "conversation.answer")
     form = AnswerForm(request.POST)
-    if not form.is_valid():
+    meanwhile = services.answered_since(conversation, keys.seen(request), form["key"].data or "")
+    if meanwhile is not None:
+        told = _("%(name)s has answered meanwhile. Read it, then send yours if it is still needed.")
+        messages.warning(request, told % {"name": meanwhile.author_name})
+    if not form.is_valid() or meanwhile is not None:
         context = _context(conversation, user) | {
             "form": form,
-            "back": _back(request, conversation),
+            "back": back_to(request, conversation),
             "neighbours": selectors.neighbours(conversation, user),
             "letters": [],
         }
-        return render(request, "conversations/page.html", context, status=422)
+        return render(request, "conversations/page.html", context, status=409 if meanwhile else 422)
     try:
         said = form.cleaned_data
         services.answer(conversation, user, said["body"], said["key"], keys.seen(request))
@@ -93,7 +107,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.error(request, _("This person has no mail address. Call them and note the call."))
     else:
         messages.success(request, _("Your answer is on its way."))
-    return redirect(_back(request, conversation))
+    return redirect(back_to(request, conversation))
 
 
 @access.member
@@ -117,7 +131,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.success(request, _("Closed: no answer needed."), extra_tags=undo)
     else:
         messages.info(request, _("Nothing was waiting any more."))
-    return redirect(_back(request, conversation))
+    return redirect(back_to(request, conversation))
 
 
 @access.member
@@ -128,7 +142,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponseBase:
     conversation = conversation_for(user, pk, "conversation.answer")
     if services.reopen(conversation, user):
         messages.success(request, _("It waits for an answer again."))
-    return redirect(_back(request, conversation))
+    return redirect(back_to(request, conversation))
 
 
 @access.member
@@ -143,4 +157,4 @@ def note(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.success(request, _("Noted in the conversation."))
     else:
         messages.error(request, _("Nothing was noted: write what was said."))
-    return redirect(_back(request, conversation))
+    return redirect(back_to(request, conversation))

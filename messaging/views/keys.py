@@ -7,15 +7,15 @@ from django.http import HttpRequest
 
 def before(request: HttpRequest) -> int:
     """The row that a page of a list ends before; 0, the first page, for whatever is no key."""
-    return _number(request.GET.get("before", ""))
+    return number(request.GET.get("before", ""))
 
 
 def seen(request: HttpRequest) -> int:
     """The last message that was on the page; 0 when the form does not say."""
-    return _number(request.POST.get("seen", ""))
+    return number(request.POST.get("seen", ""))
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 

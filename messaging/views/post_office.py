@@ -23,6 +23,7 @@ from messaging.inbound import door
 from messaging.inbound.parse import ParsedMail, Unreadable, parse
 from messaging.models import PostOfficeMail
 from messaging.post_office.answer import build_reply
+from messaging.post_office.machines import MACHINES, Delivered
 from messaging.views import keys
 
 PAGE = 50
@@ -32,6 +33,8 @@ CLIENTS = [
     ("outlook", "Outlook"),
     ("apple", "Apple Mail"),
     ("thunderbird", "Thunderbird"),
+    ("orange", "Orange"),
+    ("phone", "iPhone"),
 ]
 View = Callable[..., HttpResponseBase]
 
@@ -160,5 +163,21 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
     recipient = parsed.to[0] if parsed.to else ""
     door.receive(raw, door="post_office", envelope_from=row.mailbox, envelope_to=recipient)
     PostOfficeMail.objects.filter(pk=row.pk).update(answered_at=timezone.now())
+    messages.success(request, _("Sent. The company reads it in a moment."))
+    return redirect("post-office-mail", pk=pk)
+
+
+@local_only
+@require_POST
+def machine(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The mail bounces, meets an absence, or is called spam: the machine's mail goes to the
+    envelope sender, as outside."""
+    row = _mail(pk)
+    write = MACHINES.get(request.POST.get("does", ""))
+    if write is None or not row.envelope_from or _parsed(row) is None:
+        messages.error(request, _("No machine answers this mail."))
+        return redirect("post-office-mail", pk=pk)
+    mail = Delivered(bytes(row.raw), row.mailbox, row.envelope_from, timezone.localtime())
+    door.receive(write(mail), door="post_office", envelope_to=row.envelope_from)
     messages.success(request, _("Sent. The company reads it in a moment."))
     return redirect("post-office-mail", pk=pk)

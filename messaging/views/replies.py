@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -11,15 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ats import access
+from ats import access, clock
 from ats.access import member_of
 from ats.events import Actor
+from ats.models import User
 from ats.states import AlreadyMoved, NotAllowed
 from messaging.conversations import selectors
 from messaging.conversations.access import inbound_for
+from messaging.conversations.words import INTENTS
 from messaging.inbound import filing
 from messaging.inbound.parse import Unreadable, parse
-from messaging.models import Inbound
+from messaging.models import Conversation, Inbound
 from messaging.views import keys
 
 PAGE = 50
@@ -27,16 +30,46 @@ PAGE = 50
 
 @access.may("mail.file")
 def desk(request: HttpRequest) -> HttpResponse:
-    """Everything that waits, the longest first; bounded, the rest is counted."""
-    waiting = list(selectors.waiting(member_of(request))[: PAGE + 1])
-    received = selectors.newest_received(waiting)
+    """Everything that waits, the earliest promise first, by pages."""
+    user = member_of(request)
+    wanted = _wanted(request)
+    rows = selectors.page_after(selectors.on_the_desk(user, wanted), *_after(request))
+    found = list(rows[: PAGE + 1])
+    received = selectors.newest_received(found)
     context = {
-        "rows": [(row, received.get(row.pk)) for row in waiting[:PAGE]],
-        "more": len(waiting) > PAGE,
+        "rows": [(row, received.get(row.pk)) for row in found[:PAGE]],
+        "after": _key(found[PAGE - 1]) if len(found) > PAGE else "",
+        "first": not request.GET.get("after"),
+        "wanted": wanted,
+        "counts": selectors.counts(user),
+        "owners": User.objects.filter(is_active=True).order_by("name")[:200],
+        "intents": INTENTS,
+        "day": clock.today(),
         "tray_count": Inbound.objects.filter(status=Inbound.Status.TRAY).count(),
         "now": timezone.now(),
     }
     return render(request, "replies/desk.html", context)
+
+
+def _wanted(request: HttpRequest) -> selectors.Wanted:
+    intent = request.GET.get("intent", "")
+    return selectors.Wanted(
+        intent=intent if intent in INTENTS else "",
+        owner=keys.number(request.GET.get("owner", "")),
+        put_off="off" in request.GET,
+    )
+
+
+def _key(row: Conversation) -> str:
+    return f"{row.due_on}.{row.pk}"
+
+
+def _after(request: HttpRequest) -> tuple[date | None, int]:
+    day, _dot, pk = request.GET.get("after", "").partition(".")
+    try:
+        return date.fromisoformat(day), keys.number(pk)
+    except ValueError:
+        return None, 0
 
 
 @access.may("mail.file")

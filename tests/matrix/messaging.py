@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from messaging.conversations import services
 from messaging.conversations.services import conversation_of
 from messaging.delivery import outbox
 from messaging.inbound import door
@@ -66,6 +67,16 @@ def _attachment(cast: Cast) -> tuple[Any, ...]:
     from messaging.inbound.parse import parse
 
     return (row.pk, parse(raw).attachments[0].index)
+
+
+def _message(cast: Cast, foreign: bool = False) -> tuple[Any, ...]:
+    row = _received(cast, foreign)
+    assert row.conversation is not None
+    return (services.receive(row, row.conversation).pk,)
+
+
+def _foreign_message(cast: Cast) -> tuple[Any, ...]:
+    return _message(cast, foreign=True)
 
 
 def _tray(_cast: Cast) -> tuple[Any, ...]:
@@ -136,6 +147,30 @@ ROWS: dict[str, Row] = {
         method="post",
         data={"channel": "call", "text": "Appel."},
     ),
+    **{
+        name: Row(
+            RECRUITER,
+            RECRUITER,
+            args=_conversation,
+            foreign_args=_foreign_conversation,
+            method="post",
+        )
+        for name in ("conversation-take", "conversation-snooze", "conversation-wake")
+    },
+    **{
+        name: Row(
+            RECRUITER,
+            RECRUITER,
+            args=_message,
+            foreign_args=_foreign_message,
+            method="post",
+            data={"intent": "thanks", "kind": "access"},
+        )
+        for name in ("message-intents", "message-vouch", "message-privacy")
+    },
+    "conversation-present": Row(
+        RECRUITER, RECRUITER, args=_conversation, foreign_args=_foreign_conversation
+    ),
     "replies": Row(RECRUITER),
     "tray": Row(RECRUITER),
     "inbound": Row(INSIDE, RECRUITER, args=_inbound, foreign_args=_foreign_inbound),
@@ -164,5 +199,6 @@ ROWS: dict[str, Row] = {
     "post-office-answer": Row(
         public=True, args=_post, method="post", data={"text": "Merci.", "client": "gmail"}
     ),
+    "post-office-machine": Row(public=True, args=_post, method="post", data={"does": "away"}),
     "post-office-mailbox": Row(public=True, args=lambda _cast: ("a@example.org",)),
 }

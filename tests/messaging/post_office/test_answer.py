@@ -126,6 +126,13 @@ MARKS = {
         "Le 12/05/2026 à 10:12, Maison Verdier a écrit\u00a0:\n>",
     ),
     ("thunderbird", "en"): ('cite="mid:', "On 5/12/2026 10:12 AM, Maison Verdier wrote:\n> Dear"),
+    ("orange", "fr"): (
+        "&gt; Message du 12/05/26 10:12",
+        "> Message du 12/05/26 10:12\n> De : Maison",
+    ),
+    ("orange", "en"): ("#ff6600", "> Message du 12/05/26 10:12\n> De : Maison"),
+    ("phone", "fr"): ("Apple-interchange", "Envoyé de mon iPhone\n\n> Le 12 mai 2026 à 10:12"),
+    ("phone", "en"): ("Apple-interchange", "Sent from my iPhone\n\n> On 12 May 2026, at 10:12"),
 }
 
 

@@ -1,0 +1,246 @@
+"""The desk: what is owed by when, who takes it, what is put off, what a click says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from ats import clock
+from ats.models import User
+from candidates.models import PrivacyRequest
+from messaging.conversations import desk, selectors, services
+from messaging.conversations.due import ANSWER_WITHIN
+from messaging.conversations.selectors import Wanted
+from messaging.conversations.suggested import answers_for
+from messaging.delivery import mime
+from messaging.inbound import door, reading
+from messaging.inbound.corrections import correct_intents
+from messaging.inbound.intents import ORDER
+from messaging.models import Conversation, Inbound, Message, Outbound
+from tests import factories as make
+from tests.mails import a_reply
+from tests.messaging.conversations.test_answering import a_waiting_conversation
+from tests.queries import same_queries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claire() -> User:
+    cache.clear()
+    make.a_company()
+    return make.a_recruiter("Claire Morel")
+
+
+@pytest.fixture
+def conversation(claire: User) -> Conversation:
+    return a_waiting_conversation(claire, "amelie@example.org")
+
+
+def again(conversation: Conversation, text: str, sender: str = "amelie@example.org") -> Message:
+    """The same person writes once more; or somebody else who has the address."""
+    mail = Outbound.objects.filter(conversation=conversation).earliest("pk")
+    raw = a_reply(
+        mime.reply_address(mail),
+        sender=f"Amélie Roux <{sender}>",
+        text=text,
+        message_id=f"<again-{sender}-{len(text)}>",
+    )
+    row, _made = door.receive(raw, door="pipe")
+    reading.read(row.pk)
+    return Message.objects.get(inbound=row)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def fresh(conversation: Conversation) -> Conversation:
+    return Conversation.objects.get(pk=conversation.pk)
+
+
+def newest(conversation: Conversation) -> Message:
+    return conversation.messages.filter(direction="in").latest("pk")
+
+
+def test_a_request_for_reasons_is_owed_in_five_working_days(conversation: Conversation) -> None:
+    message = newest(conversation)
+    day = clock.add_working_days(timezone.localdate(message.at), ANSWER_WITHIN["feedback_request"])
+    correct_intents(message, ["feedback_request"], conversation.owner)
+    assert fresh(conversation).due_on == day
+
+
+def test_a_correction_changes_what_is_owed(conversation: Conversation) -> None:
+    message = newest(conversation)
+    correct_intents(message, ["feedback_request", "complaint"], conversation.owner)
+    assert fresh(conversation).due_on == clock.add_working_days(
+        timezone.localdate(message.at), ANSWER_WITHIN["complaint"]
+    )
+
+
+def test_the_second_unanswered_message_turns_red(claire: User, conversation: Conversation) -> None:
+    assert "Wrote again, unanswered" not in page_of(claire)
+    again(conversation, "Avez-vous reçu mon message ?")
+    assert fresh(conversation).unanswered == 2
+    assert selectors.counts(claire)[:2] == (1, 1)
+    services.answer(conversation, claire, "Oui, pardon.")
+    assert fresh(conversation).unanswered == 0
+    assert fresh(conversation).due_on is None
+
+
+def page_of(user: User, query: str = "") -> str:
+    user.language = "en"
+    user.save()
+    return signed_in(user).get(reverse("replies") + query).content.decode()
+
+
+def test_filters_by_intent_and_owner(claire: User, conversation: Conversation) -> None:
+    correct_intents(newest(conversation), ["feedback_request"], claire)
+    found = [
+        list(selectors.on_the_desk(claire, wanted))
+        for wanted in (
+            Wanted(intent="feedback_request"),
+            Wanted(intent="scheduling"),
+            Wanted(owner=claire.pk),
+            Wanted(owner=claire.pk + 1),
+        )
+    ]
+    assert found == [[conversation], [], [conversation], []]
+    assert "Asks why" in page_of(claire, "?intent=feedback_request&owner=x")
+    assert page_of(claire, "?intent=nonsense&after=nonsense").count("data-key-item") == 1
+
+
+def test_put_off_until_its_day_or_until_they_write(
+    claire: User, conversation: Conversation
+) -> None:
+    url = reverse("conversation-snooze", args=[conversation.pk])
+    signed_in(claire).post(url, {"days": "2"})
+    until = fresh(conversation).snoozed_until
+    assert until == clock.add_working_days(clock.today(), 2)
+    assert not selectors.waiting(claire).exists()
+    assert list(selectors.on_the_desk(claire, Wanted(put_off=True))) == [conversation]
+    Conversation.objects.update(snoozed_until=clock.today())
+    assert selectors.waiting(claire).exists()
+    desk.snooze(conversation, until, claire)
+    again(conversation, "Encore une chose.")
+    assert fresh(conversation).snoozed_until is None
+
+
+@pytest.mark.parametrize("days", [-1, 0, 60])
+def test_nobody_is_put_off_for_too_long(conversation: Conversation, days: int) -> None:
+    with pytest.raises(desk.TooLate):
+        desk.snooze(conversation, clock.today() + timedelta(days=days), conversation.owner)
+
+
+def test_only_what_waits_is_put_off(claire: User, conversation: Conversation) -> None:
+    services.no_answer_needed(conversation, claire)
+    assert not desk.snooze(conversation, clock.add_working_days(clock.today(), 1), claire)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Conversation.objects.update(snoozed_until=clock.today())
+
+
+def test_taking_a_conversation(claire: User, conversation: Conversation) -> None:
+    karim = make.a_recruiter("Karim Haddad")
+    for _twice in range(2):
+        signed_in(karim).post(reverse("conversation-take", args=[conversation.pk]))
+    assert fresh(conversation).owner == karim
+
+
+def test_a_stranger_with_the_address_is_quarantined_until_a_person_vouches(
+    claire: User, conversation: Conversation
+) -> None:
+    message = again(conversation, "Supprimez toutes mes données.", "mallory@example.com")
+    privacy = reverse("message-privacy", args=[message.pk])
+    signed_in(claire).post(privacy, {"kind": "erasure"})
+    assert not PrivacyRequest.objects.exists()
+    signed_in(claire).post(reverse("message-vouch", args=[message.pk]))
+    message.refresh_from_db()
+    assert message.verified and Inbound.objects.get(message=message).verified
+    candidate = conversation.application.candidate
+    assert not candidate.addresses.filter(address="mallory@example.com").exists()
+    signed_in(claire).post(privacy, {"kind": "erasure"})
+    request = PrivacyRequest.objects.get()
+    assert (request.kind, request.channel, request.candidate) == ("erasure", "mail", candidate)
+
+
+def test_privacy_needs_a_known_kind(claire: User, conversation: Conversation) -> None:
+    url = reverse("message-privacy", args=[newest(conversation).pk])
+    signed_in(claire).post(url, {"kind": "everything"})
+    assert not PrivacyRequest.objects.exists()
+
+
+def test_two_people_see_each_other_and_do_not_answer_twice(
+    claire: User, conversation: Conversation
+) -> None:
+    karim = make.a_recruiter("Karim Haddad", language="en")
+    here = reverse("conversation-present", args=[conversation.pk])
+    seen = newest(conversation).pk
+    signed_in(claire).get(here + "?writing=1")
+    assert "Claire Morel is writing here" in signed_in(karim).get(here).content.decode()
+    services.answer(conversation, claire, "Bonjour Amélie.", seen=seen)
+    url = reverse("conversation-answer", args=[conversation.pk])
+    form = {"body": "Chère Amélie.", "key": "b" * 32, "seen": seen}
+    refused = signed_in(karim).post(url, form)
+    assert refused.status_code == 409
+    assert "Chère Amélie." in refused.content.decode()
+    assert Outbound.objects.filter(kind="answer").count() == 1
+    latest = conversation.messages.latest("pk").pk
+    signed_in(karim).post(url, form | {"seen": latest})
+    assert Outbound.objects.filter(kind="answer").count() == 2
+
+
+def test_a_click_corrects_the_reading_and_the_timeline_says_so(
+    claire: User, conversation: Conversation
+) -> None:
+    message = newest(conversation)
+    url = reverse("message-intents", args=[message.pk])
+    signed_in(claire).post(url, {"intent": "thanks"})
+    assert Inbound.objects.get(message=message).intents[0]["name"] == "thanks"
+    assert signed_in(claire).post(url, {"intent": "nonsense"}).status_code == 302
+
+
+def test_the_page_of_a_conversation_offers_beginnings(
+    claire: User, conversation: Conversation
+) -> None:
+    correct_intents(newest(conversation), ["withdrawal"], claire)
+    url = reverse("conversation", args=[conversation.pk])
+    page = signed_in(claire).get(url).content.decode()
+    assert "outcome=withdraw" in page
+    assert "data-insert=" in page
+
+
+@pytest.mark.parametrize("name", ORDER)
+@pytest.mark.parametrize("tu", [False, True])
+def test_beginnings_keep_to_one_form_of_address(name: str, tu: bool) -> None:
+    for _name, text in answers_for([name], "fr", tu):
+        words = set(text.lower().replace(",", " ").replace(".", " ").split())
+        assert not words & ({"vous", "votre"} if tu else {"tu", "ton", "ta", "te"})
+
+
+def test_the_desk_costs_the_same_for_one_and_for_many(
+    claire: User, conversation: Conversation
+) -> None:
+    def more() -> None:
+        for number in range(4):
+            a_waiting_conversation(claire, f"person{number}@example.org")
+
+    same_queries(signed_in(claire), reverse("replies"), more)
+
+
+def test_pages_follow_one_another(
+    claire: User, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_waiting_conversation(claire, "second@example.org")
+    monkeypatch.setattr("messaging.views.replies.PAGE", 1)
+    first = page_of(claire)
+    after = f"{fresh(conversation).due_on}.{conversation.pk}"
+    assert f"after={after}" in first
+    assert page_of(claire, f"?after={after}").count("data-key-item") == 1
