@@ -94,17 +94,19 @@ def _take_in(letter: Letter, other: Letter, actor: Actor) -> None:
     MergedDecision.objects.create(letter=letter, decision=other.decision)
 
 
-def rewrite(letter: Letter, actor: Actor) -> bool:
-    """Write the letter for all the answers that it holds, as a new version."""
+def rewrite(letter: Letter, actor: Actor, expected_hash: str | None = None) -> bool:
+    """Write the letter for all the answers that it holds, as a new version.
+
+    Raises ChangedMeanwhile when its words are no longer those that were seen.
+    """
+    seen = letter.text_hash if expected_hash is None else expected_hash
     context = context_of(letter)
     posting = letter.application.posting
     text = written(SITUATION, letter.language, context, posting=posting)
     facts = contexts.facts(letter.decision, context)
     facts["also"] = [row.posting.title for row in context.others]
     with transaction.atomic():
-        changed = letters.edit(
-            letter, text.subject, text.markdown, actor, letter.text_hash, why="drafted"
-        )
+        changed = letters.edit(letter, text.subject, text.markdown, actor, seen, why="drafted")
         Letter.objects.filter(pk=letter.pk).update(facts=facts)
         letter.facts = facts
     return changed

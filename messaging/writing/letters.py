@@ -179,6 +179,10 @@ def restore(letter: Letter, number: int, actor: Actor, expected_hash: str) -> bo
 
 def redraft(letter: Letter, actor: Actor, expected_hash: str) -> bool:
     """Write the letter again from its decision, as a new version; the old words are kept."""
+    if letter.merged.exists():
+        from messaging.lots import merging  # it builds on this module
+
+        return merging.rewrite(letter, actor, expected_hash)
     text, facts = _composed(letter.decision, letter.owner)
     with transaction.atomic():
         changed = edit(letter, text.subject, text.markdown, actor, expected_hash, why="drafted")

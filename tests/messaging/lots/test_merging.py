@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from ats.events import Actor
 from ats.models import User
+from ats.refusals import ChangedMeanwhile
 from candidates.models import Application, Candidate, Decision
 from candidates.services import decisions
 from messaging.delivery import checks, outbox
@@ -152,6 +153,17 @@ def test_after_an_interview_a_person_keeps_a_letter_of_their_own(claire: User) -
     letters.draft_letter(make.a_decision(met), Actor.of(claire))
     a_lot_of(person, claire, "Fleuriste")
     assert Letter.objects.exclude(status="cancelled").count() == 2
+
+
+def test_drafted_anew_it_still_answers_both(both: tuple[Lot, Lot], claire: User) -> None:
+    letter, actor = live(), Actor.of(claire)
+    drafted_words, first = letter.body, letter.text_hash
+    letters.edit(letter, letter.subject, "Bonjour Nadia.", actor, first)
+    with pytest.raises(ChangedMeanwhile):
+        letters.redraft(letter, actor, first)
+    assert letters.redraft(letter, actor, letter.text_hash)
+    assert live().body == drafted_words
+    assert live().facts["also"] == ["Caissière"]
 
 
 def test_three_answers_in_one_letter(both: tuple[Lot, Lot], claire: User) -> None:
