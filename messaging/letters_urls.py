@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from messaging.approval import batch_views as batch
 from messaging.approval import views as approval
-from messaging.writing import actions, cv_views, views
+from messaging.writing import actions, cv_views, situation_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("app/letters/", views.letters, name="letters"),
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/letters/<int:pk>/call/", actions.call, name="letter-call"),
     path("app/letters/<int:pk>/restoration/", actions.restore, name="letter-restore"),
     path("app/letters/<int:pk>/draft/", actions.redraft, name="letter-redraft"),
+    path("app/letters/<int:pk>/situation/", situation_views.change, name="letter-situation"),
     path("app/applications/<int:pk>/letter/", views.of_application, name="application-letter"),
     path("app/applications/<int:pk>/cv-advice/", cv_views.cv_advice, name="application-cv-advice"),
     path("app/applications/<int:pk>/letter/new/", actions.new, name="letter-new"),

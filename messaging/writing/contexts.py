@@ -6,6 +6,7 @@ anyway. Reasons, notes, evidence and summaries have no name here, so no template
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from candidates.models import Application, Candidate, Consent, Decision, Decisio
 from messaging.correspondence.contexts import Common, Person, PostingFacts, Reader, common, extended
 from messaging.correspondence.dates import written_date
 from messaging.writing.markdown import Markdown
+from messaging.writing.situations.words import PLAIN, Told, Words, listed, worded
 
 # Consent without an end is taken to last as long as it may (requirement B09).
 POOL_AT_MOST = timedelta(days=730)
@@ -47,6 +49,12 @@ class Decline(Common):
     interview_date: str
     call_made: bool
     message_left: bool
+    opening: str
+    because: str
+    gaps_intro: str
+    gaps_after: str
+    closing: str
+    gap_owed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +71,62 @@ class ApprovalMail:
 
 
 def decline_context(
-    decision: Decision, signer: User, *, call_made: bool, message_left: bool = False
+    decision: Decision,
+    signer: User,
+    *,
+    call_made: bool,
+    message_left: bool = False,
+    choose: Callable[[Told], Words] = worded,
 ) -> Decline:
     """All that the letter of this decision may say; the letter confirms the call before it, or
-    the message on the answering machine."""
+    the message on the answering machine. `choose` finds the words of the situation."""
     application = decision.application
     points = list(decision.points.select_related("criterion"))
     until = pool_until(application.candidate)
     people, met_on = met(application)
+    base = common(application, signer)
+    gaps = _points(points, DecisionPoint.Kind.GAP)
+    day = written_date(met_on, application.language) if met_on else ""
+    told = Told(
+        situation=PLAIN,
+        depth=application.depth,
+        language=application.language,
+        tu=base.tu,
+        facts=_named(base, application.language, people, day, gaps),
+        call_made=call_made,
+        message_left=message_left,
+    )
+    words = choose(told)
     return Decline(
         **extended(
-            common(application, signer),
+            base,
             strengths=_points(points, DecisionPoint.Kind.STRENGTH),
-            gaps=_points(points, DecisionPoint.Kind.GAP),
+            gaps=gaps,
             next_step=decision.next_step.strip(),
             door=decision.door,
             pool_consent=until is not None,
             pool_until=plain_date(until, application.language) if until else "",
             interviewed_by=people,
-            interview_date=written_date(met_on, application.language) if met_on else "",
+            interview_date=day,
             call_made=call_made,
             message_left=message_left,
+            **words.passages,
         )
     )
+
+
+def _named(
+    base: Common, language: str, people: tuple[str, ...], day: str, gaps: tuple[Point, ...]
+) -> dict[str, str]:
+    """What the sentences of a situation may name."""
+    return {
+        "company": base.company.name,
+        "job": base.posting.title,
+        "date": day,
+        "people": listed(people, language),
+        "phone": base.contact.phone,
+        "criterion": gaps[0].criterion if gaps else "",
+    }
 
 
 def _points(points: list[DecisionPoint], kind: str) -> tuple[Point, ...]:

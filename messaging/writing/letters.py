@@ -7,6 +7,7 @@ version; every change of state goes through the LETTER table.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -28,6 +29,7 @@ from messaging.writing import contexts, departure
 from messaging.writing.problems import Problem, check
 from messaging.writing.refusals import AlreadyAsked, CallFirst, FourEyes, NeedsManager, NotReady
 from messaging.writing.render import Written, written
+from messaging.writing.situations.choosing import Choice
 from messaging.writing.wording import Finding
 from messaging.writing.wording.letters import check_letter, check_subject, check_words
 
@@ -85,19 +87,24 @@ def draft_letter(decision: Decision, actor: Actor) -> Letter:
     return letter
 
 
-def _composed(decision: Decision, owner: User) -> tuple[Written, dict[str, object]]:
+def _composed(
+    decision: Decision, owner: User, known: Mapping[str, Any] | None = None
+) -> tuple[Written, dict[str, object]]:
     application = decision.application
-    call = call_of(decision)
+    call, choice = call_of(decision), Choice(decision, known)
     context = contexts.decline_context(
         decision,
         owner,
         call_made=call is not None and call.reached,
         message_left=call is not None and call.left_message,
+        choose=choice,
     )
     posting = application.posting
     text = written(f"decline_{application.depth}", application.language, context, posting=posting)
     subject, body = cleaned(text.subject, text.markdown)
     facts = contexts.facts(decision, context) | {"template": text.template}
+    if choice.chosen is not None:
+        facts |= choice.chosen.facts
     return Written(subject, body), facts
 
 
@@ -177,18 +184,31 @@ def restore(letter: Letter, number: int, actor: Actor, expected_hash: str) -> bo
     return edit(letter, version.subject, version.body, actor, expected_hash, why="restored")
 
 
-def redraft(letter: Letter, actor: Actor, expected_hash: str) -> bool:
-    """Write the letter again from its decision, as a new version; the old words are kept."""
+def redraft(letter: Letter, actor: Actor, expected_hash: str, situation: str = "") -> bool:
+    """Write the letter again from its decision, as a new version; the old words are kept, and
+    so is the situation that somebody chose, unless another is given."""
     if letter.merged.exists():
         from messaging.lots import merging  # it builds on this module
 
         return merging.rewrite(letter, actor, expected_hash)
-    text, facts = _composed(letter.decision, letter.owner)
+    known = letter.facts | {"situation": situation} if situation else letter.facts
     with transaction.atomic():
+        text, facts = _composed(letter.decision, letter.owner, known)
         changed = edit(letter, text.subject, text.markdown, actor, expected_hash, why="drafted")
         Letter.objects.filter(pk=letter.pk).update(facts=facts)
         letter.facts = facts
     return changed
+
+
+def note_situation(letter: Letter, situation: str, actor: Actor, expected_hash: str) -> None:
+    """Remember that the letter is in another situation, its words being somebody's own. Raises
+    ChangedMeanwhile."""
+    with transaction.atomic():
+        held = Letter.objects.select_for_update().get(pk=letter.pk)
+        raise_if_changed(held, expected_hash)
+        letter.facts = held.facts | {"situation": situation}
+        Letter.objects.filter(pk=letter.pk).update(facts=letter.facts)
+        events.record("letter.situation", letter, actor, {"situation": situation})
 
 
 def untouched(letter: Letter) -> bool:

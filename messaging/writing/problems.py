@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from messaging.care.policy import default_for
+from messaging.writing.situations.words import WITHOUT_GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def check(
         *_holes(subject, body),
         *_leftovers(subject, body),
         *_greeting(body, names),
-        *_criteria(body, default_for(depth).points if owed is None else owed, facts),
+        *_criteria(body, _owed(depth, owed, facts), facts),
         *_call(body, facts),
     ]
     return sorted(found, key=lambda problem: not problem.blocks)
@@ -103,6 +104,12 @@ def _greeting(body: str, names: tuple[str, str]) -> list[Problem]:
         return []
     text = _("The greeting does not name %(name)s. Is it the right person?") % {"name": names[0]}
     return [Problem("warn", "greeting", text, greeting.group().strip())]
+
+
+def _owed(depth: str, owed: int | None, facts: Mapping[str, Any]) -> int:
+    """Where no gap explains the answer, one criterion less is owed, and one strength at least."""
+    usual = default_for(depth).points if owed is None else owed
+    return max(1, usual - 1) if facts.get("situation") in WITHOUT_GAP else usual
 
 
 def _criteria(body: str, owed: int, facts: Mapping[str, Any]) -> list[Problem]:

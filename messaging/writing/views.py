@@ -29,6 +29,7 @@ from messaging.writing.difference import condensed, difference
 from messaging.writing.exact import exact_mail, sender_name
 from messaging.writing.forms import AskForm, CallForm, LetterForm
 from messaging.writing.page import LetterPage, page_for
+from messaging.writing.situations import proposal
 from messaging.writing.wording import page as wording_page
 
 
@@ -115,6 +116,7 @@ def shown(
     form: LetterForm | None = None,
     conflict: dict[str, Any] | None = None,
     call_form: CallForm | None = None,
+    situation: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The page of a letter."""
@@ -132,6 +134,10 @@ def shown(
         ),
         "call_form": call_form or CallForm(),
         "conflict": conflict,
+        "situations": proposal.LABELS,
+        "situation_asked": situation,
+        "situation_open": "also" not in letter.facts,
+        "why": proposal.why,
         "ribbon": ribbon_details(page),
         "history": history.of(page.approvals),
         "may_alone": services.may_alone(letter, Actor.of(user)),

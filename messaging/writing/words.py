@@ -105,6 +105,12 @@ def _told_otherwise(data: Any) -> str:
 def register() -> None:
     """Words for our events on the application's timeline."""
     say("letter.submit", _submitted, "send")
+    say(
+        "letter.situation",
+        gettext_lazy("Another situation was chosen for the letter"),
+        "pen",
+        "quiet",
+    )
     say("letter.hurry", gettext_lazy("Letter sent off without waiting"), "send")
     say("letter.left_unplanned", gettext_lazy("The letter left after it was stopped"), "warning")
     say("approval.approve", gettext_lazy("Said yes to the exact words"), "seal", "quiet")

@@ -112,6 +112,7 @@ ROWS: dict[str, Row] = {
     "letter-call": _writes(),
     "letter-restore": _writes(),
     "letter-redraft": _writes(),
+    "letter-situation": _writes(),
     "application-letter": Row(
         own=READERS, foreign=WRITERS, args=application, foreign_args=foreign_application
     ),

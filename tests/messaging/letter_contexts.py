@@ -9,6 +9,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from messaging.writing.situations import words as situations
+from messaging.writing.situations.words import PLAIN, Told, listed
+
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "letters"
 LANGUAGES = ("fr", "en")
 DECLINES = ("decline_applied", "decline_phone", "decline_interview", "decline_finalist")
@@ -96,6 +99,13 @@ class Decline(Letter):
     interview_date: str = ""
     call_made: bool = False
     message_left: bool = False
+    # What the situation says: `worded` fills it in, for the language of the letter.
+    opening: str = ""
+    because: str = ""
+    gaps_intro: str = ""
+    gaps_after: str = ""
+    closing: str = ""
+    gap_owed: bool = True
 
 
 @dataclass(frozen=True)
@@ -316,5 +326,35 @@ def names(data: Any) -> dict[str, Any]:
     return {name: getattr(data, name) for name in data.__dataclass_fields__}
 
 
+def told(lang: str, kind: str, data: Decline, situation: str = PLAIN, **more: Any) -> Told:
+    """The situation of a letter, with the facts that its context holds."""
+    facts = {
+        "company": data.company.name,
+        "job": data.posting.title,
+        "date": data.interview_date,
+        "people": listed(data.interviewed_by, lang),
+        "phone": data.contact.phone,
+        "criterion": data.gaps[0].criterion if data.gaps else "",
+    }
+    return Told(
+        situation=situation,
+        depth=kind.removeprefix("decline_"),
+        language=lang,
+        tu=data.tu,
+        facts=facts,
+        call_made=data.call_made,
+        message_left=data.message_left,
+        **more,
+    )
+
+
+def worded(lang: str, kind: str, data: Any) -> Any:
+    """The context with the words of its situation, the plain one if it has none."""
+    if kind not in DECLINES or data.opening:
+        return data
+    return replace(data, **situations.worded(told(lang, kind, data)).passages)
+
+
 def render(lang: str, kind: str, data: Any) -> str:
-    return environment().get_template(f"{lang}/{kind}.md").render(names(data))
+    given = names(worded(lang, kind, data))
+    return environment().get_template(f"{lang}/{kind}.md").render(given)

@@ -83,7 +83,10 @@ def _decided(place: Place, application: Application, user: User) -> dict[str, An
     if decision is None:
         return {}
     said = decline_context(decision, user, call_made=False)
-    names = ("strengths", "gaps", "next_step", "door", "pool_consent", "pool_until")
+    names = (
+        *("strengths", "gaps", "next_step", "door", "pool_consent", "pool_until"),
+        *("opening", "because", "gaps_intro", "gaps_after", "closing", "gap_owed"),
+    )
     return {name: getattr(said, name) for name in names}
 
 

@@ -174,6 +174,38 @@ WORDS: dict[str, Word] = {
     ),
     "call_made": Word(_("yes when you have spoken on the phone"), also=("appel",)),
     "message_left": Word(_("yes when you left a message on their phone"), also=("repondeur",)),
+    "opening": Word(
+        _("the opening: thanks, the answer, and what leads to the reasons"),
+        "Merci pour votre candidature. Notre réponse est non pour ce poste. Voici pourquoi.",
+        "Thank you for your application. Our answer for this role is no. Here is why.",
+        never_empty=True,
+        also=("ouverture",),
+    ),
+    "because": Word(
+        _("the reason, where nothing in the application explains the answer"),
+        "Cette réponse tient au calendrier et à rien d'autre.",
+        "This answer is about the calendar and nothing else.",
+        also=("parce_que",),
+    ),
+    "gaps_intro": Word(
+        _("the line before what was missing"),
+        "Ce qui nous a manqué, au regard de l'annonce\u00a0:",
+        "What we missed, measured against the posting:",
+        never_empty=True,
+    ),
+    "gaps_after": Word(
+        _("what the situation adds after it"),
+        "Si cela change de votre côté, dites-le-nous.",
+        "If that changes on your side, do tell us.",
+    ),
+    "closing": Word(
+        _("the closing: how to answer, or to talk it over"),
+        "Une question, un désaccord\u202f? Répondez à ce message.",
+        "A question, a disagreement? Reply to this message.",
+        never_empty=True,
+        also=("conclusion",),
+    ),
+    "gap_owed": Word(_("yes when a gap explains the answer")),
     "reason": Word(
         _("why it takes longer, as a word of the program"),
         "volume",
