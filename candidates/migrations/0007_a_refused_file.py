@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("candidates", "0006_what_cvs_say"),
+        ('candidates', '0006_what_cvs_say'),
     ]
 
     operations = [

@@ -39,7 +39,9 @@ def application(claire: User) -> Application:
 
 def written(application: Application, text: str, sender: str = "amelie@example.org") -> Inbound:
     """A reply to our acknowledgement, read."""
-    mail = Outbound.objects.filter(candidate=application.candidate).first() or acknowledge(application)
+    mail = Outbound.objects.filter(candidate=application.candidate).first() or acknowledge(
+        application
+    )
     raw = a_reply(
         mime.reply_address(mail),
         sender=f"Amélie Roux <{sender}>",

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0013_provider_events")]
+    dependencies = [('messaging', '0014_dns_checks')]
 
     operations = [
         migrations.AddField("conversation", "due_on", models.DateField(blank=True, null=True)),
