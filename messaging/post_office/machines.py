@@ -104,7 +104,12 @@ def _report(
     report.set_param("report-type", kind)
     report.attach(MIMEText(told, "plain", "us-ascii"))
     part = MIMEBase("message", kind)
-    part.set_payload("\n".join("".join(f"{n}: {v}\n" for n, v in block) for block in blocks))
+    # The generator writes a message/* part from the messages it holds: one for each block.
+    for block in blocks:
+        fields = Message()
+        for name, value in block:
+            fields[name] = value
+        part.attach(fields)
     report.attach(part)
     head = mail.raw.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
     returned = MIMEBase("text", "rfc822-headers")

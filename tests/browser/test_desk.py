@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -87,7 +88,7 @@ def test_a_mail_bounces_in_town_and_today_says_so(
     live_server: LiveServer, open_page: OpenPage, claire: User, application: Application
 ) -> None:
     mail = acknowledge(application)
-    Outbound.objects.filter(pk=mail.pk).update(status="accepted")
+    Outbound.objects.filter(pk=mail.pk).update(status="accepted", accepted_at=timezone.now())
     deliver(mime.build(mail).message().as_bytes(), mime.reply_address(mail), [mail.to_address])
     page = signed_in(open_page(), live_server.url, claire)
     visit(page, live_server.url, "post-office-mailbox", mail.to_address)

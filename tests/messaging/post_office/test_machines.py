@@ -32,7 +32,7 @@ def delivered(settings: Settings) -> PostOfficeMail:
         make.a_posting(make.a_recruiter()), make.a_candidate(address="amelie@example.org")
     )
     mail = acknowledge(application)
-    Outbound.objects.filter(pk=mail.pk).update(status="accepted")
+    Outbound.objects.filter(pk=mail.pk).update(status="accepted", accepted_at=timezone.now())
     raw = mime.build(mail).message().as_bytes()
     deliver(raw, mime.reply_address(mail), ["amelie@example.org"])
     return PostOfficeMail.objects.get()
@@ -57,7 +57,7 @@ def test_a_bounce_closes_the_address_and_asks_for_another_way(delivered: PostOff
 
 def test_an_absence_waits_for_nobody(delivered: PostOfficeMail) -> None:
     found = press(delivered, "away")
-    assert found is not None and found.kind == "auto"
+    assert found is not None and found.kind == "auto_reply"
     assert not Message.objects.filter(answer="waiting").exists()
     assert not Suppression.objects.exists()
 
