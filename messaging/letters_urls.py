@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from messaging.approval import batch_views as batch
 from messaging.approval import views as approval
-from messaging.writing import actions, cv_views, situation_views, views
+from messaging.writing import actions, cv_views, point_views, situation_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("app/letters/", views.letters, name="letters"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/letters/<int:pk>/preview/", views.preview, name="letter-preview"),
     path("app/letters/<int:pk>/wording/", views.wording, name="letter-wording"),
     path("app/letters/<int:pk>/mail/", views.frame, name="letter-frame"),
+    path("app/letters/<int:pk>/owed/", point_views.owed, name="letter-owed"),
+    path("app/letters/<int:pk>/points/", point_views.insert, name="letter-point"),
     path("app/letters/<int:pk>/submission/", actions.submit, name="letter-submit"),
     path("app/letters/<int:pk>/approval/", actions.approve, name="letter-approve"),
     path("app/letters/<int:pk>/cancellation/", actions.cancel, name="letter-cancel"),

@@ -26,6 +26,7 @@ from messaging.writing.answers import REFUSED, said, see_other, sentence
 from messaging.writing.difference import Segment, condensed, difference
 from messaging.writing.exact import sender_name
 from messaging.writing.forms import CallForm
+from messaging.writing.points import sources_of
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -194,6 +195,7 @@ def shown(
         "changes": amendment(approval),
         "since": changed_since(approval) if asked else [],
         "problems": letters.check_ready(letter) if asked else [],
+        "sources": [point for point in sources_of(letter) if point.used],
         **_the_call(approval),
         **outcome(approval),
         **words.common(),

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Aggregate, Avg, Count, Q
+from django.db.models import Avg, Count, Q
 from django.db.models.functions import TruncDate, TruncMonth
 
 from ats import clock, depths
@@ -250,13 +250,13 @@ def _by_posting(ended: Any, scope: Scope, answers: Any) -> tuple[OfPosting, ...]
 
 
 def _written(sent: Any) -> tuple[Share, float | None]:
-    """Letters with a next step, and how personal they are (None where nobody measures it)."""
+    """Letters with a next step, and how personal they are, from 0 to 1 (None: not measured)."""
     step = ~Q(facts__next_step="") & Q(facts__next_step__isnull=False)
-    measures: dict[str, Aggregate] = {"whole": Count("pk"), "step": Count("pk", filter=step)}
-    if any(column.name == "personal" for column in Letter._meta.get_fields()):
-        measures["personal"] = Avg("personal")
-    row = sent.order_by().aggregate(**measures)
-    return Share(row["step"], row["whole"]), row.get("personal")
+    row = sent.order_by().aggregate(
+        whole=Count("pk"), step=Count("pk", filter=step), personal=Avg("personal")
+    )
+    personal = row["personal"]
+    return Share(row["step"], row["whole"]), None if personal is None else personal / 100
 
 
 def _unchanged(scope: Scope) -> Share:

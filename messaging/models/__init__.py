@@ -16,6 +16,7 @@ from messaging.models.doctor import DnsCheck
 from messaging.models.inbound import ImapFolder, Inbound, IntentLabel
 from messaging.models.letters import Approval, Letter, LetterVersion
 from messaging.models.lots import Lot, LotGroup, LotItem, MergedDecision
+from messaging.models.points import LetterPoint
 from messaging.models.policy import CarePolicyRow
 from messaging.models.post_office import PostOfficeMail
 from messaging.models.providers import ProviderEvent
@@ -34,6 +35,7 @@ __all__ = [
     "Inbound",
     "IntentLabel",
     "Letter",
+    "LetterPoint",
     "LetterTemplate",
     "LetterTemplateVersion",
     "LetterVersion",

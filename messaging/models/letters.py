@@ -48,6 +48,8 @@ class Letter(models.Model):
     body = models.TextField(_("letter"))
     text_hash = models.CharField(max_length=64)
     facts = models.JSONField(default=dict)
+    # Of a hundred words of the approved text, how many are not the template's.
+    personal = models.PositiveSmallIntegerField(null=True, blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True

@@ -28,7 +28,7 @@ from messaging.writing.forms import AskForm, CallForm, LetterForm
 from messaging.writing.views import saved, shown
 
 
-def _typed_is_saved(request: HttpRequest, letter: Letter, user: User) -> HttpResponse | None:
+def typed_is_saved(request: HttpRequest, letter: Letter, user: User) -> HttpResponse | None:
     """The buttons stand under the editor: what was typed is kept before it is approved."""
     if "body" not in request.POST:
         return None
@@ -67,7 +67,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The recruiter's yes, where the policy leaves it to them."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
-    refused = _typed_is_saved(request, letter, user)
+    refused = typed_is_saved(request, letter, user)
     if refused is not None:
         return refused
     seen = _hash(request, letter)
@@ -85,7 +85,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a hiring manager."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
-    refused = _typed_is_saved(request, letter, user)
+    refused = typed_is_saved(request, letter, user)
     if refused is not None:
         return refused
     form = AskForm(request.POST, approvers=approvals.possible_approvers(letter, user))

@@ -18,7 +18,14 @@ class LetterForm(forms.Form):
     body = forms.CharField(
         label=_("Letter"),
         max_length=BODY_AT_MOST,
-        widget=forms.Textarea(attrs={"rows": 24, "class": "letter-text", "spellcheck": "true"}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 24,
+                "class": "letter-text",
+                "spellcheck": "true",
+                "data-insert-target": "",
+            }
+        ),
     )
     text_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
 

@@ -25,7 +25,8 @@ from messaging.care.calls import call_of
 from messaging.care.policy import CarePolicy, policy_for
 from messaging.models import Letter, LetterVersion
 from messaging.states import LETTER
-from messaging.writing import contexts, departure
+from messaging.writing import contexts, departure, points
+from messaging.writing.personal import personal
 from messaging.writing.problems import Problem, check
 from messaging.writing.refusals import AlreadyAsked, CallFirst, FourEyes, NeedsManager, NotReady
 from messaging.writing.render import Written, written
@@ -111,6 +112,8 @@ def _composed(
 def keep_version(letter: Letter, actor: Actor, why: str) -> LetterVersion:
     """Keep the letter's present text. The caller's transaction holds the letter's row."""
     last = letter.versions.aggregate(last=Max("number"))["last"] or 0
+    if last:  # a first draft has its sources read when somebody looks: lots draft by the hundred
+        points.sync(letter)
     return LetterVersion.objects.create(
         letter=letter,
         number=last + 1,
@@ -319,6 +322,7 @@ def approve_words(letter: Letter, actor: Actor, seen_hash: str, **amended: Any) 
             four_eyes=four_eyes,
             approved_at=timezone.now(),
             changed_at=timezone.now(),
+            personal=personal(letter, amended.get("body")),
             **amended,
         )
     except AlreadyMoved:

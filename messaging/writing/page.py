@@ -13,12 +13,13 @@ from candidates.selectors.application import Shown, documents_of
 from messaging.approval.services import possible_approvers
 from messaging.care.calls import Call, call_of
 from messaging.care.policy import CarePolicy, held
-from messaging.models import Approval, Letter, LetterVersion, Outbound
+from messaging.models import Approval, Letter, LetterPoint, LetterVersion, Outbound
 from messaging.states import LETTER
 from messaging.writing import departure
 from messaging.writing.access import letter_roles
 from messaging.writing.difference import Segment, condensed, difference
 from messaging.writing.letters import check_ready, policy_of
+from messaging.writing.points import sources_of
 from messaging.writing.problems import Problem
 from messaging.writing.selectors import Tab, neighbours, tab_of
 
@@ -63,6 +64,7 @@ class LetterPage:
     before: int | None
     after: int | None
     leaves: datetime | None
+    points: list[LetterPoint]
 
     @property
     def editable(self) -> bool:
@@ -125,6 +127,7 @@ def page_for(user: User, letter: Letter) -> LetterPage:
         before=before,
         after=after,
         leaves=departure.leaving_time(letter) if open_letter else None,
+        points=sources_of(letter),
     )
 
 

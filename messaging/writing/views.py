@@ -25,6 +25,7 @@ from messaging.writing import departure, selectors, words
 from messaging.writing import letters as services
 from messaging.writing.access import letter_for, visible_letters
 from messaging.writing.answers import REFUSED, to_letter, warn
+from messaging.writing.beside import beside
 from messaging.writing.difference import condensed, difference
 from messaging.writing.exact import exact_mail, sender_name
 from messaging.writing.forms import AskForm, CallForm, LetterForm
@@ -143,6 +144,7 @@ def shown(
         "may_alone": services.may_alone(letter, Actor.of(user)),
         "may_undo": letter.approved_user_id == user.pk and departure.may_undo(letter),
         "open_hours": departure.hours_of(letter).is_open(timezone.now()),
+        **beside(letter, letter.body, page.points),
         **words.common(),
     }
     return render(request, "letters_desk/letter.html", context, status=status)

@@ -1,5 +1,5 @@
 // button[data-sentence="…"]: puts its sentence where the caret is (or was) in the letter,
-// [data-insert-target]. Without a letter on the page the button stays hidden: one copies.
+// [data-insert-target]; with [data-paragraph], as a paragraph of its own. Without a letter on the page the button stays hidden: one copies.
 const target = () => document.querySelector("textarea[data-insert-target]");
 
 const show = () => {
@@ -9,12 +9,12 @@ const show = () => {
   });
 };
 
-const insert = (area, sentence) => {
+const insert = (area, sentence, apart) => {
   const { selectionStart: start, selectionEnd: end, value } = area;
   const before = value.slice(0, start);
   const after = value.slice(end);
-  const gap = before && !/\s$/.test(before) ? " " : "";
-  const space = after && !/^\s/.test(after) ? " " : "";
+  const gap = before && !/\s$/.test(before) ? apart : "";
+  const space = after && !/^\s/.test(after) ? apart : "";
   area.setRangeText(`${gap}${sentence}${space}`, start, end, "end");
   area.focus();
   // Whoever saves, previews or checks the letter learns of it as of typing.
@@ -26,7 +26,7 @@ document.addEventListener("click", (event) => {
   const area = target();
   if (!button || !area) return;
   event.preventDefault();
-  insert(area, button.dataset.sentence);
+  insert(area, button.dataset.sentence, "paragraph" in button.dataset ? "\n\n" : " ");
 });
 document.addEventListener("htmx:afterSwap", show);
 show();

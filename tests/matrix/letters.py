@@ -103,6 +103,8 @@ ROWS: dict[str, Row] = {
     "letter-preview": _reads("post"),
     "letter-wording": _reads("post"),
     "letter-frame": _reads(),
+    "letter-owed": _reads("post"),
+    "letter-point": _writes(),
     "letter-submit": _writes(),
     "letter-approve": _writes(),
     "letter-cancel": _writes(),

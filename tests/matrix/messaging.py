@@ -42,6 +42,7 @@ def _received(cast: Cast, foreign: bool = False) -> Inbound:
     Inbound.objects.filter(pk=row.pk).update(
         status="matched", conversation=conversation_of(application), verified=True
     )
+    row.refresh_from_db()
     return row
 
 

@@ -1,0 +1,50 @@
+"""What stands beside the words: the list of what is owed, the points, the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ats import depths
+from ats.models import Company
+from messaging.models import Letter, LetterPoint
+from messaging.writing.checklist import checklist
+from messaging.writing.letters import policy_of
+from messaging.writing.placing import as_passage
+
+# Our own words for a door, in the letter's language; tu where the company says tu.
+_DOORS = {
+    ("open", "en"): "If another of our postings appeals to you, write to us: we would be glad.",
+    ("later", "en"): "Another of our roles may suit you in some months: write to us then.",
+    ("closed", "en"): "We have no other role to offer you, and would rather say so plainly.",
+    ("open", "vous"): "Si une autre de nos annonces vous parle, écrivez-nous : nous vous lirons "
+    "avec plaisir.",
+    ("open", "tu"): "Si une autre de nos annonces te parle, écris-nous : nous te lirons "
+    "avec plaisir.",
+    ("later", "vous"): "Dans quelques mois, un autre de nos postes pourrait vous convenir : "
+    "écrivez-nous à ce moment-là.",
+    ("later", "tu"): "Dans quelques mois, un autre de nos postes pourrait te convenir : "
+    "écris-nous à ce moment-là.",
+    ("closed", "vous"): "Nous n'avons pas d'autre poste à vous proposer, et préférons vous le "
+    "dire simplement.",
+    ("closed", "tu"): "Nous n'avons pas d'autre poste à te proposer, et préférons te le dire "
+    "simplement.",
+}
+
+
+def door_sentence(letter: Letter) -> str:
+    """How the letter may say what became of the door; a template says it in its own words."""
+    tone = "tu" if Company.get().tu else "vous"
+    return _DOORS[letter.decision.door, tone if letter.language == "fr" else "en"]
+
+
+def beside(letter: Letter, body: str, points: list[LetterPoint]) -> dict[str, Any]:
+    """For the page and for its part; `points` are matched to `body`."""
+    shown = [point for point in points if point.used or point.kind != LetterPoint.Kind.ADVICE]
+    return {
+        "letter": letter,
+        "owed": checklist(letter, body, points, policy_of(letter)),
+        "points": [(point, as_passage(point)) for point in shown],
+        "door": (letter.decision.get_door_display(), door_sentence(letter)),
+        "speaks_of_cv": letter.depth == depths.APPLIED,
+        "tu": Company.get().tu,
+    }
