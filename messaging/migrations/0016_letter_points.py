@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0014_dns_checks'),
+        ('messaging', '0015_desk'),
     ]
 
     operations = [
