@@ -110,7 +110,9 @@ every_language = pytest.mark.parametrize("lang", LANGUAGES)
 
 @every_language
 def test_every_kind_is_there_and_nothing_else(lang: str) -> None:
-    assert {path.stem for path in (FOLDER / lang).glob("*.md")} == set(KINDS)
+    # The letter for several applications has contexts and tests of its own, in tests/messaging/lots.
+    there = {path.stem for path in (FOLDER / lang).glob("*.md")} - {"decline_merged"}
+    assert there == set(KINDS)
 
 
 @every_mail

