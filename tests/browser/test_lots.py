@@ -70,8 +70,10 @@ def test_a_lot_from_the_list_to_its_departure(
     lot = Lot.objects.get()
     work.work_on(lot.pk)
     page.get_by_role("link", name="Review the next letter").click()  # the page looked again
-    page.keyboard.press("e")
     field = page.locator("textarea[name=body]")
+    expect(field).to_be_visible()
+    page.wait_for_load_state("networkidle")  # the keys are heard once the page is whole
+    page.keyboard.press("e")
     expect(field).to_be_focused()
     field.fill(field.input_value() + "\n\nUn mot de plus.")
     page.get_by_role("button", name="Save").click()
