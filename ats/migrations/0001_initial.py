@@ -8,484 +8,191 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="User",
+            name='User',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
-                ),
-                (
-                    "email",
-                    models.EmailField(max_length=254, unique=True, verbose_name="mail address"),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                (
-                    "job_title",
-                    models.CharField(blank=True, max_length=120, verbose_name="job title"),
-                ),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("fr", "Français"), ("en", "English")],
-                        default="fr",
-                        max_length=2,
-                        verbose_name="language",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                (
-                    "is_administrator",
-                    models.BooleanField(default=False, verbose_name="administrator"),
-                ),
-                ("is_recruiter", models.BooleanField(default=False, verbose_name="recruiter")),
-                ("joined_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('email', models.EmailField(max_length=254, unique=True, verbose_name='mail address')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('job_title', models.CharField(blank=True, max_length=120, verbose_name='job title')),
+                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language')),
+                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('is_administrator', models.BooleanField(default=False, verbose_name='administrator')),
+                ('is_recruiter', models.BooleanField(default=False, verbose_name='recruiter')),
+                ('joined_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "ordering": ["name"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"), name="user_email_once"
-                    )
-                ],
+                'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once')],
             },
         ),
         migrations.CreateModel(
-            name="Company",
+            name='Company',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("city", models.CharField(blank=True, max_length=80, verbose_name="city")),
-                ("postal_address", models.TextField(blank=True, verbose_name="postal address")),
-                ("about", models.TextField(blank=True, verbose_name="about the company")),
-                (
-                    "privacy_contact",
-                    models.EmailField(blank=True, max_length=254, verbose_name="privacy contact"),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("fr", "Français"), ("en", "English")],
-                        default="fr",
-                        max_length=2,
-                        verbose_name="language",
-                    ),
-                ),
-                ("tu", models.BooleanField(default=False, verbose_name="says “tu” to candidates")),
-                (
-                    "timezone",
-                    models.CharField(
-                        default="Europe/Paris", max_length=40, verbose_name="time zone"
-                    ),
-                ),
-                (
-                    "letters_from",
-                    models.TimeField(
-                        default=datetime.time(9, 0), verbose_name="letters leave from"
-                    ),
-                ),
-                (
-                    "letters_until",
-                    models.TimeField(
-                        default=datetime.time(18, 0), verbose_name="letters leave until"
-                    ),
-                ),
-                (
-                    "friday_until",
-                    models.TimeField(default=datetime.time(15, 0), verbose_name="on Friday until"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('city', models.CharField(blank=True, max_length=80, verbose_name='city')),
+                ('postal_address', models.TextField(blank=True, verbose_name='postal address')),
+                ('about', models.TextField(blank=True, verbose_name='about the company')),
+                ('privacy_contact', models.EmailField(blank=True, max_length=254, verbose_name='privacy contact')),
+                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language')),
+                ('tu', models.BooleanField(default=False, verbose_name='says “tu” to candidates')),
+                ('timezone', models.CharField(default='Europe/Paris', max_length=40, verbose_name='time zone')),
+                ('letters_from', models.TimeField(default=datetime.time(9, 0), verbose_name='letters leave from')),
+                ('letters_until', models.TimeField(default=datetime.time(18, 0), verbose_name='letters leave until')),
+                ('friday_until', models.TimeField(default=datetime.time(15, 0), verbose_name='on Friday until')),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_company")
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_company')],
             },
         ),
         migrations.CreateModel(
-            name="Link",
+            name='Link',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("purpose", models.CharField(max_length=30)),
-                ("subject", models.CharField(max_length=60)),
-                ("person", models.CharField(max_length=60)),
-                ("nonce", models.CharField(max_length=40, unique=True)),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(blank=True, null=True)),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(max_length=30)),
+                ('subject', models.CharField(max_length=60)),
+                ('person', models.CharField(max_length=60)),
+                ('nonce', models.CharField(max_length=40, unique=True)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "indexes": [models.Index(fields=["subject", "purpose"], name="link_subject")],
+                'indexes': [models.Index(fields=['subject', 'purpose'], name='link_subject')],
             },
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="Posting",
+            name='Posting',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=90, unique=True)),
-                ("title", models.CharField(max_length=140, verbose_name="job title")),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("fr", "Français"), ("en", "English")],
-                        default="fr",
-                        max_length=2,
-                        verbose_name="language",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("published", "Published"),
-                            ("unpublished", "Unpublished"),
-                            ("closed", "Closed"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "summary",
-                    models.CharField(blank=True, max_length=240, verbose_name="in one sentence"),
-                ),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                ("team", models.CharField(blank=True, max_length=80, verbose_name="team")),
-                ("city", models.CharField(max_length=80, verbose_name="place")),
-                (
-                    "remote",
-                    models.CharField(
-                        choices=[
-                            ("none", "On site"),
-                            ("hybrid", "Partly remote"),
-                            ("full", "Fully remote"),
-                        ],
-                        default="none",
-                        max_length=8,
-                        verbose_name="remote work",
-                    ),
-                ),
-                (
-                    "contract",
-                    models.CharField(
-                        choices=[
-                            ("permanent", "Permanent contract"),
-                            ("fixed_term", "Fixed-term contract"),
-                            ("apprenticeship", "Apprenticeship"),
-                            ("internship", "Internship"),
-                            ("temporary", "Temporary work"),
-                            ("freelance", "Freelance"),
-                        ],
-                        default="permanent",
-                        max_length=16,
-                        verbose_name="contract",
-                    ),
-                ),
-                (
-                    "pay_min",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="pay from (€)"),
-                ),
-                (
-                    "pay_max",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="pay to (€)"),
-                ),
-                (
-                    "pay_period",
-                    models.CharField(
-                        choices=[
-                            ("year", "per year"),
-                            ("month", "per month"),
-                            ("hour", "per hour"),
-                        ],
-                        default="year",
-                        max_length=5,
-                        verbose_name="pay period",
-                    ),
-                ),
-                (
-                    "promise_days",
-                    models.PositiveSmallIntegerField(
-                        default=10, verbose_name="answer within (working days)"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("published_at", models.DateTimeField(blank=True, null=True)),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="contact named to candidates",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="owned_postings",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recruiter in charge",
-                    ),
-                ),
-                (
-                    "team_members",
-                    models.ManyToManyField(
-                        related_name="postings",
-                        through="ats.Membership",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=90, unique=True)),
+                ('title', models.CharField(max_length=140, verbose_name='job title')),
+                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('unpublished', 'Unpublished'), ('closed', 'Closed')], default='draft', max_length=12)),
+                ('summary', models.CharField(blank=True, max_length=240, verbose_name='in one sentence')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('team', models.CharField(blank=True, max_length=80, verbose_name='team')),
+                ('city', models.CharField(max_length=80, verbose_name='place')),
+                ('remote', models.CharField(choices=[('none', 'On site'), ('hybrid', 'Partly remote'), ('full', 'Fully remote')], default='none', max_length=8, verbose_name='remote work')),
+                ('contract', models.CharField(choices=[('permanent', 'Permanent contract'), ('fixed_term', 'Fixed-term contract'), ('apprenticeship', 'Apprenticeship'), ('internship', 'Internship'), ('temporary', 'Temporary work'), ('freelance', 'Freelance')], default='permanent', max_length=16, verbose_name='contract')),
+                ('pay_min', models.PositiveIntegerField(blank=True, null=True, verbose_name='pay from (€)')),
+                ('pay_max', models.PositiveIntegerField(blank=True, null=True, verbose_name='pay to (€)')),
+                ('pay_period', models.CharField(choices=[('year', 'per year'), ('month', 'per month'), ('hour', 'per hour')], default='year', max_length=5, verbose_name='pay period')),
+                ('promise_days', models.PositiveSmallIntegerField(default=10, verbose_name='answer within (working days)')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('published_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='contact named to candidates')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='owned_postings', to=settings.AUTH_USER_MODEL, verbose_name='recruiter in charge')),
+                ('team_members', models.ManyToManyField(related_name='postings', through='ats.Membership', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-created_at"],
+                'ordering': ['-created_at'],
             },
         ),
         migrations.AddField(
-            model_name="membership",
-            name="posting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="memberships",
-                to="ats.posting",
-            ),
+            model_name='membership',
+            name='posting',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='ats.posting'),
         ),
         migrations.CreateModel(
-            name="Criterion",
+            name='Criterion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("label", models.CharField(max_length=140, verbose_name="criterion")),
-                (
-                    "help",
-                    models.CharField(blank=True, max_length=300, verbose_name="what one looks at"),
-                ),
-                ("essential", models.BooleanField(default=False, verbose_name="essential")),
-                ("retired", models.BooleanField(default=False)),
-                (
-                    "posting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="criteria",
-                        to="ats.posting",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('label', models.CharField(max_length=140, verbose_name='criterion')),
+                ('help', models.CharField(blank=True, max_length=300, verbose_name='what one looks at')),
+                ('essential', models.BooleanField(default=False, verbose_name='essential')),
+                ('retired', models.BooleanField(default=False)),
+                ('posting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='ats.posting')),
             ],
             options={
-                "verbose_name_plural": "criteria",
-                "ordering": ["position", "id"],
+                'verbose_name_plural': 'criteria',
+                'ordering': ['position', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="PostingVersion",
+            name='PostingVersion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("data", models.JSONField()),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "posting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="ats.posting",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('data', models.JSONField()),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('posting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='ats.posting')),
             ],
         ),
         migrations.CreateModel(
-            name="Stage",
+            name='Stage',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("name", models.CharField(max_length=60, verbose_name="name")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("applied", "Applied"),
-                            ("screening", "Screening"),
-                            ("phone", "Phone call"),
-                            ("interview", "Interview"),
-                            ("test", "Test"),
-                            ("offer", "Offer"),
-                            ("hired", "Hired"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "final",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Whoever reaches it is a finalist.",
-                        verbose_name="last interview",
-                    ),
-                ),
-                (
-                    "posting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="stages",
-                        to="ats.posting",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('kind', models.CharField(choices=[('applied', 'Applied'), ('screening', 'Screening'), ('phone', 'Phone call'), ('interview', 'Interview'), ('test', 'Test'), ('offer', 'Offer'), ('hired', 'Hired')], max_length=10, verbose_name='kind')),
+                ('final', models.BooleanField(default=False, help_text='Whoever reaches it is a finalist.', verbose_name='last interview')),
+                ('posting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='ats.posting')),
             ],
             options={
-                "ordering": ["position", "id"],
+                'ordering': ['position', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="Event",
+            name='Event',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=60)),
-                ("subject", models.CharField(max_length=60)),
-                ("stream", models.CharField(max_length=60)),
-                ("actor_name", models.CharField(max_length=120)),
-                ("data", models.JSONField(default=dict)),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=60)),
+                ('subject', models.CharField(max_length=60)),
+                ('stream', models.CharField(max_length=60)),
+                ('actor_name', models.CharField(max_length=120)),
+                ('data', models.JSONField(default=dict)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["stream", "-id"], name="event_stream"),
-                    models.Index(fields=["subject", "-id"], name="event_subject"),
-                    models.Index(fields=["kind", "-id"], name="event_kind"),
-                ],
+                'indexes': [models.Index(fields=['stream', '-id'], name='event_stream'), models.Index(fields=['subject', '-id'], name='event_subject'), models.Index(fields=['kind', '-id'], name='event_kind')],
             },
         ),
         migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "published"), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="published_posting_has_date",
-            ),
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_posting_has_date'),
         ),
         migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "closed"), _negated=True),
-                    ("closed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="closed_posting_has_date",
-            ),
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='closed_posting_has_date'),
         ),
         migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pay_min__isnull", True),
-                    ("pay_max__isnull", True),
-                    ("pay_min__lte", models.F("pay_max")),
-                    _connector="OR",
-                ),
-                name="posting_pay_in_order",
-            ),
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(('pay_min__isnull', True), ('pay_max__isnull', True), ('pay_min__lte', models.F('pay_max')), _connector='OR'), name='posting_pay_in_order'),
         ),
         migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("promise_days__gte", 1), ("promise_days__lte", 60)),
-                name="posting_promise_sensible",
-            ),
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(('promise_days__gte', 1), ('promise_days__lte', 60)), name='posting_promise_sensible'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("posting", "user"), name="manager_once_a_posting"
-            ),
+            model_name='membership',
+            constraint=models.UniqueConstraint(fields=('posting', 'user'), name='manager_once_a_posting'),
         ),
         migrations.AddConstraint(
-            model_name="postingversion",
-            constraint=models.UniqueConstraint(
-                fields=("posting", "number"), name="posting_version_once"
-            ),
+            model_name='postingversion',
+            constraint=models.UniqueConstraint(fields=('posting', 'number'), name='posting_version_once'),
         ),
     ]

@@ -9,675 +9,261 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("ats", "0001_initial"),
+        ('ats', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Candidate",
+            name='Candidate',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("given_name", models.CharField(max_length=80, verbose_name="given name")),
-                ("family_name", models.CharField(max_length=80, verbose_name="family name")),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
-                ("city", models.CharField(blank=True, max_length=80, verbose_name="city")),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("fr", "Français"), ("en", "English")],
-                        default="fr",
-                        max_length=2,
-                        verbose_name="language",
-                    ),
-                ),
-                ("timezone", models.CharField(default="Europe/Paris", max_length=40)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('given_name', models.CharField(max_length=80, verbose_name='given name')),
+                ('family_name', models.CharField(max_length=80, verbose_name='family name')),
+                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                ('city', models.CharField(blank=True, max_length=80, verbose_name='city')),
+                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language')),
+                ('timezone', models.CharField(default='Europe/Paris', max_length=40)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["family_name", "given_name", "id"], name="candidate_name")
-                ],
+                'indexes': [models.Index(fields=['family_name', 'given_name', 'id'], name='candidate_name')],
             },
         ),
         migrations.CreateModel(
-            name="Application",
+            name='Application',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("active", "Active"),
-                            ("declined", "Declined"),
-                            ("withdrawn", "Withdrawn"),
-                            ("hired", "Hired"),
-                        ],
-                        default="active",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "depth",
-                    models.CharField(
-                        choices=[
-                            ("applied", "CV"),
-                            ("phone", "Phone call or test"),
-                            ("interview", "Interview"),
-                            ("finalist", "Finalist"),
-                        ],
-                        default="applied",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("fr", "Français"), ("en", "English")], default="fr", max_length=2
-                    ),
-                ),
-                ("cover_note", models.TextField(blank=True)),
-                ("source", models.CharField(default="career_site", max_length=40)),
-                ("applied_at", models.DateTimeField()),
-                ("stage_since", models.DateTimeField()),
-                ("promised_for", models.DateField()),
-                ("told_at", models.DateTimeField(blank=True, null=True)),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "posting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="ats.posting",
-                    ),
-                ),
-                (
-                    "posting_version",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ats.postingversion",
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="ats.stage",
-                    ),
-                ),
-                (
-                    "candidate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="applications",
-                        to="candidates.candidate",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('active', 'Active'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('hired', 'Hired')], default='active', max_length=10)),
+                ('depth', models.CharField(choices=[('applied', 'CV'), ('phone', 'Phone call or test'), ('interview', 'Interview'), ('finalist', 'Finalist')], default='applied', max_length=10)),
+                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2)),
+                ('cover_note', models.TextField(blank=True)),
+                ('source', models.CharField(default='career_site', max_length=40)),
+                ('applied_at', models.DateTimeField()),
+                ('stage_since', models.DateTimeField()),
+                ('promised_for', models.DateField()),
+                ('told_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('posting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='ats.posting')),
+                ('posting_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ats.postingversion')),
+                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='ats.stage')),
+                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='candidates.candidate')),
             ],
         ),
         migrations.CreateModel(
-            name="Address",
+            name='Address',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("address", models.EmailField(max_length=254)),
-                ("primary", models.BooleanField(default=True)),
-                ("added_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "candidate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="addresses",
-                        to="candidates.candidate",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address', models.EmailField(max_length=254)),
+                ('primary', models.BooleanField(default=True)),
+                ('added_at', models.DateTimeField(auto_now_add=True)),
+                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='candidates.candidate')),
             ],
             options={
-                "verbose_name_plural": "addresses",
+                'verbose_name_plural': 'addresses',
             },
         ),
         migrations.CreateModel(
-            name="Consent",
+            name='Consent',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[("pool", "To be kept in the talent pool")], max_length=10
-                    ),
-                ),
-                ("given", models.BooleanField()),
-                ("text_version", models.CharField(max_length=20)),
-                ("channel", models.CharField(max_length=20)),
-                ("network", models.CharField(blank=True, max_length=45)),
-                ("until", models.DateField(blank=True, null=True)),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "candidate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="consents",
-                        to="candidates.candidate",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(choices=[('pool', 'To be kept in the talent pool')], max_length=10)),
+                ('given', models.BooleanField()),
+                ('text_version', models.CharField(max_length=20)),
+                ('channel', models.CharField(max_length=20)),
+                ('network', models.CharField(blank=True, max_length=45)),
+                ('until', models.DateField(blank=True, null=True)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='candidates.candidate')),
             ],
             options={
-                "ordering": ["-id"],
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="Decision",
+            name='Decision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("declined", "Declined"),
-                            ("hired", "Hired"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "internal_reason",
-                    models.TextField(blank=True, max_length=4000, verbose_name="reason (internal)"),
-                ),
-                (
-                    "next_step",
-                    models.TextField(
-                        blank=True, max_length=1000, verbose_name="advice for the next step"
-                    ),
-                ),
-                (
-                    "door",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open: we would gladly read another application"),
-                            ("later", "Later: for another opening, in some months"),
-                            ("closed", "Closed: we say so honestly"),
-                        ],
-                        default="open",
-                        max_length=6,
-                        verbose_name="the door",
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(auto_now_add=True)),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="decisions",
-                        to="candidates.application",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "undone_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('declined', 'Declined'), ('hired', 'Hired'), ('withdrawn', 'Withdrawn')], max_length=10)),
+                ('internal_reason', models.TextField(blank=True, max_length=4000, verbose_name='reason (internal)')),
+                ('next_step', models.TextField(blank=True, max_length=1000, verbose_name='advice for the next step')),
+                ('door', models.CharField(choices=[('open', 'Open: we would gladly read another application'), ('later', 'Later: for another opening, in some months'), ('closed', 'Closed: we say so honestly')], default='open', max_length=6, verbose_name='the door')),
+                ('decided_at', models.DateTimeField(auto_now_add=True)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='candidates.application')),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-id"],
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="Document",
+            name='Document',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("stored_as", models.CharField(max_length=60, unique=True)),
-                ("name", models.CharField(max_length=130)),
-                ("media_type", models.CharField(max_length=100)),
-                ("size", models.PositiveIntegerField()),
-                ("pages", models.PositiveIntegerField(blank=True, null=True)),
-                ("sha256", models.CharField(max_length=64)),
-                ("added_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="documents",
-                        to="candidates.application",
-                    ),
-                ),
-                (
-                    "candidate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="documents",
-                        to="candidates.candidate",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stored_as', models.CharField(max_length=60, unique=True)),
+                ('name', models.CharField(max_length=130)),
+                ('media_type', models.CharField(max_length=100)),
+                ('size', models.PositiveIntegerField()),
+                ('pages', models.PositiveIntegerField(blank=True, null=True)),
+                ('sha256', models.CharField(max_length=64)),
+                ('added_at', models.DateTimeField(auto_now_add=True)),
+                ('application', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='candidates.application')),
+                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='candidates.candidate')),
             ],
             options={
-                "ordering": ["-id"],
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="Interview",
+            name='Interview',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("planned", "Planned"), ("cancelled", "Cancelled")],
-                        default="planned",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[
-                            ("onsite", "On site"),
-                            ("video", "Video call"),
-                            ("phone", "Phone call"),
-                        ],
-                        default="onsite",
-                        max_length=6,
-                        verbose_name="how",
-                    ),
-                ),
-                ("starts_at", models.DateTimeField(verbose_name="starts")),
-                ("ends_at", models.DateTimeField(verbose_name="ends")),
-                ("place", models.CharField(blank=True, max_length=240, verbose_name="place")),
-                (
-                    "video_url",
-                    models.URLField(blank=True, max_length=300, verbose_name="video link"),
-                ),
-                ("uid", models.UUIDField(default=uuid.uuid4, unique=True)),
-                ("sequence", models.PositiveIntegerField(default=0)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="interviews",
-                        to="candidates.application",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('planned', 'Planned'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
+                ('mode', models.CharField(choices=[('onsite', 'On site'), ('video', 'Video call'), ('phone', 'Phone call')], default='onsite', max_length=6, verbose_name='how')),
+                ('starts_at', models.DateTimeField(verbose_name='starts')),
+                ('ends_at', models.DateTimeField(verbose_name='ends')),
+                ('place', models.CharField(blank=True, max_length=240, verbose_name='place')),
+                ('video_url', models.URLField(blank=True, max_length=300, verbose_name='video link')),
+                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('sequence', models.PositiveIntegerField(default=0)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interviews', to='candidates.application')),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["starts_at"],
+                'ordering': ['starts_at'],
             },
         ),
         migrations.CreateModel(
-            name="Interviewer",
+            name='Interviewer',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "interview",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="interviewers",
-                        to="candidates.interview",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="interviews",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('interview', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interviewers', to='candidates.interview')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="Note",
+            name='Note',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("body", models.TextField(max_length=5000, verbose_name="note")),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="notes",
-                        to="candidates.application",
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('body', models.TextField(max_length=5000, verbose_name='note')),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='candidates.application')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-id"],
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="Rating",
+            name='Rating',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(4),
-                        ],
-                    ),
-                ),
-                (
-                    "evidence",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="what I observed (internal)"
-                    ),
-                ),
-                (
-                    "share",
-                    models.TextField(
-                        blank=True, max_length=600, verbose_name="what we may tell the candidate"
-                    ),
-                ),
-                (
-                    "criterion",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ratings",
-                        to="ats.criterion",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(4)])),
+                ('evidence', models.TextField(blank=True, max_length=2000, verbose_name='what I observed (internal)')),
+                ('share', models.TextField(blank=True, max_length=600, verbose_name='what we may tell the candidate')),
+                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='ats.criterion')),
             ],
         ),
         migrations.CreateModel(
-            name="DecisionPoint",
+            name='DecisionPoint',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("strength", "Strength"), ("gap", "Missing")], max_length=8
-                    ),
-                ),
-                ("text", models.TextField(max_length=600)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "criterion",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ats.criterion",
-                    ),
-                ),
-                (
-                    "decision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="points",
-                        to="candidates.decision",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="candidates.rating",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('strength', 'Strength'), ('gap', 'Missing')], max_length=8)),
+                ('text', models.TextField(max_length=600)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ats.criterion')),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='candidates.decision')),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='candidates.rating')),
             ],
             options={
-                "ordering": ["position", "id"],
+                'ordering': ['position', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="Scorecard",
+            name='Scorecard',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "overall",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "No"), (2, "Rather not"), (3, "Rather yes"), (4, "Yes")],
-                        verbose_name="overall",
-                    ),
-                ),
-                (
-                    "summary",
-                    models.TextField(
-                        blank=True, max_length=4000, verbose_name="summary (internal)"
-                    ),
-                ),
-                ("submitted_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="scorecards",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "interview",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="scorecards",
-                        to="candidates.interview",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('overall', models.PositiveSmallIntegerField(choices=[(1, 'No'), (2, 'Rather not'), (3, 'Rather yes'), (4, 'Yes')], verbose_name='overall')),
+                ('summary', models.TextField(blank=True, max_length=4000, verbose_name='summary (internal)')),
+                ('submitted_at', models.DateTimeField(blank=True, null=True)),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scorecards', to=settings.AUTH_USER_MODEL)),
+                ('interview', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scorecards', to='candidates.interview')),
             ],
         ),
         migrations.AddField(
-            model_name="rating",
-            name="scorecard",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="ratings",
-                to="candidates.scorecard",
-            ),
+            model_name='rating',
+            name='scorecard',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='candidates.scorecard'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["posting", "status", "stage"], name="application_board"),
+            model_name='application',
+            index=models.Index(fields=['posting', 'status', 'stage'], name='application_board'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["-applied_at", "-id"], name="application_newest"),
+            model_name='application',
+            index=models.Index(fields=['-applied_at', '-id'], name='application_newest'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("told_at__isnull", True)),
-                fields=["promised_for"],
-                name="application_owed",
-            ),
+            model_name='application',
+            index=models.Index(condition=models.Q(('told_at__isnull', True)), fields=['promised_for'], name='application_owed'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "active")),
-                fields=("candidate", "posting"),
-                name="one_active_application",
-            ),
+            model_name='application',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('candidate', 'posting'), name='one_active_application'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("status", "active")),
-                    models.Q(
-                        models.Q(("status", "active"), _negated=True), ("ended_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="ended_application_has_date",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('status', 'active')), models.Q(models.Q(('status', 'active'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='ended_application_has_date'),
         ),
         migrations.AddConstraint(
-            model_name="address",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("address"), name="address_of_one_candidate"
-            ),
+            model_name='address',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('address'), name='address_of_one_candidate'),
         ),
         migrations.AddConstraint(
-            model_name="address",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("primary", True)),
-                fields=("candidate",),
-                name="one_primary_address",
-            ),
+            model_name='address',
+            constraint=models.UniqueConstraint(condition=models.Q(('primary', True)), fields=('candidate',), name='one_primary_address'),
         ),
         migrations.AddIndex(
-            model_name="consent",
-            index=models.Index(fields=["candidate", "purpose", "-id"], name="consent_latest"),
+            model_name='consent',
+            index=models.Index(fields=['candidate', 'purpose', '-id'], name='consent_latest'),
         ),
         migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("application",),
-                name="one_standing_decision",
-            ),
+            model_name='decision',
+            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('application',), name='one_standing_decision'),
         ),
         migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
-                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="undone_decision_has_author",
-            ),
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='undone_decision_has_author'),
         ),
         migrations.AddIndex(
-            model_name="interview",
-            index=models.Index(fields=["starts_at"], name="interview_start"),
+            model_name='interview',
+            index=models.Index(fields=['starts_at'], name='interview_start'),
         ),
         migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="interview_takes_time",
-            ),
+            model_name='interview',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='interview_takes_time'),
         ),
         migrations.AddConstraint(
-            model_name="interviewer",
-            constraint=models.UniqueConstraint(
-                fields=("interview", "user"), name="interviewer_once"
-            ),
+            model_name='interviewer',
+            constraint=models.UniqueConstraint(fields=('interview', 'user'), name='interviewer_once'),
         ),
         migrations.AddConstraint(
-            model_name="scorecard",
-            constraint=models.UniqueConstraint(
-                fields=("interview", "author"), name="scorecard_once"
-            ),
+            model_name='scorecard',
+            constraint=models.UniqueConstraint(fields=('interview', 'author'), name='scorecard_once'),
         ),
         migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(
-                fields=("scorecard", "criterion"), name="rating_once"
-            ),
+            model_name='rating',
+            constraint=models.UniqueConstraint(fields=('scorecard', 'criterion'), name='rating_once'),
         ),
         migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level__isnull", True),
-                    models.Q(("level__gte", 1), ("level__lte", 4)),
-                    _connector="OR",
-                ),
-                name="rating_one_to_four",
-            ),
+            model_name='rating',
+            constraint=models.CheckConstraint(condition=models.Q(('level__isnull', True), models.Q(('level__gte', 1), ('level__lte', 4)), _connector='OR'), name='rating_one_to_four'),
         ),
     ]

@@ -6,40 +6,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("candidates", "0001_initial"),
+        ('candidates', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="note",
-            name="author",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='note',
+            name='author',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AlterField(
-            model_name="scorecard",
-            name="overall",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                choices=[(1, "No"), (2, "Rather not"), (3, "Rather yes"), (4, "Yes")],
-                null=True,
-                verbose_name="overall",
-            ),
+            model_name='scorecard',
+            name='overall',
+            field=models.PositiveSmallIntegerField(blank=True, choices=[(1, 'No'), (2, 'Rather not'), (3, 'Rather yes'), (4, 'Yes')], null=True, verbose_name='overall'),
         ),
         migrations.AddConstraint(
-            model_name="scorecard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("submitted_at__isnull", True), ("overall__isnull", False), _connector="OR"
-                ),
-                name="submitted_scorecard_has_overall",
-            ),
+            model_name='scorecard',
+            constraint=models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), ('overall__isnull', False), _connector='OR'), name='submitted_scorecard_has_overall'),
         ),
     ]

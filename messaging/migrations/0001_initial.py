@@ -6,722 +6,326 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("candidates", "0001_initial"),
+        ('candidates', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Heartbeat",
+            name='Heartbeat',
             fields=[
-                ("name", models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ("seen_at", models.DateTimeField()),
+                ('name', models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ('seen_at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name="Suppression",
+            name='Suppression',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("address", models.EmailField(max_length=254, unique=True)),
-                ("reason", models.CharField(max_length=30)),
-                ("detail", models.TextField(blank=True)),
-                ("at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address', models.EmailField(max_length=254, unique=True)),
+                ('reason', models.CharField(max_length=30)),
+                ('detail', models.TextField(blank=True)),
+                ('at', models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Conversation",
+            name='Conversation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("waiting_since", models.DateTimeField(blank=True, null=True)),
-                ("last_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "application",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="conversation",
-                        to="candidates.application",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('waiting_since', models.DateTimeField(blank=True, null=True)),
+                ('last_at', models.DateTimeField(blank=True, null=True)),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='conversation', to='candidates.application')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="Inbound",
+            name='Inbound',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("raw", models.BinaryField()),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("size", models.PositiveIntegerField()),
-                ("door", models.CharField(max_length=20)),
-                ("envelope_from", models.CharField(blank=True, max_length=320)),
-                ("envelope_to", models.CharField(blank=True, max_length=320)),
-                ("received_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("stored", "Stored, not read yet"),
-                            ("matched", "In its conversation"),
-                            ("tray", "To be filed by a person"),
-                            ("noted", "Kept: nobody waits for an answer"),
-                            ("unreadable", "Could not be read"),
-                        ],
-                        default="stored",
-                        max_length=12,
-                    ),
-                ),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("kind", models.CharField(blank=True, max_length=12)),
-                ("from_address", models.CharField(blank=True, max_length=320)),
-                ("from_name", models.CharField(blank=True, max_length=300)),
-                ("subject", models.CharField(blank=True, max_length=300)),
-                ("message_id", models.CharField(blank=True, max_length=998)),
-                ("visible", models.TextField(blank=True)),
-                ("hidden", models.TextField(blank=True)),
-                ("full_text", models.TextField(blank=True)),
-                ("matched_by", models.CharField(blank=True, max_length=12)),
-                ("verified", models.BooleanField(default=False)),
-                ("problem", models.TextField(blank=True)),
-                (
-                    "conversation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="received",
-                        to="messaging.conversation",
-                    ),
-                ),
-                (
-                    "filed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('raw', models.BinaryField()),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('size', models.PositiveIntegerField()),
+                ('door', models.CharField(max_length=20)),
+                ('envelope_from', models.CharField(blank=True, max_length=320)),
+                ('envelope_to', models.CharField(blank=True, max_length=320)),
+                ('received_at', models.DateTimeField(auto_now_add=True)),
+                ('status', models.CharField(choices=[('stored', 'Stored, not read yet'), ('matched', 'In its conversation'), ('tray', 'To be filed by a person'), ('noted', 'Kept: nobody waits for an answer'), ('unreadable', 'Could not be read')], default='stored', max_length=12)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('kind', models.CharField(blank=True, max_length=12)),
+                ('from_address', models.CharField(blank=True, max_length=320)),
+                ('from_name', models.CharField(blank=True, max_length=300)),
+                ('subject', models.CharField(blank=True, max_length=300)),
+                ('message_id', models.CharField(blank=True, max_length=998)),
+                ('visible', models.TextField(blank=True)),
+                ('hidden', models.TextField(blank=True)),
+                ('full_text', models.TextField(blank=True)),
+                ('matched_by', models.CharField(blank=True, max_length=12)),
+                ('verified', models.BooleanField(default=False)),
+                ('problem', models.TextField(blank=True)),
+                ('conversation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='received', to='messaging.conversation')),
+                ('filed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-id"],
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="Letter",
+            name='Letter',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(default="decline", max_length=20)),
-                ("depth", models.CharField(max_length=10)),
-                ("language", models.CharField(max_length=2)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("in_review", "Waiting for approval"),
-                            ("returned", "Sent back"),
-                            ("approved", "Approved"),
-                            ("scheduled", "Scheduled"),
-                            ("sent", "Sent"),
-                            ("withheld", "Held back"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("subject", models.CharField(max_length=200, verbose_name="subject")),
-                ("body", models.TextField(verbose_name="letter")),
-                ("text_hash", models.CharField(max_length=64)),
-                ("facts", models.JSONField(default=dict)),
-                ("approved_hash", models.CharField(blank=True, max_length=64)),
-                ("approved_by", models.CharField(blank=True, max_length=120)),
-                ("approved_at", models.DateTimeField(blank=True, null=True)),
-                ("scheduled_for", models.DateTimeField(blank=True, null=True)),
-                ("sent_at", models.DateTimeField(blank=True, null=True)),
-                ("held_because", models.CharField(blank=True, max_length=240)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("changed_at", models.DateTimeField(auto_now=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="letters",
-                        to="candidates.application",
-                    ),
-                ),
-                (
-                    "approver",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "decision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="letters",
-                        to="candidates.decision",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(default='decline', max_length=20)),
+                ('depth', models.CharField(max_length=10)),
+                ('language', models.CharField(max_length=2)),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'Waiting for approval'), ('returned', 'Sent back'), ('approved', 'Approved'), ('scheduled', 'Scheduled'), ('sent', 'Sent'), ('withheld', 'Held back'), ('cancelled', 'Cancelled')], default='draft', max_length=10)),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('body', models.TextField(verbose_name='letter')),
+                ('text_hash', models.CharField(max_length=64)),
+                ('facts', models.JSONField(default=dict)),
+                ('approved_hash', models.CharField(blank=True, max_length=64)),
+                ('approved_by', models.CharField(blank=True, max_length=120)),
+                ('approved_at', models.DateTimeField(blank=True, null=True)),
+                ('scheduled_for', models.DateTimeField(blank=True, null=True)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('held_because', models.CharField(blank=True, max_length=240)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='candidates.application')),
+                ('approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='candidates.decision')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-id"],
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="Approval",
+            name='Approval',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("asked", "Waiting"),
-                            ("approved", "Approved"),
-                            ("amended", "Approved with changes"),
-                            ("returned", "Sent back"),
-                            ("voided", "Void: the letter was changed"),
-                        ],
-                        default="asked",
-                        max_length=10,
-                    ),
-                ),
-                ("text_hash", models.CharField(max_length=64)),
-                ("note", models.TextField(blank=True, max_length=1000)),
-                ("asked_at", models.DateTimeField(auto_now_add=True)),
-                ("due_at", models.DateTimeField()),
-                ("comment", models.TextField(blank=True, max_length=2000)),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("decided_via", models.CharField(blank=True, max_length=10)),
-                ("amended_hash", models.CharField(blank=True, max_length=64)),
-                (
-                    "approver",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="approvals",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="approvals",
-                        to="messaging.letter",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('asked', 'Waiting'), ('approved', 'Approved'), ('amended', 'Approved with changes'), ('returned', 'Sent back'), ('voided', 'Void: the letter was changed')], default='asked', max_length=10)),
+                ('text_hash', models.CharField(max_length=64)),
+                ('note', models.TextField(blank=True, max_length=1000)),
+                ('asked_at', models.DateTimeField(auto_now_add=True)),
+                ('due_at', models.DateTimeField()),
+                ('comment', models.TextField(blank=True, max_length=2000)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_via', models.CharField(blank=True, max_length=10)),
+                ('amended_hash', models.CharField(blank=True, max_length=64)),
+                ('approver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to=settings.AUTH_USER_MODEL)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='messaging.letter')),
             ],
             options={
-                "ordering": ["-id"],
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="LetterVersion",
+            name='LetterVersion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("subject", models.CharField(max_length=200)),
-                ("body", models.TextField()),
-                ("text_hash", models.CharField(max_length=64)),
-                ("by", models.CharField(max_length=120)),
-                ("why", models.CharField(max_length=20)),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="messaging.letter",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('subject', models.CharField(max_length=200)),
+                ('body', models.TextField()),
+                ('text_hash', models.CharField(max_length=64)),
+                ('by', models.CharField(max_length=120)),
+                ('why', models.CharField(max_length=20)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='messaging.letter')),
             ],
             options={
-                "ordering": ["-number"],
+                'ordering': ['-number'],
             },
         ),
         migrations.CreateModel(
-            name="Outbound",
+            name='Outbound',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.CharField(max_length=120, unique=True)),
-                ("kind", models.CharField(max_length=30)),
-                (
-                    "lane",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "letters and answers"), (5, "campaigns")], default=1
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("scheduled", "Scheduled"),
-                            ("queued", "Queued"),
-                            ("handed", "Being handed over"),
-                            ("accepted", "Accepted by the mail server"),
-                            ("retry", "Will be tried again"),
-                            ("failed", "Failed"),
-                            ("suppressed", "Address that must not be written to"),
-                            ("withheld", "Held back"),
-                            ("cancelled", "Cancelled"),
-                            ("expired", "Too old to be sent"),
-                            ("unconfirmed", "Not known whether it left"),
-                        ],
-                        default="queued",
-                        max_length=12,
-                    ),
-                ),
-                ("about", models.CharField(blank=True, max_length=60)),
-                ("from_name", models.CharField(blank=True, max_length=120)),
-                ("to_address", models.EmailField(max_length=254)),
-                ("to_name", models.CharField(blank=True, max_length=160)),
-                ("subject", models.CharField(max_length=300)),
-                ("text", models.TextField()),
-                ("html", models.TextField()),
-                ("headers", models.JSONField(default=dict)),
-                ("links", models.JSONField(default=dict)),
-                ("message_id", models.CharField(max_length=200, unique=True)),
-                ("in_reply_to", models.CharField(blank=True, max_length=998)),
-                ("references", models.TextField(blank=True)),
-                ("reply_nonce", models.CharField(blank=True, max_length=40)),
-                (
-                    "reply_token_hash",
-                    models.CharField(blank=True, max_length=64, null=True, unique=True),
-                ),
-                ("text_hash", models.CharField(blank=True, max_length=64)),
-                ("humane_hours", models.BooleanField(default=False)),
-                ("due_at", models.DateTimeField()),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("lease_until", models.DateTimeField(blank=True, null=True)),
-                ("worker", models.CharField(blank=True, max_length=80)),
-                ("handed_at", models.DateTimeField(blank=True, null=True)),
-                ("accepted_at", models.DateTimeField(blank=True, null=True)),
-                ("provider_id", models.CharField(blank=True, max_length=200)),
-                ("last_error", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "candidate",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mails",
-                        to="candidates.candidate",
-                    ),
-                ),
-                (
-                    "conversation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mails",
-                        to="messaging.conversation",
-                    ),
-                ),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mails",
-                        to="messaging.letter",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=120, unique=True)),
+                ('kind', models.CharField(max_length=30)),
+                ('lane', models.PositiveSmallIntegerField(choices=[(1, 'letters and answers'), (5, 'campaigns')], default=1)),
+                ('status', models.CharField(choices=[('scheduled', 'Scheduled'), ('queued', 'Queued'), ('handed', 'Being handed over'), ('accepted', 'Accepted by the mail server'), ('retry', 'Will be tried again'), ('failed', 'Failed'), ('suppressed', 'Address that must not be written to'), ('withheld', 'Held back'), ('cancelled', 'Cancelled'), ('expired', 'Too old to be sent'), ('unconfirmed', 'Not known whether it left')], default='queued', max_length=12)),
+                ('about', models.CharField(blank=True, max_length=60)),
+                ('from_name', models.CharField(blank=True, max_length=120)),
+                ('to_address', models.EmailField(max_length=254)),
+                ('to_name', models.CharField(blank=True, max_length=160)),
+                ('subject', models.CharField(max_length=300)),
+                ('text', models.TextField()),
+                ('html', models.TextField()),
+                ('headers', models.JSONField(default=dict)),
+                ('links', models.JSONField(default=dict)),
+                ('message_id', models.CharField(max_length=200, unique=True)),
+                ('in_reply_to', models.CharField(blank=True, max_length=998)),
+                ('references', models.TextField(blank=True)),
+                ('reply_nonce', models.CharField(blank=True, max_length=40)),
+                ('reply_token_hash', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('text_hash', models.CharField(blank=True, max_length=64)),
+                ('humane_hours', models.BooleanField(default=False)),
+                ('due_at', models.DateTimeField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('worker', models.CharField(blank=True, max_length=80)),
+                ('handed_at', models.DateTimeField(blank=True, null=True)),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('provider_id', models.CharField(blank=True, max_length=200)),
+                ('last_error', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('candidate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='candidates.candidate')),
+                ('conversation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='messaging.conversation')),
+                ('letter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='messaging.letter')),
             ],
             options={
-                "ordering": ["-id"],
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="Message",
+            name='Message',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[("in", "received"), ("out", "sent"), ("noted", "noted")],
-                        max_length=5,
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("mail", "Mail"),
-                            ("call", "Phone call"),
-                            ("sms", "SMS"),
-                            ("inmail", "InMail"),
-                        ],
-                        default="mail",
-                        max_length=6,
-                    ),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting for an answer"),
-                            ("answered", "Answered"),
-                            ("not_needed", "No answer needed"),
-                            ("none", ""),
-                        ],
-                        default="none",
-                        max_length=10,
-                    ),
-                ),
-                ("author_name", models.CharField(max_length=160)),
-                ("subject", models.CharField(blank=True, max_length=300)),
-                ("visible", models.TextField(blank=True)),
-                ("hidden", models.TextField(blank=True)),
-                ("verified", models.BooleanField(default=True)),
-                ("at", models.DateTimeField()),
-                (
-                    "conversation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="messages",
-                        to="messaging.conversation",
-                    ),
-                ),
-                (
-                    "inbound",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="message",
-                        to="messaging.inbound",
-                    ),
-                ),
-                (
-                    "outbound",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="message",
-                        to="messaging.outbound",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('direction', models.CharField(choices=[('in', 'received'), ('out', 'sent'), ('noted', 'noted')], max_length=5)),
+                ('channel', models.CharField(choices=[('mail', 'Mail'), ('call', 'Phone call'), ('sms', 'SMS'), ('inmail', 'InMail')], default='mail', max_length=6)),
+                ('answer', models.CharField(choices=[('waiting', 'Waiting for an answer'), ('answered', 'Answered'), ('not_needed', 'No answer needed'), ('none', '')], default='none', max_length=10)),
+                ('author_name', models.CharField(max_length=160)),
+                ('subject', models.CharField(blank=True, max_length=300)),
+                ('visible', models.TextField(blank=True)),
+                ('hidden', models.TextField(blank=True)),
+                ('verified', models.BooleanField(default=True)),
+                ('at', models.DateTimeField()),
+                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='messaging.conversation')),
+                ('inbound', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='message', to='messaging.inbound')),
+                ('outbound', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='message', to='messaging.outbound')),
             ],
             options={
-                "ordering": ["at", "id"],
+                'ordering': ['at', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="MailPart",
+            name='MailPart',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=130)),
-                ("media_type", models.CharField(max_length=120)),
-                ("content", models.BinaryField()),
-                (
-                    "outbound",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="parts",
-                        to="messaging.outbound",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=130)),
+                ('media_type', models.CharField(max_length=120)),
+                ('content', models.BinaryField()),
+                ('outbound', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='messaging.outbound')),
             ],
         ),
         migrations.AddField(
-            model_name="inbound",
-            name="answers",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="replies",
-                to="messaging.outbound",
-            ),
+            model_name='inbound',
+            name='answers',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replies', to='messaging.outbound'),
         ),
         migrations.CreateModel(
-            name="DeliveryEvent",
+            name='DeliveryEvent',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=20)),
-                ("code", models.CharField(blank=True, max_length=20)),
-                ("detail", models.TextField(blank=True)),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "outbound",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="events",
-                        to="messaging.outbound",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('code', models.CharField(blank=True, max_length=20)),
+                ('detail', models.TextField(blank=True)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('outbound', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='messaging.outbound')),
             ],
             options={
-                "ordering": ["id"],
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="PostOfficeMail",
+            name='PostOfficeMail',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("mailbox", models.CharField(max_length=320)),
-                ("envelope_from", models.CharField(blank=True, max_length=320)),
-                ("sender", models.CharField(blank=True, max_length=320)),
-                ("subject", models.CharField(blank=True, max_length=300)),
-                ("raw", models.BinaryField()),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-                ("at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mailbox', models.CharField(max_length=320)),
+                ('envelope_from', models.CharField(blank=True, max_length=320)),
+                ('sender', models.CharField(blank=True, max_length=320)),
+                ('subject', models.CharField(blank=True, max_length=300)),
+                ('raw', models.BinaryField()),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "ordering": ["-id"],
-                "indexes": [models.Index(fields=["mailbox", "-id"], name="post_office_mailbox")],
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['mailbox', '-id'], name='post_office_mailbox')],
             },
         ),
         migrations.AddIndex(
-            model_name="conversation",
-            index=models.Index(
-                condition=models.Q(("waiting_since__isnull", False)),
-                fields=["waiting_since"],
-                name="conversation_waiting",
-            ),
+            model_name='conversation',
+            index=models.Index(condition=models.Q(('waiting_since__isnull', False)), fields=['waiting_since'], name='conversation_waiting'),
         ),
         migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["status", "-id"], name="letter_status"),
+            model_name='letter',
+            index=models.Index(fields=['status', '-id'], name='letter_status'),
         ),
         migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "cancelled"), _negated=True),
-                fields=("application", "kind"),
-                name="one_live_letter",
-            ),
+            model_name='letter',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'cancelled'), _negated=True), fields=('application', 'kind'), name='one_live_letter'),
         ),
         migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["approved", "scheduled", "sent"]), _negated=True),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_hash", models.F("text_hash")),
-                        models.Q(("approved_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="letter_leaves_as_approved",
-            ),
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'scheduled', 'sent']), _negated=True), models.Q(('approved_at__isnull', False), ('approved_hash', models.F('text_hash')), models.Q(('approved_by', ''), _negated=True)), _connector='OR'), name='letter_leaves_as_approved'),
         ),
         migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "scheduled"), _negated=True),
-                    ("scheduled_for__isnull", False),
-                    _connector="OR",
-                ),
-                name="scheduled_letter_has_time",
-            ),
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'scheduled'), _negated=True), ('scheduled_for__isnull', False), _connector='OR'), name='scheduled_letter_has_time'),
         ),
         migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "sent"), _negated=True),
-                    ("sent_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="sent_letter_has_time",
-            ),
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='sent_letter_has_time'),
         ),
         migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "in_review"), _negated=True),
-                    ("approver__isnull", False),
-                    _connector="OR",
-                ),
-                name="letter_in_review_has_approver",
-            ),
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'in_review'), _negated=True), ('approver__isnull', False), _connector='OR'), name='letter_in_review_has_approver'),
         ),
         migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "asked")),
-                fields=("letter",),
-                name="one_open_approval",
-            ),
+            model_name='approval',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('letter',), name='one_open_approval'),
         ),
         migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("status", "asked")),
-                    models.Q(
-                        models.Q(("status", "asked"), _negated=True), ("decided_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="decided_approval_has_date",
-            ),
+            model_name='approval',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('status', 'asked')), models.Q(models.Q(('status', 'asked'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='decided_approval_has_date'),
         ),
         migrations.AddConstraint(
-            model_name="letterversion",
-            constraint=models.UniqueConstraint(
-                fields=("letter", "number"), name="letter_version_once"
-            ),
+            model_name='letterversion',
+            constraint=models.UniqueConstraint(fields=('letter', 'number'), name='letter_version_once'),
         ),
         migrations.AddIndex(
-            model_name="outbound",
-            index=models.Index(
-                condition=models.Q(("status__in", ["queued", "retry"])),
-                fields=["lane", "due_at", "id"],
-                name="outbound_ready",
-            ),
+            model_name='outbound',
+            index=models.Index(condition=models.Q(('status__in', ['queued', 'retry'])), fields=['lane', 'due_at', 'id'], name='outbound_ready'),
         ),
         migrations.AddIndex(
-            model_name="outbound",
-            index=models.Index(
-                condition=models.Q(("status", "scheduled")),
-                fields=["due_at"],
-                name="outbound_scheduled",
-            ),
+            model_name='outbound',
+            index=models.Index(condition=models.Q(('status', 'scheduled')), fields=['due_at'], name='outbound_scheduled'),
         ),
         migrations.AddIndex(
-            model_name="outbound",
-            index=models.Index(
-                condition=models.Q(("status", "handed")),
-                fields=["lease_until"],
-                name="outbound_leased",
-            ),
+            model_name='outbound',
+            index=models.Index(condition=models.Q(('status', 'handed')), fields=['lease_until'], name='outbound_leased'),
         ),
         migrations.AddIndex(
-            model_name="outbound",
-            index=models.Index(fields=["status", "-id"], name="outbound_status"),
+            model_name='outbound',
+            index=models.Index(fields=['status', '-id'], name='outbound_status'),
         ),
         migrations.AddIndex(
-            model_name="outbound",
-            index=models.Index(fields=["about", "kind"], name="outbound_about"),
+            model_name='outbound',
+            index=models.Index(fields=['about', 'kind'], name='outbound_about'),
         ),
         migrations.AddConstraint(
-            model_name="outbound",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "handed"), _negated=True),
-                    models.Q(("handed_at__isnull", False), ("lease_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="handed_mail_has_lease",
-            ),
+            model_name='outbound',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'handed'), _negated=True), models.Q(('handed_at__isnull', False), ('lease_until__isnull', False)), _connector='OR'), name='handed_mail_has_lease'),
         ),
         migrations.AddConstraint(
-            model_name="outbound",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "accepted"), _negated=True),
-                    ("accepted_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="accepted_mail_has_time",
-            ),
+            model_name='outbound',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), _negated=True), ('accepted_at__isnull', False), _connector='OR'), name='accepted_mail_has_time'),
         ),
         migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["conversation", "at", "id"], name="message_thread"),
+            model_name='message',
+            index=models.Index(fields=['conversation', 'at', 'id'], name='message_thread'),
         ),
         migrations.AddIndex(
-            model_name="inbound",
-            index=models.Index(fields=["status", "-id"], name="inbound_status"),
+            model_name='inbound',
+            index=models.Index(fields=['status', '-id'], name='inbound_status'),
         ),
         migrations.AddIndex(
-            model_name="inbound",
-            index=models.Index(fields=["message_id"], name="inbound_message_id"),
+            model_name='inbound',
+            index=models.Index(fields=['message_id'], name='inbound_message_id'),
         ),
     ]

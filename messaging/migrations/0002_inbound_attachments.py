@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("messaging", "0001_initial"),
+        ('messaging', '0001_initial'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="inbound",
-            name="attachments",
+            model_name='inbound',
+            name='attachments',
             field=models.JSONField(default=list),
         ),
     ]
