@@ -99,7 +99,7 @@ def test_a_mail_bounces_in_town_and_today_says_so(
     page.wait_for_load_state()
     for row in Inbound.objects.all():
         reading.read(row.pk)
-    assert sorted(Inbound.objects.values_list("kind", flat=True)) == ["auto", "bounce"]
+    assert sorted(Inbound.objects.values_list("kind", flat=True)) == ["auto_reply", "bounce"]
     assert not Conversation.objects.filter(waiting_since__isnull=False).exists()
     assert Suppression.objects.get().address == mail.to_address
     page.goto(live_server.url + reverse("today"))
