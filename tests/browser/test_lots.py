@@ -71,8 +71,8 @@ def test_a_lot_from_the_list_to_its_departure(
     work.work_on(lot.pk)
     page.get_by_role("link", name="Review the next letter").click()  # the page looked again
     field = page.locator("textarea[name=body]")
-    expect(field).to_be_visible()
     page.wait_for_load_state("networkidle")  # the keys are heard once the page is whole
+    expect(field).to_be_hidden()  # the letter is read first, its words are folded away
     page.keyboard.press("e")
     expect(field).to_be_focused()
     field.fill(field.input_value() + "\n\nUn mot de plus.")

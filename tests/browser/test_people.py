@@ -188,8 +188,8 @@ class TestApplying:
     ) -> None:
         page = open_page(PHONE, language="en-GB", javascript=javascript, expecting=["422"])
         page.goto(live_server.url + reverse("apply", args=[posting.slug]))
-        wrong, right = tmp_path / "cv.pdf", tmp_path / "CV Amélie.pdf"
-        wrong.write_bytes(b"not a PDF at all")
+        wrong, right = tmp_path / "cv.pages", tmp_path / "CV Amélie.pdf"
+        wrong.write_bytes(b"a kind of file that nobody here reads")
         right.write_bytes(pdf())
         self.fill(page, wrong)
         page.locator("#id_cover_note").fill("Bonjour à vous")
