@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv/bin
 PYTEST_ARGS ?=
+# Each process has engines of its own; many tests wait more than they work, so one a core is enough.
+PYTEST_WORKERS ?= 2
 BENCH ?=
 SCALE ?= small
 
@@ -22,7 +24,7 @@ run:
 test:
 	@$(PYTHON) tools/bootstrap.py test
 	@$(VENV)/python -m ats.local.browser
-	@$(VENV)/python -m pytest $(PYTEST_ARGS)
+	@$(VENV)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 lint:
 	@$(PYTHON) tools/bootstrap.py test
