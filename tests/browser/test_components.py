@@ -23,7 +23,7 @@ def test_the_gallery(
     with serve() as address:
         page = open_page(size, colours)
         for name in PAGES:
-            response = page.goto(f"{address}/{name}.html", wait_until="networkidle")
+            response = page.goto(f"{address}/{name}.html", wait_until="load")
             assert response is not None
             assert response.ok, name
             faults += faults_of(page, name, size)

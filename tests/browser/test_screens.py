@@ -196,8 +196,9 @@ def test_every_page_for_every_person(demo: str, open_page: OpenPage) -> None:
             page = open_page(size, colours, expecting=["404"])  # type: ignore[arg-type]
             _signed_in(page, demo, role)
             for name, path in pages().items():
-                response = page.goto(demo + path, wait_until="networkidle")
+                response = page.goto(demo + path)
                 assert response is not None
+                page.wait_for_function("!document.querySelector('.htmx-request')")
                 expected = 404 if name in ("not-found", "approval-forged") else 200
                 if response.status not in (expected, 200):
                     faults.append(f"{role} {name}: {response.status}")

@@ -122,7 +122,7 @@ def test_python_looks_nowhere_but_in_the_project(tried: dict[str, Any]) -> None:
     assert "" not in path
 
 
-@pytest.mark.parametrize("path", PRIVATE)
+@pytest.mark.parametrize("path", PRIVATE, ids=["environment", "source", "system"])
 def test_it_reads_no_file(tried: dict[str, Any], path: str) -> None:
     assert tried[f"read|{path}"] == "refused: PermissionError"
 
