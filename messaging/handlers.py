@@ -24,6 +24,7 @@ from messaging.correspondence import interviews
 from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import checks, outbox, words
 from messaging.delivery.wake import wake
+from messaging.feedback import requests as feedback
 from messaging.lots import merging
 from messaging.models import Conversation, Letter, Message, Outbound
 from messaging.writing import departure
@@ -140,6 +141,7 @@ def register() -> None:
     events.on_many("outbound.accept", mails_left)
     checks.register(interviews.FOLLOWUP, interviews.followup_check)
     letter_handlers.register()
+    feedback.register()
     silence.register_deadline(clocks.owed_after_decision)
     _register_calls()
     last_moment.register()

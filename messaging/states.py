@@ -60,6 +60,14 @@ LOT_ITEM = machine(
     bring_back=("aside", "chosen"),
 )
 
+FEEDBACK = machine(
+    "feedback",
+    answer=("open", "answered"),
+    settle=("open", "otherwise"),
+    drop=("open", "dropped"),
+    reopen=("otherwise dropped", "open"),
+)
+
 OUTBOUND = machine(
     "outbound",
     release=("scheduled", "queued"),

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.care.policy_urls")),
     path("", include("messaging.care.call_urls")),
     path("", include("messaging.space.urls")),
+    path("", include("messaging.feedback.urls")),
     path("", include("messaging.lots.urls")),
     path("", include("messaging.writing.library.urls")),
 ]

@@ -19,7 +19,7 @@ from messaging.approval.forms import AmendForm, reasons
 from messaging.approval.history import amendment
 from messaging.care import call_tasks, calls, policy
 from messaging.care.calls import call_of
-from messaging.models import Approval, LetterVersion
+from messaging.models import Approval, Letter, LetterVersion
 from messaging.writing import departure, letters, words
 from messaging.writing.access import APPROVAL_NEEDS
 from messaging.writing.answers import REFUSED, said, see_other, sentence
@@ -206,7 +206,8 @@ def shown(
 def _the_call(approval: Approval) -> dict[str, Any]:
     """Whether a call belongs before this letter, and whose it is."""
     letter = approval.letter
-    wanted = letters.policy_of(letter).call
+    answer = letter.kind == Letter.Kind.DECLINE  # feedback goes to those who have heard it
+    wanted = letters.policy_of(letter).call if answer else "none"
     made = call_of(letter.decision)
     task = call_tasks.open_call(letter.decision) if made is None else None
     return {

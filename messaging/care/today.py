@@ -16,6 +16,7 @@ from ats.models import Company, User
 from candidates.models import Application, Interview, PrivacyRequest, Scorecard
 from messaging.care import call_selectors, clocks
 from messaging.conversations import selectors as conversations
+from messaging.feedback import selectors as feedback
 from messaging.models import Approval, Inbound, Letter, Outbound
 
 grant("privacy.settle", RECRUITER, ADMINISTRATOR)
@@ -45,13 +46,14 @@ class Today:
     promises: Part
     stuck: Part
     privacy: Part
+    feedback: Part
     tray: int
 
     @property
     def nothing(self) -> bool:
         """Whether all is done."""
         parts = (self.letters, self.approvals, self.replies, self.promises, self.stuck)
-        more = (self.scorecards, self.interviews, self.calls, self.privacy)
+        more = (self.scorecards, self.interviews, self.calls, self.privacy, self.feedback)
         return not any(part.rows for part in (*parts, *more)) and not self.tray
 
 
@@ -74,6 +76,7 @@ def of(user: User) -> Today:
         promises=_part(promises_at_risk()) if recruiter else Part(),
         stuck=_part(stuck_mail()) if recruiter else Part(),
         privacy=_part(privacy_requests()) if can(user, "privacy.settle") else Part(),
+        feedback=_part(feedback.waiting(user)),
         tray=Inbound.objects.filter(status=Inbound.Status.TRAY).count() if recruiter else 0,
     )
 

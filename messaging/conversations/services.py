@@ -79,6 +79,12 @@ def _settle_waiting(conversation: Conversation, answer: str, seen: int) -> int:
     return settled
 
 
+def settle_up_to(message: Message) -> int:
+    """What waited up to this message has been answered by a letter; how many."""
+    with transaction.atomic():
+        return _settle_waiting(message.conversation, Message.Answer.ANSWERED, message.pk)
+
+
 def answer(
     conversation: Conversation, author: User, body: str, key: str = "", seen: int = 0
 ) -> Outbound:

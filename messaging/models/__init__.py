@@ -13,6 +13,7 @@ from messaging.models.delivery import (
     Suppression,
 )
 from messaging.models.doctor import DnsCheck
+from messaging.models.feedback import FeedbackRequest
 from messaging.models.inbound import ImapFolder, Inbound, IntentLabel
 from messaging.models.letters import Approval, Letter, LetterVersion
 from messaging.models.lots import Lot, LotGroup, LotItem, MergedDecision
@@ -29,6 +30,7 @@ __all__ = [
     "Conversation",
     "DeliveryEvent",
     "DnsCheck",
+    "FeedbackRequest",
     "Heartbeat",
     "Helpful",
     "ImapFolder",

@@ -11,7 +11,8 @@ from candidates.models import Application, Decision
 
 
 class Letter(models.Model):
-    """What we write to one person: about a decision, or that it takes longer than promised.
+    """What we write to one person: about a decision, that it takes longer than promised, or more
+    about the decision when they ask for it.
 
     `text_hash` is the hash of the exact subject and body; `approved_hash` the one somebody
     said yes to. A letter cannot be approved, scheduled or sent unless both are equal: that is
@@ -21,6 +22,7 @@ class Letter(models.Model):
     class Kind(models.TextChoices):
         DECLINE = "decline", _("Answer")
         DELAY = "delay", _("Delay")
+        FEEDBACK = "feedback", _("Feedback that was asked for")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -77,8 +79,14 @@ class Letter(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "kind"],
-                condition=~models.Q(status="cancelled") & ~models.Q(kind="delay"),
+                condition=~models.Q(status="cancelled") & ~models.Q(kind__in=["delay", "feedback"]),
                 name="one_live_letter",
+            ),
+            # Who has had their feedback may ask again.
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=models.Q(kind="feedback") & ~models.Q(status__in=["cancelled", "sent"]),
+                name="one_live_feedback_letter",
             ),
             models.UniqueConstraint(
                 fields=["application"],
@@ -86,9 +94,9 @@ class Letter(models.Model):
                 name="one_live_delay_letter",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="decline", decision__isnull=False)
+                condition=models.Q(kind__in=["decline", "feedback"], decision__isnull=False)
                 | models.Q(kind="delay", decision__isnull=True)
-                | ~models.Q(kind__in=["decline", "delay"]),
+                | ~models.Q(kind__in=["decline", "feedback", "delay"]),
                 name="answer_has_decision_delay_none",
             ),
             models.CheckConstraint(

@@ -17,11 +17,13 @@ from ats.access import allows, member_of
 from ats.csp import framed
 from ats.models import Company, User
 from candidates.access import application_for, application_roles
+from candidates.models import Application
 from messaging.conversations import composing, selectors, services
 from messaging.conversations.access import conversation_for
 from messaging.conversations.forms import AnswerForm, NoteForm
 from messaging.conversations.suggested import answers_for
 from messaging.conversations.words import INTENTS
+from messaging.feedback import selectors as feedback
 from messaging.models import Conversation
 from messaging.views import keys
 
@@ -41,6 +43,9 @@ def _context(conversation: Conversation, user: User) -> dict[str, Any]:
         "intent_words": INTENTS,
         "suggested": answers_for(dict.fromkeys(named), language, Company.get().tu),
         "withdraws": "withdrawal" in named,
+        "feedback": feedback.owed(conversation.application),
+        "may_ask_feedback": conversation.application.told_at is not None
+        and conversation.application.status == Application.Status.DECLINED,
         "unverified": any(not m.verified for m in waiting),
         "form": AnswerForm(auto_id=f"answer_{conversation.pk}_%s"),
         "note_form": NoteForm(auto_id=f"note_{conversation.pk}_%s"),

@@ -17,6 +17,7 @@ from messaging import health
 from messaging.care import call_selectors, policy, today
 from messaging.care.call_script import number_of
 from messaging.doctor import services as doctor
+from messaging.feedback import selectors as feedback
 
 
 @access.may("privacy.settle")
@@ -42,6 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "day": clock.today(),
         "silence_of": silence_of,
         "number_of": number_of,
+        "feedback_of": feedback.draft_of,
         "call_late": call_selectors.late,
         "recruiter": RECRUITER in company_roles(user),
         "unlooked": can(user, "company.edit") and doctor.held(),

@@ -94,7 +94,16 @@ def schedule(letter: Letter, actor: Actor) -> Outbound:
         humane_hours=True,
         text_hash=letter.approved_hash,
         from_name=sender_name(letter),
+        in_reply_to=_asked_in(letter),
     )
+
+
+def _asked_in(letter: Letter) -> str:
+    """The Message-ID of the mail that a feedback letter answers; "" for the others."""
+    if letter.kind != Letter.Kind.FEEDBACK:
+        return ""
+    asked = letter.feedback_requests.exclude(message__inbound=None)
+    return asked.values_list("message__inbound__message_id", flat=True).first() or ""
 
 
 @contextmanager

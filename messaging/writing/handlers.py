@@ -62,11 +62,13 @@ def mails_accepted(pairs: Sequence[tuple[Event, Model]]) -> None:
 
 
 def _told(rows: Sequence[Letter], at: datetime) -> None:
-    """Whoever reads an answer has been told; whoever reads of a delay has another date."""
+    """Whoever reads an answer has been told; whoever reads of a delay has another date; feedback
+    goes to those who know."""
     late = [letter for letter in rows if letter.kind == Letter.Kind.DELAY]
     for letter in Letter.objects.select_related("application").filter(pk__in=[r.pk for r in late]):
         delays.left(letter)
-    mark_all_told([letter.application_id for letter in rows if letter not in late], at)
+    answers = [letter for letter in rows if letter.kind == Letter.Kind.DECLINE]
+    mark_all_told([letter.application_id for letter in answers], at)
 
 
 def _letter_mail(row: Model) -> Outbound | None:

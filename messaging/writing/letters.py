@@ -68,7 +68,7 @@ def draft_letter(decision: Decision, actor: Actor) -> Letter:
     with transaction.atomic():
         application = Application.objects.select_for_update().get(pk=decision.application_id)
         live = application.letters.exclude(status=Letter.Status.CANCELLED)
-        there = live.exclude(kind=Letter.Kind.DELAY).first()
+        there = live.filter(kind=Letter.Kind.DECLINE).first()
         if there is not None:
             return there
         text, facts = _composed(decision, owner)
@@ -194,6 +194,10 @@ def redraft(letter: Letter, actor: Actor, expected_hash: str, situation: str = "
         from messaging.lots import merging  # it builds on this module
 
         return merging.rewrite(letter, actor, expected_hash)
+    if letter.kind == Letter.Kind.FEEDBACK:
+        from messaging.feedback import letters as feedback  # it builds on this module
+
+        return feedback.rewrite(letter, actor, expected_hash)
     known = letter.facts | {"situation": situation} if situation else letter.facts
     with transaction.atomic():
         text, facts = _composed(letter.decision, letter.owner, known)
@@ -267,6 +271,8 @@ def require_words(letter: Letter, subject: str | None = None, body: str | None =
 
 def call_owed(letter: Letter) -> bool:
     """Whether the policy asks for a call that nobody has made, tried or said to be impossible."""
+    if letter.kind != Letter.Kind.DECLINE:  # they have heard it
+        return False
     return policy_of(letter).call == "required" and call_of(letter.decision) is None
 
 

@@ -84,7 +84,8 @@ class LetterPage:
     @property
     def call_missing(self) -> bool:
         """Whether a call must be noted before the letter goes on."""
-        return self.policy.call == "required" and self.call is None
+        answer = self.letter.kind == Letter.Kind.DECLINE  # feedback: its reader knows already
+        return answer and self.policy.call == "required" and self.call is None
 
     @property
     def state(self) -> str:

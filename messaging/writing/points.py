@@ -58,6 +58,12 @@ def proposed(letter: Letter) -> list[LetterPoint]:
     return made
 
 
+def tellable(letter: Letter) -> Iterator[LetterPoint]:
+    """What people observed and let be told: the decision's points, then what scorecards share."""
+    yield from _decided(letter)
+    yield from _shared(letter)
+
+
 def _decided(letter: Letter) -> Iterator[LetterPoint]:
     decision = letter.decision
     rows = decision.points.select_related(

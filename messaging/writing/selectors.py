@@ -125,7 +125,7 @@ def unwritten(user: User) -> list[Application]:
     """Declined, not told, and no letter on its way: without one they would stay in silence."""
     rows = visible_applications(user).filter(status="declined", told_at=None)
     answers = Letter.objects.filter(application=OuterRef("pk"), status__in=_ON_THE_WAY)
-    rows = rows.exclude(Exists(answers.exclude(kind=Letter.Kind.DELAY)))
+    rows = rows.exclude(Exists(answers.filter(kind=Letter.Kind.DECLINE)))
     rows = rows.exclude(pk__in=MergedDecision.objects.values("decision__application"))
     return list(rows.select_related("candidate", "posting").order_by("promised_for", "id")[:20])
 

@@ -194,7 +194,7 @@ def of_application(request: HttpRequest, pk: int) -> HttpResponse:
     rows = visible_letters(user).filter(application=application).select_related("approver")
     context = {
         "application": application,
-        "letter": rows.exclude(status="cancelled").exclude(kind=Letter.Kind.DELAY).first(),
+        "letter": rows.exclude(status="cancelled").filter(kind=Letter.Kind.DECLINE).first(),
         "may_write": RECRUITER in company_roles(user),
     }
     return render(request, "letters_desk/fragment.html", context)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.utils import timezone
+
+from ats.events import SYSTEM
 from messaging.conversations import services
 from messaging.conversations.services import conversation_of
 from messaging.delivery import outbox
+from messaging.feedback import requests
 from messaging.inbound import door
 from messaging.models import Inbound, Outbound, PostOfficeMail
 from messaging.writing.render import Rendered
@@ -78,6 +82,15 @@ def _message(cast: Cast, foreign: bool = False) -> tuple[Any, ...]:
 
 def _foreign_message(cast: Cast) -> tuple[Any, ...]:
     return _message(cast, foreign=True)
+
+
+def _feedback(cast: Cast, foreign: bool = False) -> tuple[Any, ...]:
+    application = cast.foreign_application if foreign else cast.application
+    return (requests.ask(application, SYSTEM, timezone.now()).pk,)
+
+
+def _foreign_feedback(cast: Cast) -> tuple[Any, ...]:
+    return _feedback(cast, foreign=True)
 
 
 def _tray(_cast: Cast) -> tuple[Any, ...]:
@@ -168,6 +181,23 @@ ROWS: dict[str, Row] = {
             data={"intent": "thanks", "kind": "access"},
         )
         for name in ("message-intents", "message-vouch", "message-privacy")
+    },
+    "feedback-draft": Row(
+        RECRUITER,
+        RECRUITER,
+        args=_application,
+        foreign_args=_foreign_application,
+        method="post",
+    ),
+    **{
+        name: Row(
+            RECRUITER,
+            RECRUITER,
+            args=_feedback,
+            foreign_args=_foreign_feedback,
+            method="post",
+        )
+        for name in ("feedback-settle", "feedback-reopen")
     },
     "conversation-present": Row(
         RECRUITER, RECRUITER, args=_conversation, foreign_args=_foreign_conversation

@@ -18,7 +18,7 @@ DECLINES = ("decline_applied", "decline_phone", "decline_interview", "decline_fi
 INTERVIEWS = ("interview_invitation", "interview_moved", "interview_cancelled", "followup")
 WAITING = ("delay",)
 SPACE = ("withdrawn", "privacy_received")
-TO_CANDIDATES = (*DECLINES, *INTERVIEWS, *WAITING, *SPACE, "acknowledgement", "answer")
+TO_CANDIDATES = (*DECLINES, *INTERVIEWS, *WAITING, *SPACE, "acknowledgement", "answer", "feedback")
 APPROVALS = ("approval_request", "letter_returned")
 ASKED = ("approval_batch", "approval_reminder", "approval_deputy")
 TAKEN_OVER = "approval_taken_over"
@@ -125,6 +125,16 @@ class Delay(Letter):
     until: str = "vendredi 4 décembre 2026"
     late: bool = False
     again: bool = False
+    interviewed_by: tuple[str, ...] = ()
+    interview_date: str = ""
+
+
+@dataclass(frozen=True)
+class Feedback(Letter):
+    asked_on: str = "lundi 23 novembre 2026"
+    strengths: tuple[Point, ...] = ()
+    gaps: tuple[Point, ...] = ()
+    next_step: str = ""
     interviewed_by: tuple[str, ...] = ()
     interview_date: str = ""
 
@@ -260,6 +270,16 @@ def decline_context(full: bool, tu: bool) -> Decline:
     return replace(FULL_DECLINE if full else Decline(), tu=tu)
 
 
+FULL_FEEDBACK = Feedback(
+    **COMMON,
+    strengths=(STOCK, TEAM),
+    gaps=(MARGIN,),
+    next_step=FULL_DECLINE.next_step,
+    interviewed_by=FULL_DECLINE.interviewed_by,
+    interview_date=FULL_DECLINE.interview_date,
+)
+
+
 def candidate_context(kind: str, full: bool, tu: bool) -> Letter:
     common = COMMON if full else {}
     if kind == "delay":
@@ -267,6 +287,8 @@ def candidate_context(kind: str, full: bool, tu: bool) -> Letter:
         met_on = "jeudi 26 novembre 2026"
         full_delay = replace(delay, interviewed_by=("Inès Pereira",), interview_date=met_on)
         return full_delay if full else delay
+    if kind == "feedback":
+        return replace(FULL_FEEDBACK if full else Feedback(), tu=tu)
     if kind == "privacy_received":
         return Privacy(**common, tu=tu, request="erasure" if full else "access")
     if kind in INTERVIEWS:

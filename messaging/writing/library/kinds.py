@@ -45,6 +45,7 @@ GROUPS: dict[str, Promise] = {
 _DECLINE = "messaging.writing.contexts.Decline"
 _MERGED = "messaging.lots.merging.MergedDecline"
 _DELAY = "messaging.care.delay_letters.Delay"
+_FEEDBACK = "messaging.feedback.letters.Feedback"
 _COMMON = "messaging.correspondence.contexts.Common"
 _ANSWER = "messaging.correspondence.contexts.Answer"
 _INVITATION = "messaging.correspondence.contexts.Invitation"
@@ -58,6 +59,7 @@ _ALL = (
     Kind("acknowledgement", _("Acknowledgement of an application"), "applications", _COMMON),
     Kind("delay", _("It takes longer than promised"), "applications", _DELAY),
     Kind("withdrawn", _("The application is taken back"), "applications", _COMMON),
+    Kind("feedback", _("Feedback to somebody who asked why"), "applications", _FEEDBACK),
     Kind("answer", _("The frame of an answer"), "applications", _ANSWER),
     Kind("interview_invitation", _("Invitation to an interview"), "interviews", _INVITATION),
     Kind("interview_moved", _("The interview is moved"), "interviews", _INVITATION),

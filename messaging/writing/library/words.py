@@ -108,6 +108,13 @@ WORDS: dict[str, Word] = {
         never_empty=True,
         also=("aujourd_hui", "date"),
     ),
+    "asked_on": Word(
+        _("the day they asked, written out"),
+        "lundi 16 novembre 2026",
+        "Monday 16 November 2026",
+        never_empty=True,
+        also=("date_demande",),
+    ),
     "strengths": Word(_("the strengths to share"), also=("points_forts", "forces")),
     "strengths[].criterion": Word(
         _("the criterion of the posting"),

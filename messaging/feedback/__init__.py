@@ -1,0 +1,1 @@
+"""Feedback that somebody asks for: counted from the question until its letter has left."""
