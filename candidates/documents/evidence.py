@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import simplemma
+from django.db.models import F
 
 from ats.models import Criterion
 from candidates.documents.signals import folded, is_private, language_of
@@ -85,6 +86,13 @@ def reading_of(application: Application) -> CvReading | None:
     """What was read in the newest CV; None without a file."""
     rows = CvReading.objects.filter(document__application=application)
     return rows.order_by("-document_id").first()
+
+
+def newest_readings(applications: Iterable[int]) -> dict[int, CvReading]:
+    """The same for many applications, by their key: one query."""
+    rows = CvReading.objects.filter(document__application__in=list(applications))
+    rows = rows.annotate(application=F("document__application")).order_by("document_id")
+    return {row.application: row for row in rows}
 
 
 def lines_of(reading: CvReading | None) -> list[str]:

@@ -66,6 +66,8 @@ _DECISIVE = 1.3
 
 def folded(text: str) -> str:
     """Lower case without accents, typographic signs as a keyboard gives them."""
+    if text.isascii():
+        return text.casefold()
     text = text.replace("’", "'").replace("œ", "oe").replace("æ", "ae").casefold()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(character for character in plain if not unicodedata.combining(character))

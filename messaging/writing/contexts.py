@@ -7,21 +7,21 @@ anyway. Reasons, notes, evidence and summaries have no name here, so no template
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from django.utils import timezone
 
 from ats import clock
 from ats.models import User
-from candidates.models import Application, Candidate, Consent, Decision, DecisionPoint, Interview
+from candidates.models import Application, Candidate, Consent, Decision, DecisionPoint
 from messaging.correspondence.contexts import Common, Person, PostingFacts, Reader, common, extended
 from messaging.correspondence.dates import written_date
 from messaging.writing.markdown import Markdown
 from messaging.writing.situations.words import PLAIN, Told, Words, listed, worded
+from messaging.writing.sources import ASKED, Sources
 
 # Consent without an end is taken to last as long as it may (requirement B09).
 POOL_AT_MOST = timedelta(days=730)
@@ -77,13 +77,14 @@ def decline_context(
     call_made: bool,
     message_left: bool = False,
     choose: Callable[[Told], Words] = worded,
+    sources: Sources = ASKED,
 ) -> Decline:
     """All that the letter of this decision may say; the letter confirms the call before it, or
     the message on the answering machine. `choose` finds the words of the situation."""
     application = decision.application
-    points = list(decision.points.select_related("criterion"))
-    until = pool_until(application.candidate)
-    people, met_on = met(application)
+    points = sources.points(decision)
+    until = _until(sources.pool(application.candidate))
+    people, met_on = met(application, sources)
     base = common(application, signer)
     gaps = _points(points, DecisionPoint.Kind.GAP)
     day = written_date(met_on, application.language) if met_on else ""
@@ -144,40 +145,39 @@ def plain_date(day: date, language: str) -> str:
 
 def pool_until(candidate: Candidate) -> date | None:
     """Until when the person lets us keep their CV; None without a consent that holds."""
-    last = Consent.objects.filter(candidate=candidate, purpose=Consent.Purpose.POOL).first()
+    return _until(ASKED.pool(candidate))
+
+
+def _until(last: Consent | None) -> date | None:
     if last is None or not last.given:
         return None
     until = last.until or (last.at + POOL_AT_MOST).date()
     return until if until >= clock.today() else None
 
 
-def met(application: Application) -> tuple[tuple[str, ...], date | None]:
+def met(application: Application, sources: Sources = ASKED) -> tuple[tuple[str, ...], date | None]:
     """Whom the person met, in order, and the day of the last meeting."""
-    held = Interview.objects.filter(
-        application=application,
-        status=Interview.Status.PLANNED,
-        starts_at__lte=timezone.now(),
-    ).prefetch_related("interviewers__user")
-    names = [row.user.name for meeting in held for row in meeting.interviewers.all()]
-    moments = [meeting.starts_at for meeting in held]
+    meetings = sources.meetings(application)
+    names = [row.user.name for meeting in meetings for row in meeting.interviewers.all()]
+    moments = [meeting.starts_at for meeting in meetings]
     zone = ZoneInfo(application.candidate.timezone)
     met_on = max(moments).astimezone(zone).date() if moments else None
     return tuple(dict.fromkeys(names)), met_on
 
 
-def facts(decision: Decision, context: Decline) -> dict[str, Any]:
+def facts(decision: Decision, context: Decline, sources: Sources = ASKED) -> dict[str, Any]:
     """What the letter rests on, as it was when it was drafted; shown to whoever approves."""
-    rows = decision.points.select_related("criterion", "source__scorecard__author")
-    said = asdict(context)
+    said = {name: getattr(context, name) for name in _REMEMBERED}
     return {
-        "points": [_fact(row, decision.decided_by.name) for row in rows],
-        "criteria": criteria_read(decision.application),
+        "points": [_fact(row, decision.decided_by.name) for row in sources.points(decision)],
+        "criteria": sources.criteria(decision.application),
         "decided_by": decision.decided_by.name,
-        **{name: said[name] for name in ("next_step", "door", "pool_until", "interview_date")},
+        **said,
         "interviewed_by": list(context.interviewed_by),
-        "call_made": context.call_made,
-        "message_left": context.message_left,
     }
+
+
+_REMEMBERED = "next_step door pool_until interview_date call_made message_left".split()
 
 
 def _fact(row: DecisionPoint, decided_by: str) -> dict[str, str]:
@@ -189,12 +189,3 @@ def _fact(row: DecisionPoint, decided_by: str) -> dict[str, str]:
         "by": author or decided_by,
         "from": "scorecard" if author else "decision",
     }
-
-
-def criteria_read(application: Application) -> list[str]:
-    """The criteria that this candidate could read when they applied (requirement B21)."""
-    version = application.posting_version
-    if version is not None and version.data.get("criteria"):
-        return [row["label"] for row in version.data["criteria"]]
-    rows = application.posting.criteria.filter(retired=False)
-    return list(rows.values_list("label", flat=True))

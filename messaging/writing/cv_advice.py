@@ -8,13 +8,14 @@ never of the person: nothing about photographs, age, family, health or years wit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ats.models import Criterion
 from candidates.documents.evidence import lines_of, reading_of, seen_in
 from candidates.documents.signals import folded
 from candidates.models import Application, CvReading
@@ -77,28 +78,38 @@ def advice_for(application: Application, *, language: str, tu: bool) -> list[Adv
 
     `language` and `tu` are the letter's. Empty without a file and while it waits to be read.
     """
-    reading = reading_of(application)
+    return list(advice_on(reading_of(application), application, language=language, tu=tu))
+
+
+def advice_on(
+    reading: CvReading | None,
+    application: Application,
+    criteria: Sequence[Criterion] | None = None,
+    *,
+    language: str,
+    tu: bool,
+) -> Iterator[Advice]:
+    """The same about a reading at hand, piece by piece: the first costs less than all of them.
+    `criteria` are the posting's, asked of the database when they are not given."""
     if reading is None or reading.status == CvReading.Status.PENDING:
-        return []
-    return [
-        Advice(
-            found.code,
-            str(LABELS[found.code]),
-            found.because,
-            sentence(found.code, language, tu, found.values),
-        )
-        for found in _all(application, reading)
-    ]
+        return
+    for found in _all(application, reading, criteria):
+        words = sentence(found.code, language, tu, found.values)
+        yield Advice(found.code, str(LABELS[found.code]), found.because, words)
 
 
-def _all(application: Application, reading: CvReading) -> Iterator[_Found]:
+def _all(
+    application: Application, reading: CvReading, criteria: Sequence[Criterion] | None
+) -> Iterator[_Found]:
     if reading.status != CvReading.Status.READ:
         yield from _file(reading)
         return
     lines = lines_of(reading)
     for look in (_hidden, _contact, _headings, _dates, _order, _length, _proof):
         yield from look(reading, lines)
-    yield from _elsewhere(application, lines)
+    if criteria is None:
+        criteria = list(application.posting.criteria.filter(retired=False)[:60])
+    yield from _elsewhere(application, lines, criteria)
 
 
 def _file(reading: CvReading) -> Iterator[_Found]:
@@ -176,11 +187,14 @@ def _proof(_reading: CvReading, lines: list[str]) -> Iterator[_Found]:
         yield _Found("proof", because % {"num": len(bare), "text": example}, {"example": example})
 
 
-def _elsewhere(application: Application, lines: list[str]) -> Iterator[_Found]:
+def _elsewhere(
+    application: Application, lines: list[str], criteria: Sequence[Criterion]
+) -> Iterator[_Found]:
     """Criteria that the person's own words bear, outside the CV."""
-    criteria = list(application.posting.criteria.filter(retired=False)[:60])
-    shown = {seen.criterion_id for seen in seen_in(criteria, lines)}
     told = [line for line in re.split(r"(?<=[.!?])\s+|\n", application.cover_note) if line.strip()]
+    if not told:
+        return
+    shown = {seen.criterion_id for seen in seen_in(criteria, lines)}
     own = CvReading(text="\n".join(told))
     for seen in seen_in(criteria, lines_of(own))[:3]:
         if seen.criterion_id not in shown:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ats import depths
 from ats.models import Posting, Stage
-from candidates.models import Application, Decision, DecisionPoint, Interview
+from candidates.models import Application, Decision, DecisionPoint
 from messaging.writing.situations.words import PLAIN
+from messaging.writing.sources import ASKED, Sources
 
 LABELS: dict[str, str | Promise] = {
     "criterion_missing": _("A criterion is missing"),
@@ -75,17 +75,17 @@ def subject_of(criterion: str, depth: str) -> str:
     return next(found, "")
 
 
-def propose(decision: Decision) -> str:
+def propose(decision: Decision, sources: Sources = ASKED) -> str:
     """The situation of a decision."""
-    application = decision.application
-    gaps = decision.points.filter(kind=DecisionPoint.Kind.GAP)
-    gap = gaps.values_list("criterion__label", flat=True).first() or ""
+    application, points = decision.application, sources.points(decision)
+    gaps = (row.criterion.label for row in points if row.kind == DecisionPoint.Kind.GAP)
+    gap = next(gaps, "")
     if application.stage.kind == Stage.Kind.OFFER:
         return "offer_ended"
     if application.depth == depths.FINALIST:
         return "second_choice"
     by_facts = subject_of(gap, application.depth) if gap else _by_posting(application)
-    return by_facts or _by_path(application)
+    return by_facts or _by_path(application, sources)
 
 
 def _by_posting(application: Application) -> str:
@@ -101,30 +101,17 @@ def _by_posting(application: Application) -> str:
     return "filled" if first < application.applied_at else ""
 
 
-def _by_path(application: Application) -> str:
+def _by_path(application: Application, sources: Sources) -> str:
     """How the person came, and how far."""
     contracts = (Posting.Contract.APPRENTICESHIP, Posting.Contract.INTERNSHIP)
     rules: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("test", lambda: application.stage.kind == Stage.Kind.TEST),
-        ("again", lambda: earlier(application) is not None),
+        ("again", lambda: sources.earlier(application) is not None),
         ("first_job", lambda: application.posting.contract in contracts),
         ("phone", lambda: application.depth == depths.PHONE),
-        ("interviews", lambda: _meetings(application) > 1),
+        ("interviews", lambda: len(sources.meetings(application)) > 1),
     )
     return next((code for code, holds in rules if holds()), PLAIN)
-
-
-def earlier(application: Application) -> Application | None:
-    """The last application that this person had sent before, to another posting or the same."""
-    rows = Application.objects.filter(
-        candidate=application.candidate_id, applied_at__lt=application.applied_at
-    )
-    return rows.exclude(pk=application.pk).order_by("-applied_at").first()
-
-
-def _meetings(application: Application) -> int:
-    held = {"status": Interview.Status.PLANNED, "starts_at__lte": timezone.now()}
-    return application.interviews.filter(**held).count()
 
 
 def why(code: str, facts: Mapping[str, Any]) -> str:
