@@ -13,7 +13,7 @@ from django.urls import reverse
 from jinja2 import Environment
 
 from ats.models import User
-from bench import delivery, inbound
+from bench import delivery, inbound, lots
 from bench.rows import Row, rate, row
 from candidates.models import Application
 from messaging.conversations.services import conversation_of
@@ -156,6 +156,8 @@ ALL: dict[str, Callable[[int], Row]] = {
     "template": template,
     "today": today,
     "board": board,
+    "lot": lots.lot,
+    "lot_ms": lots.lot_ms,
     "receive": receive,
     "read": read,
     "understand": understand,

@@ -10,9 +10,20 @@ from ats.models import Criterion
 from candidates.models.applications import Application
 
 
+class Effective(models.Manager["Decision"]):
+    """The decisions that somebody has made."""
+
+    def get_queryset(self) -> models.QuerySet[Decision]:
+        return super().get_queryset().filter(proposed=False)
+
+
 class Decision(models.Model):
     """Immutable but for its undoing. `internal_reason` can never reach a letter: the letter's
-    context is built from the points, the next step and the door alone."""
+    context is built from the points, the next step and the door alone.
+
+    `proposed`: prepared, so that its letter can be read beside the person's file, and not made;
+    the application is active. Only `proposals` knows such rows.
+    """
 
     class Outcome(models.TextChoices):
         DECLINED = "declined", _("Declined")
@@ -35,14 +46,27 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     undone_at = models.DateTimeField(null=True, blank=True)
+    proposed = models.BooleanField(default=False)
+
+    objects = Effective()
+    proposals = models.Manager["Decision"]()
 
     class Meta:
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["application"],
-                condition=models.Q(undone_at__isnull=True),
+                condition=models.Q(undone_at__isnull=True, proposed=False),
                 name="one_standing_decision",
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=models.Q(undone_at__isnull=True, proposed=True),
+                name="one_proposed_decision",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(proposed=False) | models.Q(outcome="declined"),
+                name="only_a_no_is_proposed",
             ),
             models.CheckConstraint(
                 condition=models.Q(undone_at__isnull=True, undone_by__isnull=True)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ats import events
@@ -47,7 +48,7 @@ def decline(application: Application, actor: events.Actor, data: DeclineData) ->
     """
     _check_points(application, data.points)
     with transaction.atomic():
-        _lock_active(application)
+        _lock_active(application, actor)
         decision = Decision.objects.create(
             application=application,
             outcome=Decision.Outcome.DECLINED,
@@ -91,6 +92,73 @@ def withdraw_by_candidate(application: Application) -> None:
     application.refresh_from_db(fields=["status", "ended_at"])
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """An answer that is prepared and not made: rows, at first unsaved."""
+
+    decision: Decision
+    points: list[DecisionPoint]
+
+
+def proposal(application: Application, actor: events.Actor, data: DeclineData) -> Proposal:
+    """An answer to propose; nothing is stored."""
+    _check_points(application, data.points)
+    decision = Decision(
+        application=application,
+        outcome=Decision.Outcome.DECLINED,
+        internal_reason=data.internal_reason,
+        next_step=data.next_step,
+        door=data.door,
+        decided_by=_user(actor),
+        proposed=True,
+    )
+    return Proposal(decision, _rows(decision, data.points))
+
+
+def propose(proposals: Sequence[Proposal]) -> None:
+    """Store these answers without deciding anything: every application stays active until
+    somebody who has opened its file makes the decision their own by `confirm`.
+
+    The caller's transaction holds the applications, which have no other proposal.
+    """
+    Decision.proposals.bulk_create([row.decision for row in proposals])
+    DecisionPoint.objects.bulk_create([point for row in proposals for point in row.points])
+
+
+def confirm(decision: Decision, actor: events.Actor) -> None:
+    """A proposed answer becomes this person's decision, now: event `application.decline`.
+
+    Raises AlreadyMoved when the application has ended or the proposal was dropped.
+    """
+    with transaction.atomic():
+        application = Application.objects.select_for_update().get(pk=decision.application_id)
+        proposal = Decision.proposals.filter(pk=decision.pk, proposed=True, undone_at=None)
+        made = {"proposed": False, "decided_by": _user(actor), "decided_at": timezone.now()}
+        if application.status != Application.Status.ACTIVE or not proposal.update(**made):
+            raise conflict(application)
+        for name, value in made.items():
+            setattr(decision, name, value)
+        _end(application, "decline", actor, decision)
+
+
+def drop(decision: Decision, actor: events.Actor) -> bool:
+    """Nobody decides this after all; False when it is no proposal any more. Recorded as
+    `decision.drop`."""
+    rows = Decision.proposals.filter(pk=decision.pk, proposed=True, undone_at=None)
+    with transaction.atomic():
+        # Somebody signed in must stand for the row; the event names who it really was.
+        by = actor.user or decision.decided_by
+        if not rows.update(undone_at=timezone.now(), undone_by=by):
+            return False
+        events.record("decision.drop", decision, actor)
+    return True
+
+
+def _proposed(application: Application) -> QuerySet[Decision]:
+    rows = Decision.proposals.filter(application=application, proposed=True, undone_at=None)
+    return rows.select_related("decided_by")
+
+
 def undo(decision: Decision, actor: events.Actor) -> None:
     """Take a decision back: the application is active again, event `application.reactivate`.
 
@@ -120,7 +188,7 @@ def _decide(
     stands_for: User | None = None,
 ) -> Decision:
     with transaction.atomic():
-        _lock_active(application)
+        _lock_active(application, actor)
         decision = Decision.objects.create(
             application=application,
             outcome=outcome,
@@ -131,11 +199,14 @@ def _decide(
     return decision
 
 
-def _lock_active(application: Application) -> None:
-    """Two people decide at once: the second waits here, then learns who was faster."""
+def _lock_active(application: Application, actor: events.Actor) -> None:
+    """Two people decide at once: the second waits here, then learns who was faster. Whatever
+    was proposed is overtaken."""
     fresh = Application.objects.select_for_update().get(pk=application.pk)
     if fresh.status != Application.Status.ACTIVE:
         raise conflict(fresh)
+    for proposal in _proposed(fresh):
+        drop(proposal, actor)
 
 
 def _end(application: Application, action: str, actor: events.Actor, decision: Decision) -> None:

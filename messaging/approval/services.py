@@ -55,7 +55,8 @@ def ask(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) 
     """Ask a hiring manager for their yes to these words: the letter is in review, a mail with
     a personal link is in the outbox, all in one transaction.
 
-    Raises NobodyToAsk, NotReady, CallFirst, ChangedMeanwhile, AlreadyMoved, NotAllowed.
+    Raises NobodyToAsk, NotDecided, NotReady, CallFirst, ChangedMeanwhile, AlreadyMoved,
+    NotAllowed.
     """
     with transaction.atomic():
         approval = put(letter, approver, note, asker, seen_hash)
@@ -67,6 +68,7 @@ def put(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) 
     """The question without its mail, for whoever asks about many letters at once."""
     if approver not in possible_approvers(letter, asker):
         raise NobodyToAsk
+    letters.require_decided(letter)
     letters.raise_if_stale(letter, seen_hash)
     letters.require_words(letter)
     # A finalist is called first, but the person who is asked may be the one who calls.

@@ -23,8 +23,9 @@ from messaging.feedback import requests
 from messaging.feedback.refusals import NothingDecided, NotToldYet
 from messaging.models import FeedbackRequest, Letter, LetterPoint
 from messaging.writing import letters, points
-from messaging.writing.contexts import Point, criteria_read, met
+from messaging.writing.contexts import Point, met
 from messaging.writing.render import written
+from messaging.writing.sources import ASKED
 
 TEMPLATE = "feedback"
 OF_A_KIND = 3  # more points than this are a report; the others stand beside, to be put in
@@ -148,7 +149,7 @@ def _of(told: list[LetterPoint], kind: str) -> tuple[Point, ...]:
 def _facts(letter: Letter, context: Feedback, told: list[LetterPoint]) -> dict[str, Any]:
     return {
         "points": [_fact(point) for point in told],
-        "criteria": criteria_read(letter.application),
+        "criteria": ASKED.criteria(letter.application),
         "decided_by": letter.decision.decided_by.name,
         "next_step": context.next_step,
         "interviewed_by": list(context.interviewed_by),

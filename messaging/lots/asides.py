@@ -67,6 +67,11 @@ TELLINGS: Mapping[str, Telling] = {
         choice=True,
     ),
     "merged": Telling(_("Told by another letter"), _("One person, one letter.")),
+    "unmerged": Telling(
+        _("The letter that told it was called off"),
+        _("They are on their way: take them in again, or decide on their page."),
+        choice=True,
+    ),
     "failed": Telling(_("The letter could not be drafted"), _("Write it on their page.")),
     "by_hand": Telling(_("Set aside by hand"), _("Decide on their page."), choice=True),
     "undone": Telling(_("The decision was taken back"), _("They are on their way again.")),

@@ -59,7 +59,8 @@ def _begin(posting: Posting, user: User) -> Lot:
 
 
 def _add(lot: Lot, applications: list[Application], actor: Actor) -> None:
-    seen = {row.pk: evidence.seen(row) for row in applications}
+    criteria = list(lot.posting.criteria.filter(retired=False)[:60])
+    seen = evidence.seen_many(applications, criteria)
     shown = {pk: [row["criterion_id"] for row in rows] for pk, rows in seen.items()}
     missing = groups.proposals(lot, shown)
     by_criterion = {row: groups.group_for(lot, row) for row in set(missing.values())}
@@ -87,6 +88,13 @@ def refresh(lot: Lot, actor: Actor) -> int:
     for item in items:
         if item.pk in found:
             asides.set_aside(item, found[item.pk], actor)
-        elif item.application.status != Application.Status.ACTIVE:
+        elif not _waits(item):
             asides.set_aside(item, asides.Aside("ended"), actor)
     return len(found)
+
+
+def _waits(item: LotItem) -> bool:
+    """Whether a letter of the lot may still be for them: not decided on by somebody else."""
+    status = item.application.status
+    taken_back_in = item.knowingly and status == Application.Status.DECLINED
+    return status == Application.Status.ACTIVE or taken_back_in

@@ -5,12 +5,14 @@ Nothing is decided by it: a person sorts, reads the CV and says that the letter 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from candidates.documents.evidence import Seen, seen_in_cv
-from candidates.models import Application
+from ats.models import Criterion
+from candidates.documents.evidence import Seen, lines_of, newest_readings, seen_in
+from candidates.models import Application, CvReading
 from messaging.models import LotItem
-from messaging.writing.cv_advice import advice_for
+from messaging.writing.cv_advice import advice_on
 
 LINE_AT_MOST = 120
 
@@ -22,13 +24,23 @@ _SHOWS = {
 }
 
 
-def seen(application: Application) -> list[dict[str, Any]]:
-    """The criteria whose words stand in the CV, as a lot keeps them."""
-    found = seen_in_cv(application)
-    return [
-        {"criterion_id": row.criterion_id, "criterion": row.criterion, "line": _short(row)}
-        for row in found
-    ]
+def seen_many(
+    applications: Collection[Application], criteria: Sequence[Criterion]
+) -> dict[int, list[dict[str, Any]]]:
+    """By application: the criteria whose words stand in the CV, as a lot keeps them. One
+    query; `criteria` are the posting's."""
+    readings = newest_readings(row.pk for row in applications)
+    return {
+        row.pk: [
+            {
+                "criterion_id": found.criterion_id,
+                "criterion": found.criterion,
+                "line": _short(found),
+            }
+            for found in seen_in(criteria, lines_of(readings.get(row.pk)))
+        ]
+        for row in applications
+    }
 
 
 def _short(row: Seen) -> str:
@@ -45,10 +57,13 @@ def strength_of(item: LotItem, *, tu: bool) -> tuple[int, str] | None:
     return None
 
 
-def advice_of(item: LotItem, *, tu: bool) -> str:
+def advice_of(
+    item: LotItem, reading: CvReading | None, criteria: Sequence[Criterion], *, tu: bool
+) -> str:
     """One advice about the CV, kindly worded; "" when there is none or the group wants none."""
     if not item.group.advice:
         return ""
-    language = item.application.language
-    found = advice_for(item.application, language=language, tu=tu)
-    return found[0].sentence if found else ""
+    application = item.application
+    found = advice_on(reading, application, criteria, language=application.language, tu=tu)
+    first = next(found, None)
+    return first.sentence if first else ""

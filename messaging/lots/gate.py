@@ -226,7 +226,8 @@ def _require_opened(application: Application, user: User) -> None:
 def _call_off(application: Application, actor: Actor) -> None:
     rows = Letter.objects.filter(application=application, kind="decline")
     for letter in rows.exclude(status__in=["cancelled", "sent"]):
-        departure.cancel(letter, actor)
+        # The application is held: a worker that settles the mail would wait for it.
+        departure.cancel(letter, actor, wait=False)
 
 
 def _settle_calls(application: Application, told: Telling, actor: Actor) -> None:

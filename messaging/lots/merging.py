@@ -6,11 +6,12 @@ conversation, a person is owed a letter of its own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -18,13 +19,16 @@ from ats import depths
 from ats.events import Actor
 from ats.models import Event
 from candidates.models import Application, Decision
+from candidates.services import decisions
+from candidates.services.refusals import LetterHasLeft
 from candidates.services.telling import mark_told
 from messaging.correspondence.contexts import PostingFacts, extended, posting_facts
 from messaging.delivery.checks import Objection
 from messaging.lots import asides
-from messaging.models import Letter, LotItem, MergedDecision, Outbound
+from messaging.models import Letter, LetterVersion, LotItem, MergedDecision, Outbound
 from messaging.writing import contexts, departure, letters
 from messaging.writing.contexts import Decline, Point
+from messaging.writing.refusals import TooLate
 from messaging.writing.render import written
 
 SITUATION = "decline_merged"
@@ -47,41 +51,58 @@ class MergedDecline(Decline):
     others: tuple[Answer, ...]
 
 
-def letter_of(decision: Decision) -> Letter:
-    """The live letter about a decision."""
-    rows = decision.letters.exclude(status=Letter.Status.CANCELLED).filter(kind="decline")
-    return rows.select_related(
-        "application__candidate", "application__posting__contact", "decision__decided_by", "owner"
-    ).get()
-
-
 def others_of(letter: Letter) -> QuerySet[Letter]:
     """Untouched drafts that answer other applications of the same person, at CV depth."""
-    application = letter.application
+    rows = _may_travel().filter(
+        application__candidate=letter.application.candidate_id, language=letter.language
+    )
+    return rows.exclude(pk=letter.pk).select_related("application__posting", "decision")
+
+
+def _may_travel() -> QuerySet[Letter]:
+    """Drafts at CV depth that nobody has worked on and whose reader waits for them; what they
+    tell is decided, or proposed by another lot."""
+    decided = Q(application__status=Application.Status.DECLINED)
+    proposed = Q(application__status=Application.Status.ACTIVE, decision__proposed=True)
     rows = Letter.objects.filter(
-        application__candidate=application.candidate_id,
-        application__status=Application.Status.DECLINED,
+        decided | proposed,
         application__told_at=None,
         kind="decline",
         status=Letter.Status.DRAFT,
         depth=depths.APPLIED,
-        language=letter.language,
         decision__undone_at=None,
     )
-    rows = rows.exclude(pk=letter.pk).exclude(versions__why__in=["edited", "amended", "restored"])
-    return rows.select_related("application__posting", "decision").order_by("pk")
+    worked_on = LetterVersion.objects.filter(
+        letter=OuterRef("pk"), why__in=["edited", "amended", "restored"]
+    )
+    return rows.exclude(Exists(worked_on)).order_by("pk")
+
+
+def people_with_others(made: Sequence[Letter]) -> set[int]:
+    """Candidates of these letters who have others that could travel with theirs: one query."""
+    rows = _may_travel().exclude(pk__in=[letter.pk for letter in made]).order_by()
+    people = {letter.application.candidate_id for letter in made}
+    rows = rows.filter(application__candidate__in=people)
+    return set(rows.values_list("application__candidate", flat=True))
 
 
 def take_in_others(letter: Letter, actor: Actor) -> int:
     """Take the person's other answers into this letter; their own drafts are called off."""
     if letter.depth != depths.APPLIED:
         return 0
-    found = list(others_of(letter)[:AT_MOST])
+    room = AT_MOST - letter.merged.count()
+    found = list(others_of(letter).filter(application__in=_held(others_of(letter)))[:room])
     for other in found:
         _take_in(letter, other, actor)
     if found:
         rewrite(letter, actor)
     return len(found)
+
+
+def _held(rows: QuerySet[Letter]) -> list[int]:
+    """Lock the applications of these letters; one that somebody is deciding on stays out."""
+    free = Application.objects.select_for_update(skip_locked=True)
+    return [row.pk for row in free.filter(pk__in=rows.values("application")).order_by("pk")]
 
 
 def _take_in(letter: Letter, other: Letter, actor: Actor) -> None:
@@ -127,6 +148,7 @@ def _answer(decision: Decision) -> Answer:
 def merged(letter: Letter) -> list[MergedDecision]:
     """The other decisions that a letter tells."""
     rows = letter.merged.select_related(
+        "letter",
         "decision__decided_by",
         "decision__application__posting__contact",
         "decision__application__candidate",
@@ -148,28 +170,52 @@ def letter_sent(event: Event, subject: Model) -> None:
 
 
 def letter_cancelled(event: Event, subject: Model) -> None:
-    """The other answers are due again, each by a letter of its own."""
+    """The other answers are due again, each by a letter of its own; what was only proposed is
+    dropped, and its person can be taken into their lot again."""
     letter = cast(Letter, subject)
     rows = merged(letter)
     letter.merged.all().delete()
     actor = Actor(event.actor_name, event.actor)
     for row in rows:
-        if row.decision.undone_at is None and row.decision.application.status == "declined":
-            letters.draft_letter(row.decision, actor)
+        decision = row.decision
+        if decision.proposed:
+            decisions.drop(decision, actor)
+            _item_of(decision).update(reason="unmerged", detail="")
+        elif decision.undone_at is None and decision.application.status == "declined":
+            letters.draft_letter(decision, actor)
+
+
+def _item_of(decision: Decision) -> QuerySet[LotItem]:
+    return LotItem.objects.filter(
+        application=decision.application_id, status=LotItem.Status.ASIDE, reason="merged"
+    )
 
 
 def decision_undone(event: Event, subject: Model) -> None:
-    """A decision that was taken back leaves the letter that told it; the letter is a draft
-    again, without it."""
-    rows = MergedDecision.objects.filter(
-        decision__application_id=subject.pk, decision__undone_at__isnull=False
-    ).select_related("letter__application__candidate", "letter__decision", "letter__owner")
+    """A decision that was taken back leaves the letter that told it."""
     actor = Actor(event.actor_name, event.actor)
-    for row in list(rows):
+    undone = MergedDecision.objects.filter(
+        decision__application_id=subject.pk, decision__undone_at__isnull=False
+    )
+    for row in undone.select_related("decision"):
+        leave(row.decision, actor)
+
+
+def leave(decision: Decision, actor: Actor) -> None:
+    """Take a decision out of the letter that tells it with others: the letter is a draft again,
+    without it. Raises LetterHasLeft when a worker holds its mail this very moment: whoever calls
+    holds the application, and waiting for each other would be for ever."""
+    rows = MergedDecision.objects.filter(decision=decision)
+    for row in rows.select_related("letter__application__candidate", "letter__owner"):
         letter = row.letter
+        try:
+            departure.locked_mails(letter, wait=False)
+        except TooLate as error:
+            raise LetterHasLeft from error
         row.delete()
-        rest = letter.merged.exists()
-        if rest:
+        if letter.status in (Letter.Status.CANCELLED, Letter.Status.SENT):
+            continue
+        if letter.merged.exists():
             rewrite(letter, actor)
         else:
             letters.redraft(letter, actor, letter.text_hash)

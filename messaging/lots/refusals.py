@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ats.refusals import Refused
+from messaging.lots.asides import TELLINGS, Aside
 
 NAMED = 3  # names in one sentence
 
@@ -70,6 +71,19 @@ class CvNotShown(Refused):
             "The CV has not been before you yet. Wait until its page shows, or download it; "
             "then say that the letter is fine."
         )
+
+
+class LeavesTheLot(Refused):
+    """Something has happened to them since the letter was drafted."""
+
+    def __init__(self, name: str, aside: Aside) -> None:
+        super().__init__(aside.reason)
+        self.name, self.aside = name, aside
+
+    def sentence(self) -> str:
+        telling = TELLINGS[self.aside.reason]
+        said = {"name": self.name, "why": telling.label, "instead": telling.instead}
+        return _("%(name)s is set aside, not declined. %(why)s. %(instead)s") % said
 
 
 class CountWrong(Refused):

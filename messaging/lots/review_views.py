@@ -18,7 +18,7 @@ from ats.events import Actor
 from ats.models import User
 from candidates.selectors.application import documents_of
 from candidates.services.refusals import Refusal
-from messaging.lots import merging, reviewing, selectors, sending, undoing
+from messaging.lots import merging, proposals, reviewing, selectors, sending, undoing
 from messaging.lots.access import item_for, lot_for
 from messaging.lots.forms import WordsForm
 from messaging.lots.refusals import NotNow
@@ -77,7 +77,9 @@ def _shown(
         "lot": item.lot,
         "letter": letter,
         "application": item.application,
-        "documents": documents_of(item.application),
+        "documents": [
+            shown for row in proposals.told_by(letter) for shown in documents_of(row.application)
+        ],
         "problems": letters.check_ready(letter),
         "also": [row.decision.application.posting.title for row in merging.merged(letter)],
         "form": form or WordsForm(initial=first),

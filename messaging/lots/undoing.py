@@ -13,9 +13,8 @@ from ats.events import Actor
 from ats.models import User
 from ats.refusals import Refused
 from ats.states import AlreadyMoved, NotAllowed
-from candidates.services import decisions
 from candidates.services.refusals import Refusal
-from messaging.lots import asides, drafting
+from messaging.lots import asides, proposals
 from messaging.models import Letter, Lot, LotItem
 from messaging.states import LETTER, LOT, LOT_ITEM
 from messaging.writing import departure
@@ -119,16 +118,13 @@ def _take_back(item: LotItem, letter: Letter, actor: Actor) -> bool:
 def _take_all_back(item: LotItem, letter: Letter, actor: Actor) -> bool:
     if letter.status == Letter.Status.SENT:
         return False
-    decision = drafting.standing(item)
-    asides.set_aside(item, asides.Aside("undone"), actor)
-    if decision is not None:
-        decisions.undo(decision, actor)
+    proposals.let_go(item, asides.Aside("undone"), actor)
     return True
 
 
 def dissolve(lot: Lot, user: User, *, decisions_too: bool) -> Outcome:
-    """End a lot that has not been sent. Those without a letter are on their way as before; of
-    the others the decision is taken back, or their letters stay, each by itself.
+    """End a lot that has not been sent. Those whose letter nobody has read are on their way as
+    before; of the others the decision is taken back, or their letters stay, each by itself.
 
     Raises AlreadyMoved, NotAllowed.
     """
@@ -137,16 +133,8 @@ def dissolve(lot: Lot, user: User, *, decisions_too: bool) -> Outcome:
     rows = LotItem.objects.filter(lot=lot, status__in=LotItem.LIVE)
     for item in rows.exclude(status=LotItem.Status.SCHEDULED).select_related(*_NEEDS):
         try:
-            with transaction.atomic():
-                _let_go(item, actor, decisions_too=decisions_too)
-                outcome.done += 1
+            proposals.let_go(item, asides.Aside("dissolved"), actor, undecide=decisions_too)
+            outcome.done += 1
         except (Refused, Refusal, AlreadyMoved, NotAllowed):
             outcome.too_late.append(item.application.candidate.full_name)
     return outcome
-
-
-def _let_go(item: LotItem, actor: Actor, *, decisions_too: bool) -> None:
-    asides.set_aside(item, asides.Aside("dissolved"), actor)
-    decision = drafting.standing(item) if item.letter_id is not None else None
-    if decisions_too and decision is not None:
-        decisions.undo(decision, actor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from messaging.lots import drafting, sending
 from messaging.models import Lot
@@ -13,11 +13,13 @@ BUSY = (Lot.Status.DRAFTING, Lot.Status.SENDING)
 def work_on(pk: int) -> int:
     """Do what is left of a lot; how many letters were drafted or scheduled."""
     lot = Lot.objects.select_related("owner", "confirmed_by", "posting").filter(pk=pk).first()
-    if lot is None:
+    if lot is None or lot.status not in BUSY:
         return 0
-    if lot.status == Lot.Status.DRAFTING:
-        return drafting.draft_all(lot)
-    return sending.schedule_all(lot) if lot.status == Lot.Status.SENDING else 0
+    # What is said about those who are left out is read by whoever asked for the work.
+    with translation.override((lot.confirmed_by or lot.owner).language):
+        if lot.status == Lot.Status.DRAFTING:
+            return drafting.draft_all(lot)
+        return sending.schedule_all(lot)
 
 
 def left_over() -> list[int]:

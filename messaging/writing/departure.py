@@ -159,9 +159,15 @@ def stop(letter: Letter, mails: list[Outbound], actor: Actor) -> None:
 
 
 def cancel(letter: Letter, actor: Actor, *, wait: bool = True) -> None:
-    """This letter does not leave. Raises TooLate, AlreadyMoved, NotAllowed."""
+    """This letter does not leave. Raises TooLate, AlreadyMoved, NotAllowed.
+
+    The answers that it told besides are due again: their applications are locked first, as
+    by whoever takes back one of those decisions, and nobody is waited for with them in hand.
+    """
     with transaction.atomic():
-        mails = locked_mails(letter, wait=wait)
+        also = Application.objects.select_for_update(of=("self",)).order_by("pk")
+        held = list(also.filter(decisions__merged__letter=letter).values_list("pk", flat=True))
+        mails = locked_mails(letter, wait=wait and not held)
         LETTER.move(letter, "cancel", actor=actor, scheduled_for=None, changed_at=timezone.now())
         stop(letter, mails, actor)
 

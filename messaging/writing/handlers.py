@@ -22,7 +22,7 @@ from candidates.services.telling import mark_all_told
 from messaging.care import delays
 from messaging.delivery import checks, outbox
 from messaging.delivery.checks import Objection
-from messaging.models import Letter, Outbound
+from messaging.models import Letter, MergedDecision, Outbound
 from messaging.states import LETTER
 from messaging.writing import departure, letters, selectors, words
 from messaging.writing.refusals import TooLate
@@ -33,10 +33,11 @@ def _actor(event: Event) -> Actor:
 
 
 def application_declined(event: Event, subject: Model) -> None:
-    """The letter is drafted in the transaction of the decision."""
+    """The letter is drafted in the transaction of the decision, unless another tells it too."""
     application = cast(Application, subject)
     decision = Decision.objects.get(application=application, undone_at=None)
-    letters.draft_letter(decision, _actor(event))
+    if not MergedDecision.objects.filter(decision=decision).exists():
+        letters.draft_letter(decision, _actor(event))
 
 
 def application_reactivated(event: Event, subject: Model) -> None:

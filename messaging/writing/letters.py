@@ -28,9 +28,17 @@ from messaging.states import LETTER
 from messaging.writing import contexts, departure, points
 from messaging.writing.personal import personal
 from messaging.writing.problems import Problem, check
-from messaging.writing.refusals import AlreadyAsked, CallFirst, FourEyes, NeedsManager, NotReady
-from messaging.writing.render import Written, written
+from messaging.writing.refusals import (
+    AlreadyAsked,
+    CallFirst,
+    FourEyes,
+    NeedsManager,
+    NotDecided,
+    NotReady,
+)
+from messaging.writing.render import Written, rendered
 from messaging.writing.situations.choosing import Choice
+from messaging.writing.sources import ASKED, Sources
 from messaging.writing.wording import Finding
 from messaging.writing.wording.letters import check_letter, check_subject, check_words
 
@@ -71,39 +79,52 @@ def draft_letter(decision: Decision, actor: Actor) -> Letter:
         there = live.filter(kind=Letter.Kind.DECLINE).first()
         if there is not None:
             return there
-        text, facts = _composed(decision, owner)
-        letter = Letter.objects.create(
-            application=application,
-            decision=decision,
-            depth=application.depth,
-            language=application.language,
-            subject=text.subject,
-            body=text.markdown,
-            text_hash=text_hash(text.subject, text.markdown),
-            facts=facts,
-            owner=owner,
-        )
+        letter = new_letter(decision, owner, *composed(decision, owner))
+        letter.save()
         keep_version(letter, actor, "drafted")
         events.record("letter.drafted", letter, actor)
     return letter
 
 
-def _composed(
-    decision: Decision, owner: User, known: Mapping[str, Any] | None = None
-) -> tuple[Written, dict[str, object]]:
+def new_letter(
+    decision: Decision, owner: User, text: Written, facts: Mapping[str, object]
+) -> Letter:
+    """A letter with its first words, unsaved."""
     application = decision.application
-    call, choice = call_of(decision), Choice(decision, known)
+    return Letter(
+        application=application,
+        decision=decision,
+        depth=application.depth,
+        language=application.language,
+        subject=text.subject,
+        body=text.markdown,
+        text_hash=text_hash(text.subject, text.markdown),
+        facts=facts,
+        owner=owner,
+    )
+
+
+def composed(
+    decision: Decision,
+    owner: User,
+    known: Mapping[str, Any] | None = None,
+    sources: Sources = ASKED,
+) -> tuple[Written, dict[str, object]]:
+    """The words of a decision's letter, and what they rest on; nothing is stored. `known` is
+    what an earlier draft rested on."""
+    application = decision.application
+    call, choice = sources.call(decision), Choice(decision, known, sources)
     context = contexts.decline_context(
         decision,
         owner,
         call_made=call is not None and call.reached,
         message_left=call is not None and call.left_message,
         choose=choice,
+        sources=sources,
     )
-    posting = application.posting
-    text = written(f"decline_{application.depth}", application.language, context, posting=posting)
+    text = rendered(sources.template(f"decline_{application.depth}", application), context)
     subject, body = cleaned(text.subject, text.markdown)
-    facts = contexts.facts(decision, context) | {"template": text.template}
+    facts = contexts.facts(decision, context, sources) | {"template": text.template}
     if choice.chosen is not None:
         facts |= choice.chosen.facts
     return Written(subject, body), facts
@@ -114,9 +135,16 @@ def keep_version(letter: Letter, actor: Actor, why: str) -> LetterVersion:
     last = letter.versions.aggregate(last=Max("number"))["last"] or 0
     if last:  # a first draft has its sources read when somebody looks: lots draft by the hundred
         points.sync(letter)
-    return LetterVersion.objects.create(
+    version = new_version(letter, actor, why, last + 1)
+    version.save()
+    return version
+
+
+def new_version(letter: Letter, actor: Actor, why: str, number: int = 1) -> LetterVersion:
+    """The letter's present text as a version, unsaved."""
+    return LetterVersion(
         letter=letter,
-        number=last + 1,
+        number=number,
         subject=letter.subject,
         body=letter.body,
         text_hash=letter.text_hash,
@@ -200,7 +228,7 @@ def redraft(letter: Letter, actor: Actor, expected_hash: str, situation: str = "
         return feedback.rewrite(letter, actor, expected_hash)
     known = letter.facts | {"situation": situation} if situation else letter.facts
     with transaction.atomic():
-        text, facts = _composed(letter.decision, letter.owner, known)
+        text, facts = composed(letter.decision, letter.owner, known)
         changed = edit(letter, text.subject, text.markdown, actor, expected_hash, why="drafted")
         Letter.objects.filter(pk=letter.pk).update(facts=facts)
         letter.facts = facts
@@ -280,8 +308,10 @@ def approve(letter: Letter, actor: Actor, seen_hash: str) -> None:
     """A recruiter's yes to the exact words, where the policy leaves it to them; the letter is
     scheduled in the same transaction.
 
-    Raises NeedsManager, AlreadyAsked, NotReady, CallFirst, ChangedMeanwhile, AlreadyMoved.
+    Raises NotDecided, NeedsManager, AlreadyAsked, NotReady, CallFirst, ChangedMeanwhile,
+    AlreadyMoved.
     """
+    require_decided(letter)
     if policy_of(letter).needs_manager and not may_alone(letter, actor):
         raise NeedsManager
     if letter.status == Letter.Status.IN_REVIEW:
@@ -291,6 +321,12 @@ def approve(letter: Letter, actor: Actor, seen_hash: str) -> None:
     with transaction.atomic():
         approve_words(letter, actor, seen_hash)
         departure.schedule(letter, actor)
+
+
+def require_decided(letter: Letter) -> None:
+    """Raise NotDecided while what the letter tells is only proposed."""
+    if letter.decision is not None and letter.decision.proposed:
+        raise NotDecided
 
 
 def may_alone(letter: Letter, actor: Actor) -> bool:

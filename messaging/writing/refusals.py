@@ -124,6 +124,13 @@ class NotDeclined(Refused):
         return _("This application is no longer declined: its letter must not leave.")
 
 
+class NotDecided(Refused):
+    """The letter of a lot that nobody has read beside the file."""
+
+    def sentence(self) -> str:
+        return _("Nobody has decided yet: read this letter in its lot, beside the CV.")
+
+
 class UndoOver(Refused):
     """The moment in which a yes is taken back with one press has passed."""
 

@@ -70,8 +70,13 @@ def tab_of(letter: Letter) -> Tab | None:
     return next((tab for tab in TABS if letter.status in tab.statuses), None)
 
 
+def _desk(user: User) -> QuerySet[Letter]:
+    """The letters of the piles: what a lot only proposes is read in its lot."""
+    return visible_letters(user).exclude(decision__proposed=True)
+
+
 def _listed(user: User) -> QuerySet[Letter]:
-    return visible_letters(user).select_related(
+    return _desk(user).select_related(
         "application__candidate", "application__posting", "owner", "approver"
     )
 
@@ -116,7 +121,7 @@ def _parsed(tab: Tab, cursor: str) -> tuple[date | datetime, int] | None:
 
 def counts(user: User) -> Mapping[str, int]:
     """How many letters lie in each pile; those sent are not counted, they only grow."""
-    rows = visible_letters(user).exclude(status__in=["sent", "cancelled"])
+    rows = _desk(user).exclude(status__in=["sent", "cancelled"])
     by_status = dict(rows.order_by().values_list("status").annotate(Count("pk")))
     return {tab.key: sum(by_status.get(status, 0) for status in tab.statuses) for tab in TABS}
 
@@ -139,7 +144,7 @@ def neighbours(user: User, letter: Letter) -> tuple[int | None, int | None]:
     if tab is None:
         return None, None
     rank = letter.application.promised_for if tab.by_day else getattr(letter, tab.order)
-    rows = visible_letters(user)
+    rows = _desk(user)
     backward = Tab(tab.key, tab.label, tab.statuses, tab.order, not tab.newest_first)
     before = backward.beyond(rows, rank, letter.pk).values_list("pk", flat=True).first()
     after = tab.beyond(rows, rank, letter.pk).values_list("pk", flat=True).first()
@@ -164,4 +169,5 @@ def to_do_count(user: User) -> int:
     if not user.is_recruiter:
         return asked.count()
     mine = Letter.objects.filter(status__in=["draft", "returned", "withheld"])
+    mine = mine.exclude(decision__proposed=True)
     return mine.order_by().values("pk").union(asked.order_by().values("pk"), all=True).count()

@@ -20,7 +20,7 @@ from ats.refusals import ChangedMeanwhile
 from candidates.access import application_for
 from messaging.approval import history
 from messaging.care.policy import held
-from messaging.models import Letter
+from messaging.models import Letter, LotItem
 from messaging.writing import departure, selectors, words
 from messaging.writing import letters as services
 from messaging.writing.access import letter_for, visible_letters
@@ -64,7 +64,9 @@ def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         if visible_letters(user).filter(pk=pk, kind=Letter.Kind.DELAY).exists():
             return redirect("delay-letter", pk)
-        return shown(request, user, letter_for(user, pk))
+        found = letter_for(user, pk)
+        item = _read_in_its_lot(user, found)
+        return redirect("lot-item", item) if item else shown(request, user, found)
     found = letter_for(user, pk, "letter.write")
     form = LetterForm(request.POST)
     if not form.is_valid():
@@ -73,6 +75,14 @@ def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
     if refused is not None:
         return refused
     return to_letter(found)
+
+
+def _read_in_its_lot(user: User, letter: Letter) -> int | None:
+    """Where a letter is read that tells what nobody has decided: beside the CV, in its lot."""
+    if not letter.decision.proposed or RECRUITER not in company_roles(user):
+        return None
+    rows = letter.lot_items.filter(status__in=LotItem.LIVE)
+    return rows.values_list("pk", flat=True).first()
 
 
 def saved(

@@ -6,12 +6,9 @@ Each change is a new version, made for the text that its author saw.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import transaction
-from jinja2 import TemplateError
 
 from ats import events
 from ats.events import Actor
@@ -19,19 +16,14 @@ from ats.models import Posting
 from ats.refusals import ChangedMeanwhile
 from messaging.models import LetterTemplate, LetterTemplateVersion
 from messaging.writing.library.check import check
-from messaging.writing.library.environment import names_of
-from messaging.writing.library.faults import Faulty, empty, failure
+from messaging.writing.library.faults import Faulty
 from messaging.writing.library.kinds import Kind
 from messaging.writing.library.lookup import (
     Source,
     default_source,
     source_for,
     source_hash,
-    template_for,
 )
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,27 +145,3 @@ def _require_seen(place: Place, row: LetterTemplate, seen: str) -> None:
     if source.text_hash != seen:
         version = source.version or row.current
         raise ChangedMeanwhile(version.by if version else "", version.at if version else None)
-
-
-def check_renders(
-    kind: str,
-    language: str,
-    posting: Posting | None,
-    contexts: Iterable[tuple[str, DataclassInstance]],
-) -> list[tuple[str, str]]:
-    """Try the text in use on each (who, context); (who, what is wrong) for those it fails on.
-
-    To be asked before many letters are scheduled: one candidate without a name that the
-    template wants must not be found out when the others have been written to.
-    """
-    template = template_for(kind, language, posting)
-    wrong = []
-    for who, context in contexts:
-        try:
-            subject, body = template.render(names_of(context))
-        except TemplateError as error:
-            wrong.append((who, failure(error)))
-            continue
-        if not subject.strip() or not body.strip():
-            wrong.append((who, empty()))
-    return wrong

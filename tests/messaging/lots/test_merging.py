@@ -10,13 +10,15 @@ from ats.models import User
 from ats.refusals import ChangedMeanwhile
 from candidates.models import Application, Candidate, Decision
 from candidates.services import decisions
+from candidates.services.documents import note_opened
 from messaging.delivery import checks, outbox
-from messaging.lots import choosing, groups, merging, sending, work
+from messaging.lots import choosing, groups, merging, reviewing, sending, work
+from messaging.lots.refusals import CvNotShown
 from messaging.models import Letter, Lot, MergedDecision, Outbound
 from messaging.states import OUTBOUND
 from messaging.writing import departure, letters, selectors
 from tests import factories as make
-from tests.lots import again, drafted, items_of, put_in_first, read
+from tests.lots import a_document, again, drafted, items_of, put_in_first, read
 
 pytestmark = pytest.mark.django_db
 
@@ -88,12 +90,46 @@ def test_everybody_is_told_when_it_leaves(both: tuple[Lot, Lot], claire: User) -
     assert again(lot).status == "leaving"
 
 
-def test_called_off_each_answer_is_due_again(both: tuple[Lot, Lot]) -> None:
+def test_called_off_each_answer_is_due_again(both: tuple[Lot, Lot], claire: User) -> None:
+    read(items_of(both[1]), claire)
     departure.cancel(live(), Actor("Claire"))
     assert not MergedDecision.objects.exists()
     fresh = live()
     assert fresh.application.posting.title == "Caissière"
     assert "Fleuriste" not in fresh.body
+
+
+def test_set_aside_unread_it_decides_on_neither(both: tuple[Lot, Lot], claire: User) -> None:
+    reviewing.put_aside(items_of(both[1])[0], claire)
+    assert not Letter.objects.exclude(status="cancelled").exists()
+    assert not Decision.objects.exists()
+    assert set(Application.objects.values_list("status", flat=True)) == {"active"}
+    first = items_of(both[0])[0]
+    assert first.reason == "unmerged"
+    groups.bring_back(first, Actor.of(claire))
+    drafted(again(both[0]), claire)
+    assert live().application.posting.title == "Caissière"
+
+
+def test_both_files_are_read_before_both_are_decided(both: tuple[Lot, Lot], claire: User) -> None:
+    item = items_of(both[1])[0]
+    other = a_document(Application.objects.get(posting__title="Caissière"))
+    with pytest.raises(CvNotShown):
+        read([item], claire)
+    assert not Decision.objects.exists()
+    note_opened(other, claire)
+    read([item], claire)
+    decided = Decision.objects.values_list("decided_by__name", "application__status")
+    assert list(decided) == [("Claire Morel", "declined")] * 2
+
+
+def test_a_proposal_overtaken_elsewhere_leaves_the_letter(
+    both: tuple[Lot, Lot], claire: User
+) -> None:
+    other = Application.objects.get(posting__title="Caissière")
+    decisions.hire(other, Actor.of(claire))
+    assert "Caissière" not in live().body
+    assert not MergedDecision.objects.exists()
 
 
 def test_an_answer_taken_back_leaves_the_letter(both: tuple[Lot, Lot], claire: User) -> None:

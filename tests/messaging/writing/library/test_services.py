@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -23,7 +22,6 @@ from messaging.writing.library.samples import sample
 from messaging.writing.library.services import (
     Place,
     back_to_default,
-    check_renders,
     restore,
     save,
 )
@@ -178,43 +176,6 @@ def test_a_kind_that_nobody_edits_asks_nothing_of_the_database() -> None:
     with CaptureQueriesContext(connection) as queries:
         lookup.template_for("password_reset", "fr")
     assert len(queries) == 0
-
-
-@pytest.mark.parametrize(
-    ("kind", "broken", "expected"),
-    [
-        ("{{ candidate.given_name }}", {}, []),
-        ("{{ nickname }}", {}, "The template asks for “nickname”, and it is not known."),
-        ("{% if not strengths %}Bonjour{% endif %}", {}, "The letter would be empty."),
-    ],
-)
-def test_one_among_eighty_is_named_before_anything_leaves(
-    kind: str, broken: dict[str, Any], expected: Any
-) -> None:
-    _a_version_that_was_never_checked(kind)
-    fine, other = sample(KINDS[KIND], "fr"), sample(KINDS[KIND], "fr", full=False)
-    people = [(f"Personne {n}", other) for n in range(79)] + [("Amélie Roux", fine)]
-    wrong = check_renders(KIND, "fr", None, people)
-    if expected == "The letter would be empty.":
-        assert [who for who, _why in wrong] == ["Amélie Roux"]
-    else:
-        assert len(wrong) == (80 if expected else 0)
-
-
-def _a_version_that_was_never_checked(body: str) -> None:
-    """As it would come from a database of another release."""
-    row = LetterTemplate.objects.create(kind=KIND, language="fr")
-    row.current = LetterTemplateVersion.objects.create(
-        template=row, number=1, subject="Objet", body=body, text_hash="x" * 60, by="x", why="edited"
-    )
-    row.save()
-
-
-def test_a_context_of_another_kind_is_found_out() -> None:
-    keep(place(), "{{ next_step or candidate.given_name }}")
-    wrong = check_renders(KIND, "fr", None, [("Amélie Roux", sample(KINDS["answer"], "fr"))])
-    assert [who for who, _why in wrong] == ["Amélie Roux"]
-    assert "next_step" in wrong[0][1]
 
 
 def test_data_stays_data_in_a_text_of_ones_own() -> None:

@@ -1,0 +1,88 @@
+"""Between the draft and the decision: what a lot proposes becomes a decision when somebody who
+has opened the file says that the letter is fine, and is dropped when the person leaves the lot.
+
+Rows are locked in one order: applications by their key, then items, mails, letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from django.db import transaction
+from django.db.models import Model
+
+from ats.events import Actor
+from ats.models import Event
+from candidates.models import Application, Decision
+from candidates.services import decisions
+from candidates.services.refusals import LetterHasLeft
+from messaging.lots import asides, merging
+from messaging.models import Letter, LotItem
+from messaging.writing import departure
+from messaging.writing.refusals import TooLate
+
+
+def told_by(letter: Letter) -> list[Decision]:
+    """The decisions that a letter tells, its own first."""
+    return [letter.decision, *(row.decision for row in merging.merged(letter))]
+
+
+def hold(applications: Iterable[int]) -> list[Application]:
+    """Lock these applications, in the order in which everybody does."""
+    rows = Application.objects.select_for_update().filter(pk__in=list(applications))
+    return list(rows.order_by("pk"))
+
+
+def confirm(letter: Letter, told: Iterable[Decision], actor: Actor) -> None:
+    """What the letter tells and nobody had decided is decided now, by this person. Raises
+    AlreadyMoved when one of them has ended or was dropped."""
+    with transaction.atomic():
+        made = [row for row in told if row.proposed]
+        for decision in made:
+            decisions.confirm(decision, actor)
+        if made:
+            _name(letter, actor)
+
+
+def _name(letter: Letter, actor: Actor) -> None:
+    """Whoever reads what the letter rests on reads who decided, not who prepared it."""
+    before = letter.facts.get("decided_by")
+    said = [
+        {**row, "by": actor.name} if (row["from"], row["by"]) == ("decision", before) else row
+        for row in letter.facts.get("points", ())
+    ]
+    letter.facts = {**letter.facts, "decided_by": actor.name, "points": said}
+    Letter.objects.filter(pk=letter.pk).update(facts=letter.facts)
+
+
+def let_go(item: LotItem, aside: asides.Aside, actor: Actor, *, undecide: bool = True) -> None:
+    """One person leaves the lot, on their way as before: what was proposed is dropped with its
+    letter, what was decided is taken back unless the decision is to stay.
+
+    Raises LetterHasLeft, AlreadyMoved, NotAllowed.
+    """
+    with transaction.atomic():
+        hold([item.application_id])
+        asides.set_aside(item, aside, actor)
+        decision = item.letter.decision if item.letter is not None else None
+        if decision is None or decision.undone_at is not None:
+            return
+        fresh = Decision.proposals.get(pk=decision.pk)
+        if fresh.proposed:
+            decisions.drop(fresh, actor)
+        elif undecide and fresh.undone_at is None:
+            decisions.undo(fresh, actor)
+
+
+def dropped(event: Event, subject: Model) -> None:
+    """A proposal that is dropped takes its letter with it, or leaves the letter that told it."""
+    decision, actor = cast(Decision, subject), Actor(event.actor_name, event.actor)
+    merging.leave(decision, actor)
+    for letter in decision.letters.exclude(status=Letter.Status.CANCELLED):
+        for item in LotItem.objects.filter(letter=letter, status__in=LotItem.LIVE):
+            asides.set_aside(item, asides.Aside("ended"), actor)
+        try:
+            departure.cancel(letter, actor, wait=False)
+        except TooLate as error:  # it cannot have left: nobody had decided
+            raise LetterHasLeft from error
