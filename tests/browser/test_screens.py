@@ -16,7 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -198,7 +198,7 @@ def test_every_page_for_every_person(demo: str, open_page: OpenPage) -> None:
             for name, path in pages().items():
                 response = page.goto(demo + path)
                 assert response is not None
-                page.wait_for_function("!document.querySelector('.htmx-request')")
+                expect(page.locator(".htmx-request")).to_have_count(0)
                 expected = 404 if name in ("not-found", "approval-forged") else 200
                 if response.status not in (expected, 200):
                     faults.append(f"{role} {name}: {response.status}")

@@ -242,7 +242,7 @@ class TestExport:
         assert cell(text).startswith("'")
 
     def test_it_is_limited(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(views, "EXPORT", Limit("export-test", 2, 60))
+        monkeypatch.setattr(views, "EXPORT", Limit("export-test", 2, 86_400))
         client.force_login(make.a_recruiter())
         statuses = [client.get("/app/insights/export/").status_code for _ in range(3)]
         assert statuses == [200, 200, 429]
