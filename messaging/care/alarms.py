@@ -139,7 +139,7 @@ def _late_owner(owner: User, waiting: QuerySet[Application], count: int) -> Late
         )
         for row in rows
     )
-    return LateOwner(person(owner), people, count, count - len(people), _address("today"))
+    return LateOwner(person(owner), people, count, count - len(people), address_of("today"))
 
 
 def _tell_administrators(today: date) -> int:
@@ -165,7 +165,7 @@ def _late_administrator(user: User, rows: list[LatePosting]) -> LateAdministrato
         count=sum(row.count for row in rows),
         more=max(0, len(rows) - SHOWN),
         days=ADMINISTRATOR_AFTER,
-        link=_address("insights"),
+        link=address_of("insights"),
     )
 
 
@@ -180,12 +180,13 @@ def tell_second_delay(letter: Letter, by: User) -> None:
             posting=posting_facts(letter.application),
             until=written_date(delays.new_day(letter), user.language),
             reason=reason,
-            link=_address("insights"),
+            link=address_of("insights"),
         )
-        _write(user, SECOND, told, key=f"{SECOND}:{letter.pk}:{letter.mails.count()}:{user.pk}")
+        write(user, SECOND, told, key=f"{SECOND}:{letter.pk}:{letter.mails.count()}:{user.pk}")
 
 
-def _address(name: str) -> str:
+def address_of(name: str) -> str:
+    """The whole address of a page without arguments."""
     return f"{settings.ENV.site_url}{reverse(name)}"
 
 
@@ -193,11 +194,12 @@ def _once(user: User, kind: str, today: date, context: DataclassInstance) -> int
     key = f"{kind}:{user.pk}:{today:%Y-%m-%d}"
     if Outbound.objects.filter(key=key).exists():
         return 0
-    _write(user, kind, context, key=key)
+    write(user, kind, context, key=key)
     return 1
 
 
-def _write(user: User, kind: str, context: DataclassInstance, *, key: str) -> None:
+def write(user: User, kind: str, context: DataclassInstance, *, key: str) -> None:
+    """One mail to a colleague, in their language."""
     text = written(kind, user.language, context)
     outbox.enqueue(
         key=key,

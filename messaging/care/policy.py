@@ -24,7 +24,8 @@ class CarePolicy:
     sorted by a machine, and nobody should wait for a letter that is ready. `answer_within`
     counts from the event that the candidate waits after (`answer_after`). `approve_within`
     counts in `approve_unit`; the reminders come so many working hours before the deadline
-    (0: none). `source` says whose choice this is.
+    (0: none). `raise_after`: a second message that nobody answers is the owner's at once, and the
+    administrators' after so many working days. `source` says whose choice this is.
     """
 
     depth: str
@@ -46,6 +47,7 @@ class CarePolicy:
     deputy: User | None = None
     four_eyes: bool = True
     per_hour: int = 40
+    raise_after: int = 1
     source: Literal["default", "company", "posting"] = "default"
 
     @property
@@ -124,7 +126,7 @@ _TABLE = {
 # The columns of a row that are the policy's own values.
 CHOSEN = (
     "approval four_eyes deputy approve_within approve_unit remind_first remind_last on_expiry "
-    "call delay per_hour points strengths gaps next_step answer_within"
+    "call delay per_hour points strengths gaps next_step answer_within raise_after"
 ).split()
 
 _Key = tuple[int | None, str]

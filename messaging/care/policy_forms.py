@@ -56,6 +56,9 @@ class PolicyForm(RowForm):
             "per_hour": gettext_lazy("So that many letters do not leave in the same minute."),
             "delay": gettext_lazy("After the decision, or after the call when there was one."),
             "answer_within": gettext_lazy("Working days, as candidates are promised."),
+            "raise_after": gettext_lazy(
+                "Working days: somebody wrote twice, and whoever is in charge has not answered."
+            ),
         }
 
     def __init__(self, data: Any = None, *, policy: CarePolicy) -> None:

@@ -31,7 +31,7 @@ def sentences(policy: CarePolicy, managers: Sequence[str] = ()) -> list[str]:
     said = [_leaves(policy, managers)]
     if policy.needs_manager:
         said += [_when_late(policy)]
-    return [*said, _goes(policy), _says(policy), _answered(policy)]
+    return [*said, _goes(policy), _says(policy), _answered(policy), _raised(policy)]
 
 
 def _leaves(policy: CarePolicy, managers: Sequence[str]) -> str:
@@ -113,6 +113,16 @@ def _answered(policy: CarePolicy) -> str:
         "Nobody waits longer than %(num)s working days %(after)s.",
         policy.answer_within,
     ) % {"num": policy.answer_within, "after": _AFTER[policy.answer_after]}
+
+
+def _raised(policy: CarePolicy) -> str:
+    return ngettext(
+        "Who writes twice without an answer is brought to the administrators after one working "
+        "day.",
+        "Who writes twice without an answer is brought to the administrators after %(num)s "
+        "working days.",
+        policy.raise_after,
+    ) % {"num": policy.raise_after}
 
 
 def warnings(policy: CarePolicy, managers: Sequence[str] | None = None) -> list[str]:

@@ -14,7 +14,7 @@ from ats import clock
 from ats.access import ADMINISTRATOR, RECRUITER, can, company_roles, grant
 from ats.models import Company, User
 from candidates.models import Application, Interview, PrivacyRequest, Scorecard
-from messaging.care import call_selectors, clocks
+from messaging.care import call_selectors, clocks, second_silences
 from messaging.conversations import selectors as conversations
 from messaging.feedback import selectors as feedback
 from messaging.models import Approval, Inbound, Letter, Outbound
@@ -47,6 +47,7 @@ class Today:
     stuck: Part
     privacy: Part
     feedback: Part
+    red: int  # who wrote twice without an answer
     tray: int
 
     @property
@@ -54,7 +55,7 @@ class Today:
         """Whether all is done."""
         parts = (self.letters, self.approvals, self.replies, self.promises, self.stuck)
         more = (self.scorecards, self.interviews, self.calls, self.privacy, self.feedback)
-        return not any(part.rows for part in (*parts, *more)) and not self.tray
+        return not any(part.rows for part in (*parts, *more)) and not (self.tray or self.red)
 
 
 def _part(rows: QuerySet[Any]) -> Part:
@@ -77,6 +78,7 @@ def of(user: User) -> Today:
         stuck=_part(stuck_mail()) if recruiter else Part(),
         privacy=_part(privacy_requests()) if can(user, "privacy.settle") else Part(),
         feedback=_part(feedback.waiting(user)),
+        red=second_silences.red_for(user),
         tray=Inbound.objects.filter(status=Inbound.Status.TRAY).count() if recruiter else 0,
     )
 

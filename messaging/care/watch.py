@@ -19,7 +19,7 @@ from ats import clock
 from ats.events import SYSTEM
 from ats.models import Company
 from candidates.models import Application
-from messaging.care import alarms, delay_letters, policy
+from messaging.care import alarms, delay_letters, policy, second_silences
 from messaging.models import Letter
 
 DAYS_BEFORE = 2  # working days before a promise runs out
@@ -33,7 +33,7 @@ def sweep(now: datetime | None = None) -> tuple[int, int]:
     with transaction.atomic(), Company.held(), policy.held():
         if not _alone():
             return 0, 0
-        return draft_due(), alarms.tell_late(now)
+        return draft_due(), alarms.tell_late(now) + second_silences.tell(now)
 
 
 def _alone() -> bool:

@@ -10,7 +10,13 @@ from ats import clock, events
 from ats.models import User
 from messaging.models import Conversation
 
+SNOOZES = (1, 2, 5)  # working days, each by one press
 SNOOZE_AT_MOST = 20  # working days: whoever waits longer has been forgotten
+
+
+def possible_owners() -> list[User]:
+    """Who answers candidates: every recruiter who works here."""
+    return list(User.objects.filter(is_recruiter=True, is_active=True).order_by("name", "pk")[:200])
 
 
 class TooLate(Exception):
@@ -43,6 +49,11 @@ def snooze(conversation: Conversation, until: date, by: User) -> bool:
     return True
 
 
-def wake_up(conversation: Conversation) -> None:
-    """Back on the desk at once."""
-    Conversation.objects.filter(pk=conversation.pk).update(snoozed_until=None)
+def wake_up(conversation: Conversation, by: User) -> bool:
+    """Back on the desk at once; False when it was there."""
+    with transaction.atomic():
+        rows = Conversation.objects.filter(pk=conversation.pk, snoozed_until__isnull=False)
+        if not rows.update(snoozed_until=None):
+            return False
+        events.record("message.woken", conversation, events.Actor.of(by))
+    return True

@@ -3,29 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
 
 from ats import clock
 from ats.access import RECRUITER, company_roles
 from ats.models import User
-from messaging.models import Conversation, Inbound, Message
+from messaging.models import Conversation, FeedbackRequest, Inbound, Message
 
 THREAD_AT_MOST = 200
 
 
 def waiting(user: User) -> QuerySet[Conversation]:
-    """Conversations in which somebody waits for our answer, the oldest first; what was put off
-    comes back on its day."""
+    """Conversations in which somebody waits for our answer, in the order of the desk; what was
+    put off comes back on its day."""
     if RECRUITER not in company_roles(user):
         return Conversation.objects.none()
     awake = Q(snoozed_until=None) | Q(snoozed_until__lte=clock.today())
-    return (
-        Conversation.objects.filter(awake, waiting_since__isnull=False)
-        .select_related("application__candidate", "application__posting", "owner")
-        .order_by("waiting_since", "id")
-    )
+    return in_order(_related(Conversation.objects.filter(awake, waiting_since__isnull=False)))
+
+
+def _related(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    return rows.select_related("application__candidate", "application__posting", "owner")
+
+
+def in_order(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """Who wrote twice before all others, then the earliest date owed: to what they wrote, or to
+    their question why."""
+    asked = FeedbackRequest.objects.filter(application=OuterRef("application"), status="open")
+    return rows.annotate(
+        calm=ExpressionWrapper(Q(red_since=None), BooleanField()),
+        owed_on=Coalesce("due_on", Subquery(asked.values("due_on")[:1])),
+    ).order_by("calm", "owed_on", "id")
 
 
 def waiting_count(user: User) -> int:
@@ -41,25 +61,52 @@ class Wanted:
 
     intent: str = ""
     owner: int = 0
-    put_off: bool = False
+    due: str = ""
+    pile: str = ""
+
+    @property
+    def put_off(self) -> bool:
+        """Whether it is what comes back later that is looked at."""
+        return self.pile == "off"
+
+
+# Until which working day from today, 0 being today and -1 what is past its date.
+DUE: dict[str, int] = {"late": -1, "today": 0, "soon": 2}
 
 
 def on_the_desk(user: User, wanted: Wanted) -> QuerySet[Conversation]:
-    """What waits, the earliest date owed first."""
-    rows = put_off(user) if wanted.put_off else waiting(user)
+    """What waits of what is wanted, in the order of the desk."""
+    rows = PILES.get(wanted.pile, waiting)(user)
     if wanted.intent:
         rows = rows.filter(_says(wanted.intent))
     if wanted.owner:
         rows = rows.filter(owner=wanted.owner)
-    return rows.order_by(F("due_on").asc(nulls_first=True), "id")
+    if wanted.due in DUE:
+        rows = rows.filter(Q(owed_on__lte=_until(DUE[wanted.due])))
+    return rows
+
+
+def _until(days: int) -> date:
+    today = clock.today()
+    return today - timedelta(days=1) if days < 0 else clock.add_working_days(today, days)
 
 
 def put_off(user: User) -> QuerySet[Conversation]:
     """Conversations that come back on a later day."""
     if RECRUITER not in company_roles(user):
         return Conversation.objects.none()
-    rows = Conversation.objects.filter(snoozed_until__gt=clock.today())
-    return rows.select_related("application__candidate", "application__posting", "owner")
+    return in_order(_related(Conversation.objects.filter(snoozed_until__gt=clock.today())))
+
+
+def asked_why(user: User) -> QuerySet[Conversation]:
+    """Conversations with whoever is owed feedback, whether or not a message waits."""
+    if RECRUITER not in company_roles(user):
+        return Conversation.objects.none()
+    asked = FeedbackRequest.objects.filter(application=OuterRef("application"), status="open")
+    return in_order(_related(Conversation.objects.filter(Exists(asked))))
+
+
+PILES = {"off": put_off, "why": asked_why}
 
 
 def _says(intent: str) -> Exists:
@@ -71,22 +118,49 @@ def _says(intent: str) -> Exists:
     return Exists(mails)
 
 
-def page_after(rows: QuerySet[Conversation], day: date | None, pk: int) -> QuerySet[Conversation]:
-    """What comes after that row, in the order of the desk."""
-    if day is None:
-        return rows
-    return rows.filter(Q(due_on__gt=day) | Q(due_on=day, id__gt=pk))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands in the order of the desk."""
+
+    calm: bool
+    day: date
+    pk: int
+
+    @classmethod
+    def of(cls, row: Conversation) -> Place:
+        """The place of a row that `in_order` annotated."""
+        return cls(row.red_since is None, row.owed_on, row.pk)  # type: ignore[attr-defined]
+
+    def after(self) -> Q:
+        """The rows behind it."""
+        later = Q(owed_on__gt=self.day) | Q(owed_on=self.day, id__gt=self.pk)
+        return (Q(calm=self.calm) & later) | (Q(calm=True) if not self.calm else Q(pk__in=()))
+
+    def before(self) -> Q:
+        """The rows in front of it."""
+        earlier = Q(owed_on__lt=self.day) | Q(owed_on=self.day, id__lt=self.pk)
+        return (Q(calm=self.calm) & earlier) | (Q(calm=False) if self.calm else Q(pk__in=()))
 
 
-def counts(user: User) -> tuple[int, int, int, int]:
-    """How many wait, of them twice unanswered, past their date, and put off: two queries."""
-    today = clock.today()
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many wait, of them twice unanswered, past their date; put off, and owed feedback."""
+
+    all: int
+    red: int
+    late: int
+    off: int
+    why: int
+
+
+def counts(user: User) -> Counts:
+    """Three queries."""
     found = waiting(user).aggregate(
         all=Count("pk"),
-        red=Count("pk", filter=Q(unanswered__gte=2)),
-        late=Count("pk", filter=Q(due_on__lt=today)),
+        red=Count("pk", filter=Q(red_since__isnull=False)),
+        late=Count("pk", filter=Q(due_on__lt=clock.today())),
     )
-    return found["all"], found["red"], found["late"], put_off(user).count()
+    return Counts(**found, off=put_off(user).count(), why=asked_why(user).count())
 
 
 def thread(conversation: Conversation) -> list[Message]:
@@ -113,10 +187,10 @@ def newest_received(conversations: list[Conversation]) -> dict[int, Message]:
 def neighbours(
     conversation: Conversation, user: User
 ) -> tuple[Conversation | None, Conversation | None]:
-    """The one that waited before and the one after, to work through the desk."""
-    since = conversation.waiting_since
+    """The ones before and after it on the desk; what is not on it is followed by the first."""
     rows = waiting(user).exclude(pk=conversation.pk)
-    if since is None:
+    if conversation.due_on is None:
         return None, rows.first()
-    before = rows.filter(waiting_since__lte=since).order_by("-waiting_since", "-id").first()
-    return before, rows.filter(waiting_since__gt=since).first()
+    here = Place(conversation.red_since is None, conversation.due_on, conversation.pk)
+    before = rows.filter(here.before()).reverse().first()
+    return before, rows.filter(here.after()).first()

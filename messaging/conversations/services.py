@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from ats import events
-from ats.models import User
+from ats.models import Event, User
 from candidates.models import Application
 from messaging.conversations.due import due_on
 from messaging.models import Conversation, Inbound, Message, Outbound
@@ -52,7 +53,8 @@ def receive(inbound: Inbound, conversation: Conversation) -> Message:
 
 
 def recount(conversation: Conversation) -> None:
-    """What waits, since when, and by when it is owed; whatever was put off comes back."""
+    """What waits, since when, and by when it is owed; whatever was put off comes back. It is red
+    from the second message that needs an answer on."""
     rows = Conversation.objects.filter(pk=conversation.pk)
     rows.select_for_update().get()
     waiting = list(
@@ -61,28 +63,35 @@ def recount(conversation: Conversation) -> None:
         .defer("inbound__raw")
         .order_by("at", "id")
     )
+    asking = [row for row in waiting if row.inbound is None or row.inbound.needs_answer]
+    red = {"red_since": asking[1].at} if len(asking) > 1 else NOT_RED
     rows.update(
         waiting_since=waiting[0].at if waiting else None,
         due_on=due_on(waiting),
-        unanswered=len(waiting),
+        unanswered=len(asking),
         snoozed_until=None,
+        **red,
     )
 
 
-def _settle_waiting(conversation: Conversation, answer: str, seen: int) -> int:
+NOT_RED: dict[str, Any] = {"red_since": None, "red_told_at": None, "red_raised_at": None}
+
+
+def _settle_waiting(conversation: Conversation, answer: str, seen: int) -> list[int]:
     # A mail that comes in at this very moment waits here, and then waits for an answer.
     rows = Conversation.objects.filter(pk=conversation.pk)
     rows.select_for_update().get()
     waiting = conversation.messages.filter(answer=Message.Answer.WAITING)
-    settled = (waiting.filter(pk__lte=seen) if seen else waiting).update(answer=answer)
+    settled = list((waiting.filter(pk__lte=seen) if seen else waiting).values_list("pk", flat=True))
+    Message.objects.filter(pk__in=settled).update(answer=answer)
     recount(conversation)
     return settled
 
 
-def settle_up_to(message: Message) -> int:
-    """What waited up to this message has been answered by a letter; how many."""
+def settle_up_to(message: Message) -> None:
+    """What waited up to this message has been answered by a letter."""
     with transaction.atomic():
-        return _settle_waiting(message.conversation, Message.Answer.ANSWERED, message.pk)
+        _settle_waiting(message.conversation, Message.Answer.ANSWERED, message.pk)
 
 
 def answer(
@@ -115,21 +124,28 @@ def answered_since(conversation: Conversation, seen: int, key: str) -> Message |
 
 def no_answer_needed(conversation: Conversation, author: User, seen: int = 0) -> bool:
     """A person says that nothing more needs to be written, `seen` as above; False when nothing
-    waited."""
+    waited. Recorded as `message.closed` with the messages, for the undo."""
     with transaction.atomic():
-        if not _settle_waiting(conversation, Message.Answer.NOT_NEEDED, seen):
+        settled = _settle_waiting(conversation, Message.Answer.NOT_NEEDED, seen)
+        if not settled:
             return False
-        events.record("message.closed", conversation, events.Actor.of(author))
+        data = {"messages": settled}
+        events.record("message.closed", conversation, events.Actor.of(author), data)
     return True
 
 
 def reopen(conversation: Conversation, author: User) -> bool:
-    """Undo `no_answer_needed`: the newest received message waits again."""
-    newest = conversation.messages.filter(direction=Message.Direction.IN).order_by("-at").first()
-    if newest is None or newest.answer != Message.Answer.NOT_NEEDED:
+    """Undo the last `no_answer_needed`: what it closed waits again; False when nothing is to
+    be undone."""
+    key = events.subject_key(conversation)
+    last = Event.objects.filter(kind="message.closed", subject=key).order_by("-id").first()
+    if last is None:
         return False
+    closed = conversation.messages.filter(pk__in=last.data.get("messages", []))
     with transaction.atomic():
-        Message.objects.filter(pk=newest.pk).update(answer=Message.Answer.WAITING)
+        rows = closed.filter(answer=Message.Answer.NOT_NEEDED)
+        if not rows.update(answer=Message.Answer.WAITING):
+            return False
         recount(conversation)
         events.record("message.reopened", conversation, events.Actor.of(author))
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -32,6 +33,14 @@ def waiting(user: User) -> QuerySet[FeedbackRequest]:
     rows = FeedbackRequest.objects.filter(status=FeedbackRequest.Status.OPEN)
     related = ("application__candidate", "application__posting", "application__conversation")
     return rows.select_related(*related, "letter__approver").order_by("due_on", "id")
+
+
+def open_for(applications: Iterable[int]) -> dict[int, FeedbackRequest]:
+    """The open request of each of these applications, in one query."""
+    rows = FeedbackRequest.objects.filter(
+        status=FeedbackRequest.Status.OPEN, application__in=list(applications)
+    )
+    return {row.application_id: row for row in rows.select_related("letter__approver")}
 
 
 def owed(application: Application) -> Owed | None:

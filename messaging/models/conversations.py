@@ -18,22 +18,37 @@ class Conversation(models.Model):
     waiting_since = models.DateTimeField(null=True, blank=True)
     last_at = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)  # the earliest date owed to what waits
-    unanswered = models.PositiveSmallIntegerField(default=0)
+    unanswered = models.PositiveSmallIntegerField(default=0)  # that need an answer
     snoozed_until = models.DateField(null=True, blank=True)
+    # A second message came while the first waited: since when, and when its owner and the
+    # administrators heard of it.
+    red_since = models.DateTimeField(null=True, blank=True)
+    red_told_at = models.DateTimeField(null=True, blank=True)
+    red_raised_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=models.Q(red_since__isnull=False, waiting_since__isnull=False)
+                | models.Q(red_since=None, red_told_at=None, red_raised_at=None),
+                name="red_waits",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(snoozed_until=None) | models.Q(waiting_since__isnull=False),
                 name="only_what_waits_is_put_off",
-            )
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["waiting_since"],
                 condition=models.Q(waiting_since__isnull=False),
                 name="conversation_waiting",
-            )
+            ),
+            models.Index(
+                fields=["red_since"],
+                condition=models.Q(red_since__isnull=False),
+                name="conversation_red",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -80,6 +80,12 @@ class CarePolicyRow(models.Model):
         _("answered within"), validators=[MinValueValidator(1), MaxValueValidator(40)]
     )
 
+    raise_after = models.PositiveSmallIntegerField(
+        _("a second silence goes to the administrators after"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+    )
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

@@ -12,13 +12,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ats import access
+from ats import access, clock
 from ats.access import allows, member_of
 from ats.csp import framed
 from ats.models import Company, User
 from candidates.access import application_for, application_roles
 from candidates.models import Application
-from messaging.conversations import composing, selectors, services
+from candidates.selectors.application import documents_of
+from messaging.conversations import composing, desk, selectors, services
 from messaging.conversations.access import conversation_for
 from messaging.conversations.forms import AnswerForm, NoteForm
 from messaging.conversations.suggested import answers_for
@@ -26,6 +27,8 @@ from messaging.conversations.words import INTENTS
 from messaging.feedback import selectors as feedback
 from messaging.models import Conversation
 from messaging.views import keys
+
+LETTERS_AT_MOST = 12
 
 
 def _context(conversation: Conversation, user: User) -> dict[str, Any]:
@@ -70,12 +73,21 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     """One conversation with what one needs to answer it."""
     user = member_of(request)
     conversation = conversation_for(user, pk)
-    context = _context(conversation, user) | {
-        "back": reverse("conversation", args=[pk]),
+    here = reverse("conversation", args=[pk])
+    return render(request, "conversations/page.html", _page(conversation, user, here))
+
+
+def _page(conversation: Conversation, user: User, back: str) -> dict[str, Any]:
+    application = conversation.application
+    return _context(conversation, user) | {
+        "back": back,
         "neighbours": selectors.neighbours(conversation, user),
-        "letters": conversation.application.letters.exclude(status="cancelled"),
+        "letters": application.letters.exclude(status="cancelled")[:LETTERS_AT_MOST],
+        "documents": documents_of(application),
+        "owners": desk.possible_owners(),
+        "snoozes": desk.SNOOZES,
+        "day": clock.today(),
     }
-    return render(request, "conversations/page.html", context)
 
 
 def back_to(request: HttpRequest, conversation: Conversation) -> str:
@@ -98,12 +110,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
         told = _("%(name)s has answered meanwhile. Read it, then send yours if it is still needed.")
         messages.warning(request, told % {"name": meanwhile.author_name})
     if not form.is_valid() or meanwhile is not None:
-        context = _context(conversation, user) | {
-            "form": form,
-            "back": back_to(request, conversation),
-            "neighbours": selectors.neighbours(conversation, user),
-            "letters": [],
-        }
+        context = _page(conversation, user, back_to(request, conversation)) | {"form": form}
         return render(request, "conversations/page.html", context, status=409 if meanwhile else 422)
     try:
         said = form.cleaned_data

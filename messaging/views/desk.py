@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,8 +23,6 @@ from messaging.inbound.corrections import NotReadable, correct_intents
 from messaging.models import Conversation, Message
 from messaging.views import keys
 from messaging.views.conversations import back_to
-
-SNOOZES = (1, 2, 5)  # working days
 
 
 def _answering(request: HttpRequest, pk: int) -> tuple[User, Conversation]:
@@ -44,10 +44,47 @@ def _message(request: HttpRequest, pk: int) -> tuple[User, Message]:
 def take(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Whoever presses it takes charge of the conversation."""
     user, conversation = _answering(request, pk)
+    undo = _undo("conversation-hand", pk, conversation.owner_id)
     if desk.assign(conversation, user, user):
-        messages.success(request, _("This conversation is yours."))
+        messages.success(request, _("This conversation is yours."), extra_tags=undo)
     else:
         messages.info(request, _("It was yours already."))
+    return redirect(back_to(request, conversation))
+
+
+def _undo(name: str, *args: int) -> str:
+    return "undo:" + reverse(name, args=args)
+
+
+@access.member
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Hand the conversation on to a colleague."""
+    user, conversation = _answering(request, pk)
+    return _handed(request, conversation, keys.number(request.POST.get("owner", "")), user)
+
+
+@access.member
+@require_POST
+def hand(request: HttpRequest, pk: int, owner: int) -> HttpResponseBase:
+    """The same, back to whoever had it: the undo of an assignment."""
+    user, conversation = _answering(request, pk)
+    return _handed(request, conversation, owner, user)
+
+
+def _handed(
+    request: HttpRequest, conversation: Conversation, owner: int, by: User
+) -> HttpResponseBase:
+    chosen = next((user for user in desk.possible_owners() if user.pk == owner), None)
+    if chosen is None:
+        messages.error(request, _("Choose a recruiter who works here."))
+        return redirect(back_to(request, conversation))
+    undo = _undo("conversation-hand", conversation.pk, conversation.owner_id)
+    if desk.assign(conversation, chosen, by):
+        told = _("Now in the hands of %(name)s.") % {"name": chosen.name}
+        messages.success(request, told, extra_tags=undo)
+    else:
+        messages.info(request, _("%(name)s had it already.") % {"name": chosen.name})
     return redirect(back_to(request, conversation))
 
 
@@ -57,10 +94,13 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Put an answer off by some working days."""
     user, conversation = _answering(request, pk)
     days = request.POST.get("days", "1")
-    count = int(days) if days in {str(number) for number in SNOOZES} else 1
+    count = int(days) if days in {str(number) for number in desk.SNOOZES} else 1
     until = clock.add_working_days(clock.today(), count)
     if desk.snooze(conversation, until, user):
-        messages.success(request, _("Put off: it comes back on that day, or when they write."))
+        told = _("Put off until %(day)s, or until they write.") % {
+            "day": date_format(until, "l j F")
+        }
+        messages.success(request, told, extra_tags=_undo("conversation-wake", pk))
     else:
         messages.info(request, _("Nothing was waiting any more."))
     return redirect(back_to(request, conversation))
@@ -70,8 +110,9 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def wake(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Back on the desk."""
-    _user, conversation = _answering(request, pk)
-    desk.wake_up(conversation)
+    user, conversation = _answering(request, pk)
+    if desk.wake_up(conversation, user):
+        messages.success(request, _("Back on the desk."))
     return redirect(back_to(request, conversation))
 
 

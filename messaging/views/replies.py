@@ -3,47 +3,64 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Container
+from dataclasses import asdict
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ats import access, clock
 from ats.access import member_of
 from ats.events import Actor
-from ats.models import User
 from ats.states import AlreadyMoved, NotAllowed
+from messaging.conversations import desk as desk_services
 from messaging.conversations import selectors
 from messaging.conversations.access import inbound_for
 from messaging.conversations.words import INTENTS
+from messaging.feedback import selectors as feedback
 from messaging.inbound import filing
 from messaging.inbound.parse import Unreadable, parse
 from messaging.models import Conversation, Inbound
 from messaging.views import keys
 
 PAGE = 50
+DUE_WORDS = {
+    "late": gettext_lazy("Past its date"),
+    "today": gettext_lazy("Today or before"),
+    "soon": gettext_lazy("Within two working days"),
+}
 
 
 @access.may("mail.file")
 def desk(request: HttpRequest) -> HttpResponse:
-    """Everything that waits, the earliest promise first, by pages."""
+    """Everything that waits: who wrote twice, then the earliest promise, by pages."""
     user = member_of(request)
-    wanted = _wanted(request)
-    rows = selectors.page_after(selectors.on_the_desk(user, wanted), *_after(request))
-    found = list(rows[: PAGE + 1])
+    wanted, place = _wanted(request), _after(request)
+    rows = selectors.on_the_desk(user, wanted)
+    found = list((rows.filter(place.after()) if place else rows)[: PAGE + 1])
     received = selectors.newest_received(found)
+    asked = feedback.open_for(row.application_id for row in found)
     context = {
-        "rows": [(row, received.get(row.pk)) for row in found[:PAGE]],
+        "rows": [
+            (row, received.get(row.pk), asked.get(row.application_id)) for row in found[:PAGE]
+        ],
         "after": _key(found[PAGE - 1]) if len(found) > PAGE else "",
-        "first": not request.GET.get("after"),
+        "first": place is None,
         "wanted": wanted,
+        "here": _here(wanted),
         "counts": selectors.counts(user),
-        "owners": User.objects.filter(is_active=True).order_by("name")[:200],
+        "owners": desk_services.possible_owners(),
         "intents": INTENTS,
+        "due_words": DUE_WORDS,
+        "feedback_draft": feedback.draft_of,
         "day": clock.today(),
         "tray_count": Inbound.objects.filter(status=Inbound.Status.TRAY).count(),
         "now": timezone.now(),
@@ -56,20 +73,33 @@ def _wanted(request: HttpRequest) -> selectors.Wanted:
     return selectors.Wanted(
         intent=intent if intent in INTENTS else "",
         owner=keys.number(request.GET.get("owner", "")),
-        put_off="off" in request.GET,
+        due=_one_of(selectors.DUE, request.GET.get("due", "")),
+        pile=_one_of(selectors.PILES, request.GET.get("pile", "")),
     )
 
 
+def _one_of(known: Container[str], said: str) -> str:
+    return said if said in known else ""
+
+
+def _here(wanted: selectors.Wanted) -> str:
+    """The desk as it is looked at now, for coming back to it."""
+    said = {name: value for name, value in asdict(wanted).items() if value}
+    return reverse("replies") + (f"?{urlencode(said)}" if said else "")
+
+
 def _key(row: Conversation) -> str:
-    return f"{row.due_on}.{row.pk}"
+    place = selectors.Place.of(row)
+    return f"{place.calm:d}.{place.day}.{place.pk}"
 
 
-def _after(request: HttpRequest) -> tuple[date | None, int]:
-    day, _dot, pk = request.GET.get("after", "").partition(".")
+def _after(request: HttpRequest) -> selectors.Place | None:
+    calm, _dot, rest = request.GET.get("after", "").partition(".")
+    day, _dot, pk = rest.partition(".")
     try:
-        return date.fromisoformat(day), keys.number(pk)
+        return selectors.Place(calm == "1", date.fromisoformat(day), keys.number(pk))
     except ValueError:
-        return None, 0
+        return None
 
 
 @access.may("mail.file")

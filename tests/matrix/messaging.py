@@ -169,8 +169,18 @@ ROWS: dict[str, Row] = {
             foreign_args=_foreign_conversation,
             method="post",
         )
-        for name in ("conversation-take", "conversation-snooze", "conversation-wake")
+        for name in (
+            *("conversation-take", "conversation-assign"),
+            *("conversation-snooze", "conversation-wake"),
+        )
     },
+    "conversation-hand": Row(
+        RECRUITER,
+        RECRUITER,
+        args=lambda cast: (*_conversation(cast), cast.claire.pk),
+        foreign_args=lambda cast: (*_foreign_conversation(cast), cast.claire.pk),
+        method="post",
+    ),
     **{
         name: Row(
             RECRUITER,

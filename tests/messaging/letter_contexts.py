@@ -24,7 +24,7 @@ ASKED = ("approval_batch", "approval_reminder", "approval_deputy")
 TAKEN_OVER = "approval_taken_over"
 ACCOUNTS = ("account_invitation", "password_reset")
 NOTICES = ("interviewer_notice", "interviewer_cancelled")
-LATE = ("late_owner", "late_administrator", "second_delay")
+LATE = ("late_owner", "late_administrator", "red_owner", "red_administrator", "second_delay")
 TO_STAFF = (*APPROVALS, *ASKED, TAKEN_OVER, *ACCOUNTS, *NOTICES, *LATE)
 KINDS = (*TO_CANDIDATES, *TO_STAFF)
 
@@ -150,6 +150,7 @@ class LateRow:
     name: str = "Amina Diallo"
     posting: str = "Responsable de magasin"
     promised: str = "vendredi 27 novembre 2026"
+    since: str = "mardi 24 novembre 2026"
     owner: str = "Claire Morel"
     count: int = 3
 

@@ -90,7 +90,7 @@ def test_the_second_unanswered_message_turns_red(claire: User, conversation: Con
     assert "Wrote again, unanswered" not in page_of(claire)
     again(conversation, "Avez-vous reçu mon message ?")
     assert fresh(conversation).unanswered == 2
-    assert selectors.counts(claire)[:2] == (1, 1)
+    assert (selectors.counts(claire).all, selectors.counts(claire).red) == (1, 1)
     services.answer(conversation, claire, "Oui, pardon.")
     assert fresh(conversation).unanswered == 0
     assert fresh(conversation).due_on is None
@@ -126,7 +126,7 @@ def test_put_off_until_its_day_or_until_they_write(
     until = fresh(conversation).snoozed_until
     assert until == clock.add_working_days(clock.today(), 2)
     assert not selectors.waiting(claire).exists()
-    assert list(selectors.on_the_desk(claire, Wanted(put_off=True))) == [conversation]
+    assert list(selectors.on_the_desk(claire, Wanted(pile="off"))) == [conversation]
     Conversation.objects.update(snoozed_until=clock.today())
     assert selectors.waiting(claire).exists()
     desk.snooze(conversation, until, claire)
@@ -241,6 +241,74 @@ def test_pages_follow_one_another(
     a_waiting_conversation(claire, "second@example.org")
     monkeypatch.setattr("messaging.views.replies.PAGE", 1)
     first = page_of(claire)
-    after = f"{fresh(conversation).due_on}.{conversation.pk}"
+    after = f"1.{fresh(conversation).due_on}.{conversation.pk}"
     assert f"after={after}" in first
     assert page_of(claire, f"?after={after}").count("data-key-item") == 1
+
+
+def test_handing_on_and_back(claire: User, conversation: Conversation) -> None:
+    karim = make.a_recruiter("Karim Haddad", language="en")
+    client = signed_in(karim)
+    url = reverse("conversation-assign", args=[conversation.pk])
+    page = client.post(url, {"owner": karim.pk}, follow=True).content.decode()
+    assert fresh(conversation).owner == karim
+    undo = reverse("conversation-hand", args=[conversation.pk, claire.pk])
+    assert undo in page
+    client.post(undo)
+    assert fresh(conversation).owner == claire
+
+
+def test_only_to_a_recruiter_who_works_here(claire: User, conversation: Conversation) -> None:
+    gone = make.a_recruiter("Partie", is_active=False)
+    for chosen in (make.a_user("Inès").pk, gone.pk, 0, "x", 10**30):
+        signed_in(claire).post(
+            reverse("conversation-assign", args=[conversation.pk]), {"owner": chosen}
+        )
+        assert fresh(conversation).owner == claire
+
+
+def test_a_snooze_is_undone_by_its_toast(claire: User, conversation: Conversation) -> None:
+    client = signed_in(claire)
+    url = reverse("conversation-snooze", args=[conversation.pk])
+    page = client.post(url, {"days": "1"}, follow=True).content.decode()
+    wake = reverse("conversation-wake", args=[conversation.pk])
+    assert wake in page
+    client.post(wake)
+    assert fresh(conversation).snoozed_until is None
+    assert not desk.wake_up(conversation, claire)
+
+
+def test_undoing_a_closing_brings_back_exactly_what_it_closed(
+    claire: User, conversation: Conversation
+) -> None:
+    services.no_answer_needed(conversation, claire)
+    second = again(conversation, "Une autre question, s'il vous plaît ?")
+    third = again(conversation, "Et encore une, désolée : où est le bureau ?")
+    services.no_answer_needed(conversation, claire)
+    assert services.reopen(conversation, claire)
+    waiting = conversation.messages.filter(answer="waiting")
+    assert list(waiting) == [second, third]
+    assert not services.reopen(conversation, claire)
+
+
+def test_the_due_date_as_a_filter(claire: User, conversation: Conversation) -> None:
+    today = clock.today()
+    for day, late, now, soon in (
+        (today - timedelta(days=1), 1, 1, 1),
+        (today, 0, 1, 1),
+        (clock.add_working_days(today, 2), 0, 0, 1),
+        (clock.add_working_days(today, 3), 0, 0, 0),
+    ):
+        Conversation.objects.update(due_on=day)
+        found = [
+            selectors.on_the_desk(claire, Wanted(due=due)).count()
+            for due in ("late", "today", "soon")
+        ]
+        assert found == [late, now, soon], day
+
+
+def test_pages_keep_what_they_are_filtered_by(claire: User, conversation: Conversation) -> None:
+    page = page_of(claire, f"?owner={claire.pk}&intent=feedback_request&pile=nonsense")
+    assert f"intent=feedback_request&amp;owner={claire.pk}" in page
+    assert "pile=nonsense" not in page
+    assert "Nothing waits of that kind." in page_of(claire, "?intent=complaint")

@@ -1,0 +1,157 @@
+"""Who wrote twice and was answered neither time: brought to whoever is in charge in the next
+working hour, and to the administrators when the policy's days have passed.
+
+Each is told once. Names go to recruiters only; administrators get counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from ats import clock, events
+from ats.access import ADMINISTRATOR as ADMIN
+from ats.access import RECRUITER, company_roles
+from ats.models import Company, User
+from messaging.care import alarms
+from messaging.care.alarms import SHOWN, LatePosting
+from messaging.care.policy import policy_for
+from messaging.correspondence.contexts import Person, person
+from messaging.correspondence.dates import written_date
+from messaging.models import Conversation
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+OWNER, ADMINISTRATOR = "red_owner", "red_administrator"
+AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RedPerson:
+    """Somebody who wrote twice, for the recruiter in charge."""
+
+    name: str
+    posting: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedOwner:
+    """Who wrote twice to one recruiter."""
+
+    user: Person
+    rows: tuple[RedPerson, ...]
+    count: int
+    more: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedAdministrator:
+    """How many wrote twice where, without a name."""
+
+    user: Person
+    rows: tuple[LatePosting, ...]
+    count: int
+    more: int
+    link: str
+
+
+def red() -> QuerySet[Conversation]:
+    """Whoever wrote again while the first message waited."""
+    return Conversation.objects.filter(red_since__isnull=False)
+
+
+def red_for(user: User) -> int:
+    """How many a recruiter can answer; for an administrator, how many were brought to them."""
+    roles = company_roles(user)
+    if RECRUITER in roles:
+        return red().count()
+    return red().filter(red_raised_at__isnull=False).count() if ADMIN in roles else 0
+
+
+def tell(now: datetime) -> int:
+    """Write the notices of this sweep, in working hours only; how many mails."""
+    if not clock.office_hours().is_open(now):
+        return 0
+    return _tell_owners(now) + _tell_administrators(now)
+
+
+def _tell_owners(now: datetime) -> int:
+    rows = red().filter(red_told_at=None).order_by("owner_id", "red_since", "id")
+    related = ("owner", "application__candidate", "application__posting")
+    found = list(rows.select_related(*related)[:AT_ONCE])
+    written = 0
+    for owner, theirs in groupby(found, key=lambda row: row.owner):
+        if owner.is_active:
+            _write(owner, OWNER, _for_owner(owner, list(theirs)), now)
+            written += 1
+    red().filter(pk__in=[row.pk for row in found]).update(red_told_at=now)
+    return written
+
+
+def _for_owner(owner: User, rows: Sequence[Conversation]) -> RedOwner:
+    people = tuple(
+        RedPerson(
+            row.application.candidate.full_name,
+            row.application.posting.title,
+            written_date(_day(row.waiting_since), owner.language),
+        )
+        for row in rows[:SHOWN]
+    )
+    more = len(rows) - len(people)
+    return RedOwner(person(owner), people, len(rows), more, alarms.address_of("replies"))
+
+
+def _day(at: datetime | None) -> date:
+    """The day of a moment that every red row has, where the company is."""
+    if at is None:
+        raise ValueError("not red")
+    return at.astimezone(ZoneInfo(Company.get().timezone)).date()
+
+
+def _tell_administrators(now: datetime) -> int:
+    today = _day(now)
+    rows = red().filter(red_raised_at=None).select_related("application__posting__owner")
+    found = [row for row in rows.order_by("red_since", "id")[:AT_ONCE] if _is_over(row, today)]
+    if not found:
+        return 0
+    counts = Counter(row.application.posting for row in found)
+    told = [
+        LatePosting(posting.title, posting.owner.name, count)
+        for posting, count in counts.most_common()
+    ]
+    users = list(User.objects.filter(is_administrator=True, is_active=True))
+    for user in users:
+        _write(user, ADMINISTRATOR, _for_administrator(user, told), now)
+    red().filter(pk__in=[row.pk for row in found]).update(red_raised_at=now)
+    events.record_many("message.raised", found, events.SYSTEM)
+    return len(users)
+
+
+def _is_over(row: Conversation, today: date) -> bool:
+    application = row.application
+    owed = policy_for(application.depth, application.posting_id).raise_after
+    return clock.working_days_between(_day(row.red_since), today) >= owed
+
+
+def _for_administrator(user: User, rows: Sequence[LatePosting]) -> RedAdministrator:
+    return RedAdministrator(
+        user=person(user),
+        rows=tuple(rows[:SHOWN]),
+        count=sum(row.count for row in rows),
+        more=max(0, len(rows) - SHOWN),
+        link=alarms.address_of("insights"),
+    )
+
+
+def _write(user: User, kind: str, said: DataclassInstance, now: datetime) -> None:
+    alarms.write(user, kind, said, key=f"{kind}:{user.pk}:{now:%Y-%m-%dT%H:%M:%S.%f}")
