@@ -154,7 +154,8 @@ def test_the_make_targets_are_those_of_the_contract() -> None:
     assert "bootstrap.py run" in plan("run")
     assert "ats.local.run" in plan("run")
     tests = plan("test", "PYTEST_ARGS=-k something")
-    assert tests.index("ats.local.browser") < tests.index("pytest -n 2 --dist loadfile -k something")
+    asked = tests.index("pytest -n 2 --dist loadfile -k something")
+    assert tests.index("ats.local.browser") < asked
     assert "tools.lint" in plan("lint")
     assert "PROVE=full" in plan("prove")
     assert "--scale full one two" in plan("bench", "BENCH=one two", "SCALE=full")
