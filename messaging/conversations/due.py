@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from ats import clock
-from messaging.models import Message
+
+IntentRow = dict[str, object]  # as `Inbound.intents` keeps them
 
 ANSWER_WITHIN = {
     "scheduling": 1,
@@ -23,12 +24,12 @@ ANSWER_WITHIN = {
 OTHERWISE = 2
 
 
-def due_on(messages: Iterable[Message]) -> date | None:
-    """The earliest date owed to these messages; None when there are none."""
-    return min((_owed(message) for message in messages), default=None)
+def due_on(waiting: Iterable[tuple[datetime, list[IntentRow] | None]]) -> date | None:
+    """The earliest date owed to messages, given when each came and what it wants (None: it is no
+    mail); None when there are none."""
+    owed = {(timezone.localdate(at), _days(named or [])) for at, named in waiting}
+    return min((clock.add_working_days(day, days) for day, days in owed), default=None)
 
 
-def _owed(message: Message) -> date:
-    named = message.inbound.intents if message.inbound else []
-    days = min((ANSWER_WITHIN.get(row["name"], OTHERWISE) for row in named), default=OTHERWISE)
-    return clock.add_working_days(timezone.localdate(message.at), days)
+def _days(named: list[IntentRow]) -> int:
+    return min((ANSWER_WITHIN.get(str(row["name"]), OTHERWISE) for row in named), default=OTHERWISE)

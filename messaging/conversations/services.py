@@ -56,17 +56,16 @@ def recount(conversation: Conversation) -> None:
     """What waits, since when, and by when it is owed; whatever was put off comes back. It is red
     from the second message that needs an answer on."""
     rows = Conversation.objects.filter(pk=conversation.pk)
-    rows.select_for_update().get()
+    rows.select_for_update().only("pk").get()
     waiting = list(
         conversation.messages.filter(answer=Message.Answer.WAITING)
-        .select_related("inbound")
-        .defer("inbound__raw")
         .order_by("at", "id")
+        .values_list("at", "inbound__intents")
     )
     asking = [row for row in waiting if row.inbound is None or row.inbound.needs_answer]
     red = {"red_since": asking[1].at} if len(asking) > 1 else NOT_RED
     rows.update(
-        waiting_since=waiting[0].at if waiting else None,
+        waiting_since=waiting[0][0] if waiting else None,
         due_on=due_on(waiting),
         unanswered=len(asking),
         snoozed_until=None,

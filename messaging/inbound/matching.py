@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from ats import links
 from candidates.models import Address
 from messaging.conversations.threading import bracketed
@@ -51,10 +53,15 @@ def match(inbound: Inbound, mail: ParsedMail, about: str = "") -> Match:
     return Match("address", proposed) if proposed else Match("none")
 
 
+def _ours() -> QuerySet[Outbound]:
+    """Our mails, with whom they went to: whoever files a reply asks for that at once."""
+    return Outbound.objects.select_related("conversation__application__candidate")
+
+
 def _by_mark(mail: ParsedMail) -> Outbound | None:
     """The mark that our mails carry in their foot, when the program kept nothing but the text."""
     for pk in marks.found_in(mail.text or mail.html):
-        answered = Outbound.objects.filter(pk=pk).first()
+        answered = _ours().filter(pk=pk).first()
         if answered is not None:
             return answered
     return None
@@ -68,7 +75,7 @@ def tokens_in(addresses: Iterable[str]) -> list[str]:
 
 def _by_token(addresses: Iterable[str]) -> Outbound | None:
     for token in tokens_in(addresses):
-        mail = Outbound.objects.filter(reply_token_hash=links.hash_token(token)).first()
+        mail = _ours().filter(reply_token_hash=links.hash_token(token)).first()
         if mail is not None:
             return mail
     return None
@@ -78,8 +85,8 @@ def _by_id(ids: Iterable[str]) -> Outbound | None:
     wanted = [bracketed(mid) for mid in ids if mid][:IDS_AT_MOST]
     if not wanted:
         return None
-    ours = {mail.message_id: mail for mail in Outbound.objects.filter(message_id__in=wanted)}
-    theirs = {mail.provider_id: mail for mail in Outbound.objects.filter(provider_id__in=wanted)}
+    ours = {mail.message_id: mail for mail in _ours().filter(message_id__in=wanted)}
+    theirs = {mail.provider_id: mail for mail in _ours().filter(provider_id__in=wanted)}
     for mid in wanted:
         mail = ours.get(mid) or theirs.get(mid)
         if mail is not None:

@@ -24,14 +24,18 @@ class Understood:
 
 
 def understand(
-    mail: ParsedMail, our_texts: Sequence[str] = (), kind_of_mail_answered: str = ""
+    mail: ParsedMail,
+    our_texts: Sequence[str] = (),
+    kind_of_mail_answered: str = "",
+    *,
+    kind: Kind | None = None,
 ) -> Understood:
     """Reads a parsed mail. Nothing a stranger can write makes this fail or take long.
 
     `our_texts` are the letters that it may answer, `kind_of_mail_answered` the outbox kind of the
-    one it does answer.
+    one it does answer; `kind`, where the caller has asked for it already.
     """
-    kind = classify(mail)
+    kind = kind or classify(mail)
     text = split_visible(mail.text, mail.html, our_texts)
     if kind.name != "reply":
         # Reports, receipts and automatic answers wait for nobody.
