@@ -15,10 +15,11 @@ import pytest
 
 from messaging.inbound import door, reading
 from messaging.models import Inbound
-from tests.messaging.inbound import test_kinds_of_the_world as world
 from tests.messaging.inbound.letters import MAILS
 from tests.messaging.inbound.programs import replies
+from tests.messaging.inbound.test_machines_of_the_world import AUTO
 from tests.messaging.inbound.test_programs import as_mail
+from tests.messaging.inbound.test_reports_of_the_world import REPORTS
 
 COUNT = 10_000 if os.environ.get("PROVE") == "full" else 100
 SEED = int(os.environ.get("SEED") or secrets.randbelow(10**6))
@@ -36,7 +37,7 @@ SNIPPETS = [
 def seeds() -> list[bytes]:
     mails = [path.read_bytes() for path in sorted(MAILS.glob("*.eml"))]
     programs = [as_mail(text, html) for _name, _body, text, html in replies()[::7]]
-    return [*mails, *programs, *(raw for _kind, raw in world.REPORTS[::5]), *world.AUTO[::5]]
+    return [*mails, *programs, *(raw for _kind, raw in REPORTS[::5]), *AUTO[::5]]
 
 
 def _cut(dice: random.Random, raw: bytes) -> bytes:

@@ -9,7 +9,8 @@ import pytest
 
 from messaging.inbound.parse import parse
 from messaging.inbound.visible import split_visible
-from tests.messaging.inbound.programs import BODIES, LETTER, quoted, replies
+from tests.messaging.inbound.programs import replies
+from tests.messaging.inbound.written import BODIES, LETTER, quoted
 
 REPLIES = replies()
 
