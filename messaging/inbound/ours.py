@@ -50,6 +50,10 @@ class Letters:
         pairs = list(pairwise(found))
         return sum(pair in self.pairs for pair in pairs) * 3 >= len(pairs)
 
+    def follows(self, one: list[str], other: list[str]) -> bool:
+        """Whether the one line ends in ours just before the other begins."""
+        return bool(one and other) and (one[-1], other[0]) in self.pairs
+
     def has_short(self, found: list[str]) -> bool:
         """The same for a line of few words, only to be believed beside a longer one."""
         return bool(found) and len(found) < SHINGLE and f" {' '.join(found)} " in self.joined
@@ -79,19 +83,46 @@ def _subtract(reader: Reader, letters: Letters) -> None:
     found = {i: words(reader.lines[i]) for i in kept[:MAX_LINES]}
     passage: list[int] = []
     for i in [*found, -1]:
-        if i >= 0 and (letters.has(found[i]) or letters.has_short(found[i])):
+        if i >= 0 and (not found[i] or letters.has(found[i]) or letters.has_short(found[i])):
             passage.append(i)
             continue
         _hide_passage(reader, letters, passage, found)
         passage = []
+    _hide_rests(reader, letters)
 
 
 def _hide_passage(
     reader: Reader, letters: Letters, passage: list[int], found: dict[int, list[str]]
 ) -> None:
-    if sum(len(found[i]) for i in passage if letters.has(found[i])) >= MIN_WORDS:
-        for i in passage:
+    """From the first line that goes on in the next one as in ours: a line of the person's own
+    above it ("69002 Lyon") may stand in our letter as well."""
+    if sum(len(found[i]) for i in passage if letters.has(found[i])) < MIN_WORDS:
+        return
+    worded = [i for i in passage if found[i]]
+    while len(worded) > 1 and not letters.has(found[worded[0]]):
+        if letters.follows(found[worded[0]], found[worded[1]]):
+            break
+        worded.pop(0)
+    while len(worded) > 1 and not letters.has(found[worded[-1]]):
+        if letters.follows(found[worded[-2]], found[worded[-1]]):
+            break
+        worded.pop()
+    for i in passage:
+        if worded[0] <= i <= worded[-1]:
             reader.keep[i] = False
+
+
+def _hide_rests(reader: Reader, letters: Letters) -> None:
+    """The rest of a line of ours that was wrapped after it had got its mark: it goes on from the
+    hidden line above, and in the one below."""
+    for i in reader.quote_lines[:MAX_LINES]:
+        at = i + 1
+        if at + 1 >= len(reader.lines) or not reader.keep[at] or reader.keep[at + 1]:
+            continue
+        rest = words(reader.lines[at])
+        below = next((row for row in map(words, reader.lines[at + 1 : at + 4]) if row), [])
+        if rest and letters.follows(words(reader.lines[i]), rest) and letters.follows(rest, below):
+            reader.keep[at] = False
 
 
 def _recover(reader: Reader, letters: Letters) -> None:

@@ -129,6 +129,18 @@ def _unknown_language(text: str) -> int:
     return int(full or bool(ADDRESS.search(text)))
 
 
+_THEN_TEXT = re.compile(
+    rf"(?P<said>.{{0,200}}<[^<>@\s]{{1,100}}@[^<>\s]{{1,200}}>\s{{0,3}}(?:{_SAID})\s?[:：])\s{{1,9}}\S",
+    _IGNORE,
+)
+
+
+def attribution_then_text(line: str) -> bool:
+    """Whether a line is an attribution on which the older message begins at once (Yahoo)."""
+    match = _THEN_TEXT.match(line[:MAX_LINE])
+    return bool(match) and opens(line) and attribution(squeezed(match["said"])) == 2
+
+
 def mid_line_attribution(line: str) -> int:
     """Where an attribution starts behind words of the same line, or -1."""
     text = line[:MAX_LINE].rstrip()
@@ -188,8 +200,8 @@ _ORIGINAL = (
     "原始邮件|転送メッセージ"
 )
 _SEPARATOR = re.compile(
-    rf"[-_=*–—]{{2,60}}\s{{0,4}}(?:{_ORIGINAL})\b(?:[^\n]{{0,100}}$"
-    r"|\s{0,4}[-_=*–—]{2,60}\s{0,4}(?:De|From|Von|Da|Van|Date|Envoyé) ?:)"
+    rf"[-_=*–—‐‑]{{2,60}}\s{{0,4}}(?:{_ORIGINAL})\b(?:[^\n]{{0,100}}$"
+    r"|\s{0,4}[-_=*–—‐‑]{2,60}\s{0,4}(?:De|From|Von|Da|Van|Date|Envoyé) ?:)"
     r"|(?:Begin forwarded message|Début du message (?:réexpédié|transféré)|"
     r"Anfang der weitergeleiteten (?:Nachricht|E-Mail)|Inizio (?:del )?messaggio inoltrato|"
     r"Inicio del mensaje reenviado)\s?:?$"
@@ -203,7 +215,7 @@ _ABOVE = re.compile(
     _IGNORE,
 )
 _WEBMAIL = re.compile(r"Message du\s?:?\s{0,3}\d{1,2}[/.]\d{1,2}[/.]\d{2,4}", _IGNORE)
-_RULE = re.compile(r"[\s>]*(?:[-_=*–—~#.]\s?){3,}$")
+_RULE = re.compile(r"[\s>]*(?:[-_=*–—‐‑~#.]\s?){3,}$")
 
 
 def is_separator(line: str) -> bool:
@@ -225,6 +237,7 @@ _BRANDS = (
     r"Proton ?Mail|Thunderbird|TypeApp|BlueMail|K-9 Mail|Sparrow|Acompli|Aqua ?Mail|Airmail|myMail|"
     r"Zoho Mail|Tutanota|Tuta|GMX|WEB\.DE|Fastmail|Superhuman|Mailbird|eM Client|Polymail|Hotmail|"
     r"Mailo|Mailspring|Mailfence|Infomaniak|AOL|Spike|Canary|Nine|Newton|FairEmail|Thunderbolt|"
+    r"Spark|Edison Mail|Mail\.ru|SOGo|"
     r"La Poste Mail|Bbox|Bouygues|SFR Mail|"
     r"(?:Mail|Courrier|Posta|Correo|Correio|E-Mail) (?:for|pour|für|per|para|voor) Windows|"
     r"Mail (?:Orange|SFR|Free)|La ?Poste\.net|Zimbra|Roundcube|SquirrelMail|"
@@ -298,6 +311,20 @@ def is_tag(line: str) -> bool:
 def may_be_tag(line: str) -> bool:
     """The same for an unknown thing; only to be trusted at the end of what was written."""
     return len(line) < 90 and bool(_TAG_START.match(line)) and bool(_MY_THING.match(squeezed(line)))
+
+
+_OF_A_PROGRAM = re.compile(
+    r"<?(?:https?://)?(?:www\.)?(?:avast|aka|bluemail|getmailspring|mobisystems|proton|protonmail|tuta|"
+    r"tutanota|onelink|go\.onelink|mail\.onelink|sparkmailapp|readdle|mailo|typeapp|k9mail|thunderbird)"
+    r"\.[a-z]{2,4}\b[^\s]{0,120}>?$",
+    _IGNORE,
+)
+
+
+def is_link_of_a_program(line: str) -> bool:
+    """The address that some programs put on a line of its own below their tag."""
+    text = line.strip()
+    return len(text) < 160 and bool(_OF_A_PROGRAM.match(text))
 
 
 _LIST = re.compile(r"mailing[ -]?list|listinfo|list-?unsubscribe|liste de diffusion", _IGNORE)

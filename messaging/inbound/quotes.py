@@ -67,6 +67,8 @@ class Reader:
             return self._quote_run(i)
         if self._ends_here(i):
             return self._cut(i)
+        if phrases.attribution_then_text(line):
+            return self._cut(i)
         if self._mid_line(i):
             return i + 1
         end, strength = self._attribution(i)
@@ -118,7 +120,7 @@ class Reader:
             self.quote_lines.append(i)
             i += 1
         self.found = self.found or self._announces(start)
-        if self._is_marked_header(start, i):
+        if self._is_marked_header(start, i) or self._is_marked_attribution(start, i):
             # Only the header has its ">": what follows it is the older message.
             return self._cut(i)
         return i
@@ -130,6 +132,22 @@ class Reader:
             return False
         kinds = [phrases.header_kind(row) for row in rows if row]
         return kinds.count("") == 1 and bool({"from", "subject"} & set(kinds))
+
+    def _is_marked_attribution(self, start: int, end: int) -> bool:
+        """The same for "> Le … a écrit :", below something that was written."""
+        rows = [i for i in range(start, min(end, start + MAX_BLOCK)) if self.lines[i].strip("> \t")]
+        if (
+            not rows
+            or end - start > MAX_BLOCK
+            or end >= len(self.lines)
+            or not any(
+                keep and line.strip()
+                for keep, line in zip(self.keep[:start], self.lines, strict=False)
+            )
+        ):
+            return False
+        last, strength = self._attribution(rows[0])
+        return strength == 2 and last >= rows[-1]
 
     def _are_bullets(self) -> bool:
         """Some people write ">" before the items of a list, or begin a line with "> 3 years"."""
@@ -267,6 +285,7 @@ class Reader:
 
     def _drop_tags(self) -> None:
         last = True
+        link = -1  # a line below, which only belongs to a tag
         for i in range(len(self.lines) - 1, -1, -1):
             if not self.keep[i]:
                 last = True
@@ -274,8 +293,14 @@ class Reader:
                 tag = phrases.is_tag(self.lines[i])
                 if tag or (last and phrases.may_be_tag(self.lines[i])):
                     self.keep[i] = False
+                    if link >= 0:
+                        self.keep[link] = False
+                elif last and phrases.is_link_of_a_program(self.lines[i]):
+                    link = i
+                    continue
                 else:
                     last = False
+                link = -1
         self._drop_dangling()
 
     def _drop_dangling(self) -> None:

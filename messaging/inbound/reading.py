@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -12,12 +13,13 @@ from django.utils.translation import gettext_noop
 from ats.events import SYSTEM
 from messaging.conversations import services as conversations
 from messaging.conversations.threading import bracketed
+from messaging.inbound import html_text
 from messaging.inbound.intents import as_rows
 from messaging.inbound.kind import classify
 from messaging.inbound.matching import Match, match
 from messaging.inbound.parse import ParsedMail, Unreadable, parse
 from messaging.inbound.reported import take_note
-from messaging.inbound.understanding import understand
+from messaging.inbound.understanding import Understood, understand
 from messaging.models import Inbound, Outbound
 from messaging.states import INBOUND
 
@@ -75,33 +77,49 @@ def _file(inbound: Inbound, mail: ParsedMail) -> None:
         return
     kind = classify(mail)
     found = match(inbound, mail, kind.original_message_id)
-    ours = [found.mail.text] if found.mail else []
-    read = understand(mail, ours, found.mail.kind if found.mail else "")
+    read = understand(
+        mail, _as_quoted(found.mail), found.mail.kind if found.mail else "", kind=kind
+    )
+    _keep(inbound, mail, read, found)
+    take_note(kind, found.mail, mail.from_address)
+    _settle(inbound, kind.name, found)
+
+
+def _keep(inbound: Inbound, mail: ParsedMail, read: Understood, found: Match) -> None:
+    """All that was understood, in the row and in `inbound`: 25 MB are not fetched again for it."""
     text = read.text
-    Inbound.objects.filter(pk=inbound.pk).update(
-        kind=kind.name,
-        from_address=mail.from_address[:320],
-        from_name=mail.from_name[:300],
-        subject=mail.subject[:300],
-        message_id=mail.message_id[:998],
-        visible=text.visible,
-        hidden=text.hidden,
-        full_text=mail.text or f"{text.visible}\n\n{text.hidden}".strip(),
-        intents=as_rows(read.intents),
-        needs_answer=read.intents.needs_answer,
-        attachments=[
+    changes: dict[str, Any] = {
+        "kind": read.kind.name,
+        "from_address": mail.from_address[:320],
+        "from_name": mail.from_name[:300],
+        "subject": mail.subject[:300],
+        "message_id": mail.message_id[:998],
+        "visible": text.visible,
+        "hidden": text.hidden,
+        "full_text": mail.text or f"{text.visible}\n\n{text.hidden}".strip(),
+        "intents": as_rows(read.intents),
+        "needs_answer": read.intents.needs_answer,
+        "attachments": [
             {"index": file.index, "name": file.name, "size": file.size}
             for file in mail.attachments
             if not file.inline
         ],
-        matched_by=found.by,
-        verified=found.verified,
-        answers=found.mail,
-        conversation=found.conversation if found.by in ("token", "message_id") else None,
-    )
-    inbound.refresh_from_db()
-    take_note(kind, found.mail, mail.from_address)
-    _settle(inbound, kind.name, found)
+        "matched_by": found.by,
+        "verified": found.verified,
+        "answers": found.mail,
+        "conversation": found.conversation if found.by in ("token", "message_id") else None,
+    }
+    Inbound.objects.filter(pk=inbound.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(inbound, name, value)
+
+
+def _as_quoted(mail: Outbound | None) -> list[str]:
+    """What a program may quote of our mail: its text, or what its page shows, in another order."""
+    if mail is None:
+        return []
+    page = html_text.read(mail.html)
+    return [mail.text, "\n".join([*page.lines, *page.pieces])]
 
 
 def _is_our_own(mail: ParsedMail) -> bool:
