@@ -60,13 +60,13 @@ def recount(conversation: Conversation) -> None:
     waiting = list(
         conversation.messages.filter(answer=Message.Answer.WAITING)
         .order_by("at", "id")
-        .values_list("at", "inbound__intents")
+        .values_list("at", "inbound__intents", "inbound__needs_answer")
     )
-    asking = [row for row in waiting if row.inbound is None or row.inbound.needs_answer]
-    red = {"red_since": asking[1].at} if len(asking) > 1 else NOT_RED
+    asking = [at for at, _named, asks in waiting if asks is not False]  # None: it is no mail
+    red = {"red_since": asking[1]} if len(asking) > 1 else NOT_RED
     rows.update(
         waiting_since=waiting[0][0] if waiting else None,
-        due_on=due_on(waiting),
+        due_on=due_on((at, named) for at, named, _asks in waiting),
         unanswered=len(asking),
         snoozed_until=None,
         **red,

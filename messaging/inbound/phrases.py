@@ -138,7 +138,7 @@ _THEN_TEXT = re.compile(
 def attribution_then_text(line: str) -> bool:
     """Whether a line is an attribution on which the older message begins at once (Yahoo)."""
     match = _THEN_TEXT.match(line[:MAX_LINE])
-    return bool(match) and opens(line) and attribution(squeezed(match["said"])) == 2
+    return match is not None and opens(line) and attribution(squeezed(match["said"])) == 2
 
 
 def mid_line_attribution(line: str) -> int:
