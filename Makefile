@@ -8,13 +8,14 @@ BENCH ?=
 SCALE ?= small
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint prove bench
+.PHONY: help run test lint prove bench real-mail
 
 help:
 	@echo "make run    start Égards here, with everything it needs"
 	@echo "make test   run every test, a browser included (PYTEST_ARGS=…)"
 	@echo "make lint   check the code; changes nothing"
 	@echo "make prove  the long proofs at full size"
+	@echo "make real-mail  against a real Postfix and Dovecot (needs both, and root)"
 	@echo "make bench  measure (BENCH=\"name name\" SCALE=small|full)"
 
 run:
@@ -37,3 +38,7 @@ prove:
 bench:
 	@$(PYTHON) tools/bootstrap.py test
 	@$(VENV)/python -m bench --scale $(SCALE) $(BENCH)
+
+real-mail:
+	@$(PYTHON) tools/bootstrap.py test
+	@REAL_MAIL=1 $(VENV)/python -m pytest tests/real_mail $(PYTEST_ARGS)
