@@ -19,6 +19,7 @@ from ats.models import User
 from candidates.models import Application, Candidate, Consent, Decision, DecisionPoint
 from messaging.correspondence.contexts import Common, Person, PostingFacts, Reader, common, extended
 from messaging.correspondence.dates import written_date
+from messaging.correspondence.pay import written_pay
 from messaging.writing.markdown import Markdown
 from messaging.writing.situations.words import PLAIN, Told, Words, listed, worded
 from messaging.writing.sources import ASKED, Sources
@@ -93,7 +94,8 @@ def decline_context(
         depth=application.depth,
         language=application.language,
         tu=base.tu,
-        facts=_named(base, application.language, people, day, gaps),
+        facts=_named(base, application.language, people, day, gaps)
+        | {"pay": written_pay(application.posting, application.language)},
         call_made=call_made,
         message_left=message_left,
     )

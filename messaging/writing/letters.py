@@ -226,7 +226,7 @@ def redraft(letter: Letter, actor: Actor, expected_hash: str, situation: str = "
         from messaging.feedback import letters as feedback  # it builds on this module
 
         return feedback.rewrite(letter, actor, expected_hash)
-    known = letter.facts | {"situation": situation} if situation else letter.facts
+    known = letter.facts | {"situation": situation, "by_hand": True} if situation else letter.facts
     with transaction.atomic():
         text, facts = composed(letter.decision, letter.owner, known)
         changed = edit(letter, text.subject, text.markdown, actor, expected_hash, why="drafted")
@@ -241,7 +241,7 @@ def note_situation(letter: Letter, situation: str, actor: Actor, expected_hash: 
     with transaction.atomic():
         held = Letter.objects.select_for_update().get(pk=letter.pk)
         raise_if_changed(held, expected_hash)
-        letter.facts = held.facts | {"situation": situation}
+        letter.facts = held.facts | {"situation": situation, "by_hand": True}
         Letter.objects.filter(pk=letter.pk).update(facts=letter.facts)
         events.record("letter.situation", letter, actor, {"situation": situation})
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from rapidfuzz.distance import LCSseq
 
@@ -14,6 +16,7 @@ from messaging.writing.library.kinds import KINDS
 from messaging.writing.library.lookup import default_parts
 from messaging.writing.library.samples import sample
 from messaging.writing.render import rendered
+from messaging.writing.situations.words import FACTS, Told, worded
 
 _WORD = re.compile(r"[^\W_]+")
 _HOLE = re.compile(r"\[\[.*?\]\]", re.DOTALL)
@@ -24,15 +27,14 @@ def personal(letter: Letter, body: str | None = None) -> int | None:
     """Of a hundred words of the body, how many are not the template's; None without a template.
 
     The template is the version the letter was drafted from, filled in for a made-up person with
-    the same door and the same call, and nothing to say. No query once a version is known.
+    the same door, the same call and the words of the same situation, and nothing to say. No
+    query once a version is known.
     """
     kind = "decline_merged" if letter.facts.get("also") else f"decline_{letter.depth}"
     own = _words(letter.body if body is None else body)
     if letter.kind != Letter.Kind.DECLINE or kind not in KINDS or not own:
         return None
-    said = tuple((name, letter.facts[name]) for name in _SAID if name in letter.facts)
-    tu = Company.get().tu
-    known = _template_words(kind, letter.language, letter.facts.get("template"), tu, said)
+    known = _template_words(_Template.of(letter, kind))
     return round(100 * (1 - LCSseq.similarity(own, known) / len(own)))
 
 
@@ -40,13 +42,55 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 
 
-@lru_cache(maxsize=256)
-def _template_words(
-    kind: str, language: str, version: int | None, tu: bool, said: tuple[tuple[str, object], ...]
-) -> tuple[str, ...]:
-    nothing = {"strengths": (), "gaps": (), "next_step": "", **dict(said)}
-    person = sample(KINDS[kind], language, tu=tu, given=nothing)
-    text = rendered(_template(kind, language, version), person)
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """What a letter would be without anything to say."""
+
+    kind: str
+    language: str
+    tu: bool
+    version: int | None
+    situation: str
+    opening: str
+    said: tuple[tuple[str, Any], ...]
+
+    @classmethod
+    def of(cls, letter: Letter, kind: str) -> _Template:
+        facts = letter.facts
+        return cls(
+            kind,
+            letter.language,
+            Company.get().tu,
+            facts.get("template"),
+            "" if "also" in facts else facts.get("situation", ""),
+            facts.get("opening", ""),
+            tuple((name, facts[name]) for name in _SAID if name in facts),
+        )
+
+    @property
+    def passages(self) -> dict[str, str | bool]:
+        """The words of its situation, every fact of it left out."""
+        if not self.situation:
+            return {}
+        said = dict(self.said)
+        told = Told(
+            situation=self.situation,
+            depth=self.kind.removeprefix("decline_"),
+            language=self.language,
+            tu=self.tu,
+            facts=dict.fromkeys(FACTS, "…"),
+            call_made=said.get("call_made", False),
+            message_left=said.get("message_left", False),
+            after_test=any(part.startswith("test.") for part in self.opening.split("/")[::2]),
+        )
+        return worded(told, self.opening).passages
+
+
+@lru_cache(maxsize=1024)
+def _template_words(letter: _Template) -> tuple[str, ...]:
+    nothing = {"strengths": (), "gaps": (), "next_step": "", **letter.passages, **dict(letter.said)}
+    person = sample(KINDS[letter.kind], letter.language, tu=letter.tu, given=nothing)
+    text = rendered(_template(letter.kind, letter.language, letter.version), person)
     return _words(_HOLE.sub("", text.markdown))
 
 

@@ -349,6 +349,12 @@ def names(data: Any) -> dict[str, Any]:
     return {name: getattr(data, name) for name in data.__dataclass_fields__}
 
 
+PAY = {
+    "fr": "de 26\u202f000 à 30\u202f000\u00a0€ brut par an",
+    "en": "€26,000 to €30,000 gross a year",
+}
+
+
 def told(lang: str, kind: str, data: Decline, situation: str = PLAIN, **more: Any) -> Told:
     """The situation of a letter, with the facts that its context holds."""
     facts = {
@@ -358,6 +364,7 @@ def told(lang: str, kind: str, data: Decline, situation: str = PLAIN, **more: An
         "people": listed(data.interviewed_by, lang),
         "phone": data.contact.phone,
         "criterion": data.gaps[0].criterion if data.gaps else "",
+        "pay": PAY[lang],
     }
     return Told(
         situation=situation,

@@ -22,11 +22,17 @@ class Chosen:
     situation: str
     proposed: str
     opening: str
+    by_hand: bool
 
     @property
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, str | bool]:
         """As the letter keeps it."""
-        return {"situation": self.situation, "proposed": self.proposed, "opening": self.opening}
+        return {
+            "situation": self.situation,
+            "proposed": self.proposed,
+            "opening": self.opening,
+            "by_hand": self.by_hand,
+        }
 
 
 class Choice:
@@ -48,9 +54,10 @@ class Choice:
     def __call__(self, told: Told) -> Words:
         application = self.decision.application
         proposed = propose(self.decision, self.sources)
+        chosen = by_hand(self.known)
         told = replace(
             told,
-            situation=_by_hand(self.known) or proposed,
+            situation=chosen or proposed,
             after_test=_after_test(application, self.sources),
         )
         if told.situation == "again":
@@ -58,13 +65,16 @@ class Choice:
         key = self.known.get("opening", "")
         if key not in openings(told):
             key = least_used(told, self.sources.openings(application))
-        self.chosen = Chosen(told.situation, proposed, key)
+        self.chosen = Chosen(told.situation, proposed, key, bool(chosen))
         return worded(told, key)
 
 
-def _by_hand(known: Mapping[str, Any]) -> str:
+def by_hand(known: Mapping[str, Any]) -> str:
+    """The situation that somebody chose, be it the proposed one; empty when nobody did. Letters
+    of before this was kept show it by their difference."""
     situation = str(known.get("situation", ""))
-    return situation if situation != known.get("proposed") else ""
+    differs = situation != known.get("proposed")
+    return situation if known.get("by_hand", differs) else ""
 
 
 def _after_test(application: Application, sources: Sources) -> bool:

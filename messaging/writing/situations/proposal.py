@@ -42,7 +42,7 @@ LABELS: dict[str, str | Promise] = {
 _BY_CRITERION = _("The gap is on “%(criterion)s”.")
 WHY: dict[str, str | Promise] = {
     "filled": _("Somebody who applied earlier was hired, and no gap is told."),
-    "frozen": _("The posting is no longer open, nobody was hired, and no gap is told."),
+    "frozen": _("The posting is closed, nobody was hired, and no gap is told."),
     "offer_ended": _("The application had come to an offer."),
     "second_choice": _("They came to the last stage."),
     "test": _("The application stopped at the exercise."),
@@ -97,7 +97,8 @@ def _by_posting(application: Application) -> str:
     hired = posting.applications.filter(status=Application.Status.HIRED).order_by("applied_at")
     first = hired.values_list("applied_at", flat=True).first()
     if first is None:
-        return "frozen"
+        # Taken off the site, a posting may still have its meetings: only its end is an end.
+        return "frozen" if posting.status == Posting.Status.CLOSED else ""
     return "filled" if first < application.applied_at else ""
 
 

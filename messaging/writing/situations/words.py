@@ -10,6 +10,8 @@ from itertools import product
 from messaging.writing.situations.texts import Situation, Texts, said, texts
 
 PLAIN = "criterion_missing"
+# What sentences may name; which of them is known depends on the letter.
+FACTS = ("company", "job", "date", "people", "phone", "criterion", "pay", "before")
 # Nothing in the application explains these answers: a strength is owed instead of a gap.
 WITHOUT_GAP = frozenset({"filled", "frozen", "late"})
 
