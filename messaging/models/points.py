@@ -53,3 +53,8 @@ class LetterPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} of letter {self.letter_id}"
+
+    @property
+    def reworded(self) -> bool:
+        """Whether the letter says it in other words than it was noted."""
+        return self.used and " ".join(self.text.split()) not in " ".join(self.passage.split())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from ats import depths
 from ats.models import Company
 from messaging.models import Letter, LetterPoint
 from messaging.writing.checklist import checklist
@@ -29,6 +29,12 @@ _DOORS = {
     ("closed", "tu"): "Nous n'avons pas d'autre poste à te proposer, et préférons te le dire "
     "simplement.",
 }
+# How a letter speaks of a door, in our templates and in most people's words.
+_DOOR_SAID = re.compile(
+    r"\bportes?\b|\bautres? (?:de nos |d'autres )?(?:annonces?|postes?|offres?)\b|\bdoor\b"
+    r"|\b(?:an)?other (?:of our )?(?:postings?|roles?|openings?)\b",
+    re.IGNORECASE,
+)
 
 
 def door_sentence(letter: Letter) -> str:
@@ -44,7 +50,9 @@ def beside(letter: Letter, body: str, points: list[LetterPoint]) -> dict[str, An
         "letter": letter,
         "owed": checklist(letter, body, points, policy_of(letter)),
         "points": [(point, as_passage(point)) for point in shown],
-        "door": (letter.decision.get_door_display(), door_sentence(letter)),
-        "speaks_of_cv": letter.depth == depths.APPLIED,
-        "tu": Company.get().tu,
+        "door": {
+            "label": letter.decision.get_door_display(),
+            "sentence": door_sentence(letter),
+            "said": bool(_DOOR_SAID.search(body)),
+        },
     }

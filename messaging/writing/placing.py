@@ -31,6 +31,15 @@ def placed(
     return _after(body, _last_of(point.kind, points, body), new)
 
 
+def removed(body: str, passage: str) -> str:
+    """The body without that passage, and without the empty lines that it would leave."""
+    at = body.rfind(passage) if passage else -1
+    if at < 0:
+        return body
+    before, after = body[:at].rstrip(), body[at + len(passage) :].lstrip()
+    return "\n\n".join(part for part in (before, after) if part)
+
+
 def _last_of(kind: str, points: list[LetterPoint], body: str) -> str:
     """The passage that the new one follows: the last of its kind, else the last that rests on
     anything."""

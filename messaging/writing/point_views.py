@@ -17,7 +17,7 @@ from messaging.writing.access import letter_for
 from messaging.writing.actions import typed_is_saved
 from messaging.writing.answers import REFUSED, to_letter, warn
 from messaging.writing.beside import beside
-from messaging.writing.placing import placed
+from messaging.writing.placing import placed, removed
 from messaging.writing.points import match, proposed, sources_of
 
 
@@ -25,24 +25,36 @@ from messaging.writing.points import match, proposed, sources_of
 @require_POST
 @held()
 def insert(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a point into the letter without a caret: what was typed is kept first."""
+    """Put a point into the letter without a caret, or take it out (`drop`): what was typed is
+    kept first."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
     refused = typed_is_saved(request, letter, user)
     if refused is not None:
         return refused
     points = sources_of(letter)
-    point = next((row for row in points if row.key == request.POST.get("point")), None)
-    if point is None:
+    drop = request.POST.get("drop", "")
+    key = drop or request.POST.get("point")
+    point = next((row for row in points if row.key == key), None)
+    if point is None or (drop and not point.used):
         messages.warning(request, _("There is no such point any more."))
         return to_letter(letter)
-    body = placed(letter, point, points, letters.policy_of(letter))
+    body = (
+        removed(letter.body, point.passage)
+        if drop
+        else placed(letter, point, points, letters.policy_of(letter))
+    )
     try:
         letters.edit(letter, letter.subject, body, Actor.of(user), letter.text_hash)
     except REFUSED as error:
         warn(request, error)
     else:
-        messages.success(request, _("The point is in the letter: reword it as you like."))
+        messages.success(
+            request,
+            _("The point is out of the letter. It stays beside it.")
+            if drop
+            else _("The point is in the letter: reword it as you like."),
+        )
     return to_letter(letter, "words")
 
 

@@ -24,6 +24,7 @@ from messaging.writing.cv_advice import advice_for
 ALIKE, ALIKE_NAMED = 72, 50
 _SHORT = 4  # shorter words stand in every sentence
 _WORD = re.compile(r"[^\W_]+")
+_BULLETS = "•◦▪‣·–—-;,: "
 _MARKS = re.compile(r"[*_`<>{}\[\]|\\#]+|https?://\S+")
 _PROPOSED = (
     "kind",
@@ -116,7 +117,7 @@ def _in_cv(letter: Letter) -> Iterator[LetterPoint]:
     whose = "ton" if Company.get().tu else "votre"
     for seen in seen_in_cv(letter.application):
         # The candidate's own words: text, never marks or links of ours.
-        line = " ".join(_MARKS.sub(" ", seen.line).split())
+        line = " ".join(_MARKS.sub(" ", seen.line).split()).strip(_BULLETS)
         said = f"Nous l'avons lu dans {whose} CV : « {line} »."
         yield LetterPoint(
             letter=letter,
@@ -177,21 +178,37 @@ def match(points: list[LetterPoint], body: str) -> list[LetterPoint]:
     """Say of each point whether the text says it, and where. The text is not touched."""
     there = [(passage, folded(passage)) for passage in passages(body)]
     for point in points:
-        point.passage = _best(point, there)
+        point.passage = _best(point, there, ALIKE)
+    # Beside its criterion's name less is enough, but not where another point is already said.
+    taken = {point.passage for point in points}
+    for point in points:
+        free = (row for row in there if row[0] not in taken)
+        point.passage = point.passage or _named(point, list(free))
         point.used = bool(point.passage)
+        taken.add(point.passage)
     return points
 
 
-def _best(point: LetterPoint, there: list[tuple[str, str]]) -> str:
-    wanted, label = folded(point.text), folded(point.criterion)
+def _named(point: LetterPoint, there: list[tuple[str, str]]) -> str:
+    """What was read in a CV is only said by whoever speaks of the CV: no name makes up for it."""
+    label = folded(point.criterion)
+    if not label or point.source == Source.CV:
+        return ""
+    return _best(point, [row for row in there if label in row[1]], ALIKE_NAMED)
+
+
+def _best(point: LetterPoint, there: list[tuple[str, str]], enough: int) -> str:
+    wanted = folded(point.text)
     best, found = 0.0, ""
     for passage, words in there:
-        named = bool(label) and label in words
         alike = fuzz.token_set_ratio(wanted, words)
-        enough = ALIKE_NAMED if named else ALIKE
-        if alike >= enough and alike > best:
+        if alike >= enough and alike > best and _may_say(point, passage):
             best, found = alike, passage
     return found
+
+
+def _may_say(point: LetterPoint, passage: str) -> bool:
+    return point.source != Source.CV or "cv" in _WORD.findall(passage.casefold())
 
 
 def sources_of(letter: Letter) -> list[LetterPoint]:

@@ -30,7 +30,7 @@ from messaging.writing.difference import condensed, difference
 from messaging.writing.exact import exact_mail, sender_name
 from messaging.writing.forms import AskForm, CallForm, LetterForm
 from messaging.writing.page import LetterPage, page_for
-from messaging.writing.situations import proposal
+from messaging.writing.situations import choosing, proposal
 from messaging.writing.wording import page as wording_page
 
 
@@ -149,6 +149,7 @@ def shown(
         "situation_asked": situation,
         "situation_open": "also" not in letter.facts,
         "why": proposal.why,
+        "by_hand": choosing.by_hand,
         "ribbon": ribbon_details(page),
         "history": history.of(page.approvals),
         "may_alone": services.may_alone(letter, Actor.of(user)),

@@ -1,5 +1,6 @@
 // [data-drag="text"]: dragged into a letter it is that text. A letter that nobody has touched yet
 // has its caret in the first note to oneself, else before the farewell: what is put in lands there.
+// button[data-remove="text"]: takes that text out of the letter, with the empty lines it leaves.
 document.addEventListener("dragstart", (event) => {
   const point = event.target.closest?.("[data-drag]");
   if (!point) return;
@@ -15,3 +16,15 @@ if (area && document.activeElement !== area) {
   if (hole) area.setSelectionRange(hole.index, hole.index + hole[0].length);
   else area.setSelectionRange(before, before);
 }
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-remove]");
+  const at = button && area ? area.value.lastIndexOf(button.dataset.remove) : -1;
+  if (at < 0) return;
+  event.preventDefault();
+  const before = area.value.slice(0, at).trimEnd();
+  const after = area.value.slice(at + button.dataset.remove.length).trimStart();
+  area.setRangeText(before && after ? "\n\n" : "", before.length, area.value.length - after.length, "end");
+  area.focus();
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+});

@@ -22,7 +22,7 @@ const insert = (area, sentence, apart) => {
 };
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-sentence]");
+  const button = event.target.closest?.("[data-sentence]:not([data-instead])");
   const area = target();
   if (!button || !area) return;
   event.preventDefault();

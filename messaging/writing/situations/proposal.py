@@ -50,7 +50,7 @@ WHY: dict[str, str | Promise] = {
     "first_job": _("The posting is for an apprenticeship or an internship."),
     "phone": _("The last step was a phone call."),
     "interviews": _("There were at least two meetings."),
-    PLAIN: _("Nothing else in the decision calls for other words."),
+    PLAIN: _("The usual case: nothing in the decision is more particular."),
 }
 
 _SUBJECTS = {

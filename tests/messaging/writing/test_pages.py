@@ -163,7 +163,9 @@ def test_a_manager_reads_and_cannot_write(client: Client) -> None:
     letter = a_letter()
     client.force_login(a_manager_of(letter))
     html = client.get(page(letter)).content.decode()
-    assert "Vos exemples étaient précis." in html
+    assert 'id="sources"' in html
+    mail = client.get(reverse("letter-frame", args=[letter.pk])).content.decode()
+    assert "Vos exemples étaient précis." in mail
     assert 'id="editor"' not in html
     assert client.post(page(letter), typed(letter, body="Tapé")).status_code == 403
 

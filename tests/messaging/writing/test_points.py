@@ -178,6 +178,55 @@ def claire(client: Client) -> User:
     return claire
 
 
+def test_one_passage_is_not_two_points(application: Application, meeting: Interview) -> None:
+    letter = a_letter(application)
+    shared = of(proposed(letter), "rating")
+    same = LetterPoint(
+        letter=letter,
+        key="cv:1",
+        kind="strength",
+        source="cv",
+        criterion=shared.criterion,
+        text="Nous l'avons lu dans votre CV : « Accueil et conseil des clients ».",
+    )
+    body = f"**{shared.criterion}.** {shared.text}"
+    points = match([shared, same], body)
+    assert [point.used for point in points] == [True, False]
+    body += "\n\nVotre CV en parle aussi : accueil et conseil des clients."
+    assert [point.used for point in match(points, body)] == [True, True]
+
+
+def test_a_point_is_taken_out_and_stays_beside_the_letter(
+    client: Client, claire: User, application: Application
+) -> None:
+    letter = a_letter(application)
+    point = next(row for row in sources_of(letter) if row.kind == "gap")
+    page = client.post(
+        reverse("letter-point", args=[letter.pk]), {"drop": point.key}, follow=True
+    ).text
+    body = again(letter).body
+    assert point.passage in letter.body
+    assert point.passage not in body
+    assert "\n\n\n" not in body
+    assert "It stays beside it" in page
+    assert f'name="point" value="{point.key}"' in page
+    letter = again(letter)
+    client.post(reverse("letter-point", args=[letter.pk]), {"drop": point.key})
+    assert again(letter).text_hash == letter.text_hash, "what is not there cannot be taken out"
+
+
+def test_reworded_words_are_shown_beside_what_was_noted(
+    client: Client, claire: User, application: Application
+) -> None:
+    letter = a_letter(application)
+    point = next(row for row in sources_of(letter) if row.kind == "gap")
+    typed = letter.body.replace(point.text, f"{point.text[:-1]}, et nous l'aurions aimé.")
+    letters.edit(letter, letter.subject, typed, Actor.of(letter.owner), letter.text_hash)
+    page = client.get(reverse("letter", args=[letter.pk])).text
+    assert "As it was noted:" in page
+    assert again(letter).points.get(key=point.key).used
+
+
 def test_without_a_script_a_button_puts_the_point_at_its_place(
     client: Client, claire: User, application: Application, meeting: Interview
 ) -> None:
@@ -255,7 +304,11 @@ def test_more_cards_cost_no_more_queries(
 def test_each_door_has_words(application: Application, door: str, tu: bool) -> None:
     Company.objects.update(tu=tu)
     letter = a_letter(application, door=door)
-    assert beside(letter, letter.body, [])["door"][1]
+    told = beside(letter, letter.body, [])["door"]
+    assert told["said"], "the template speaks of the door"
+    assert told["sentence"]
+    assert beside(letter, told["sentence"], [])["door"]["said"], "and so does our own sentence"
+    assert not beside(letter, "Bonjour,\n\nMerci de votre temps.", [])["door"]["said"]
 
 
 def test_how_personal_a_letter_is(application: Application) -> None:
@@ -268,6 +321,20 @@ def test_how_personal_a_letter_is(application: Application) -> None:
     assert more is not None
     assert drafted < more <= 100
     assert personal(letter, "") is None
+
+
+@pytest.mark.parametrize("situation", ["filled", "late", "pay", "test", "again", "internal"])
+def test_the_words_of_a_situation_are_not_somebodys_own(
+    application: Application, situation: str
+) -> None:
+    letter = a_letter(application)
+    plain = personal(letter)
+    letters.redraft(letter, Actor.of(letter.owner), letter.text_hash, situation=situation)
+    other = personal(again(letter))
+    assert plain is not None and other is not None
+    assert other < 40, other
+    # The letters of one posting open in their own ways, and none counts as warmer for it.
+    assert abs(other - plain) < 20
 
 
 def test_a_yes_measures_it(application: Application) -> None:

@@ -21,6 +21,7 @@ from messaging.delivery import worker
 from messaging.models import Approval, Letter, Outbound
 from messaging.states import OUTBOUND
 from messaging.writing import departure, letters
+from tests import factories as make
 from tests.letters import a_short_letter, again, an_approval
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -230,3 +231,17 @@ def test_a_mail_in_a_workers_hands_stands_in_the_way_of_an_undo_at_once() -> Non
     worker_thread.join()
     letter.application.refresh_from_db()
     assert letter.application.status == "declined"
+
+
+def test_letters_drafted_at_once_begin_each_in_its_own_way() -> None:
+    posting = make.a_posting()
+    people = [make.an_application(kind="applied", posting=posting) for _one in range(8)]
+    made = [make.a_decision(application) for application in people]
+
+    def draft(decision: Decision) -> Callable[[], object]:
+        return lambda: letters.draft_letter(decision, CLAIRE)
+
+    results = at_once(*(draft(decision) for decision in made))
+    assert refusals(results) == 0
+    keys = [letter.facts["opening"] for letter in Letter.objects.all()]
+    assert len(keys) == len(set(keys)) == 8

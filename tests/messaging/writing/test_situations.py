@@ -63,6 +63,15 @@ def closed(application: Application) -> str:
     return propose(decision)
 
 
+def test_a_posting_taken_off_the_site_is_not_a_stopped_one() -> None:
+    application = make.an_application(kind="applied")
+    Posting.objects.filter(pk=application.posting_id).update(status="unpublished")
+    application = Application.objects.get(pk=application.pk)
+    decision = make.a_decision(application)
+    decision.points.filter(kind="gap").delete()
+    assert propose(decision) == "criterion_missing"
+
+
 def test_a_closed_posting_where_nobody_was_hired_is_frozen() -> None:
     assert closed(make.an_application(kind="applied")) == "frozen"
 
@@ -113,6 +122,51 @@ def test_one_choice_writes_an_untouched_draft_again(client: Client) -> None:
     assert letter.body in {version.body for version in fresh.versions.all()}
     letters.redraft(fresh, Actor.of(fresh.owner), fresh.text_hash)
     assert again(fresh).facts["situation"] == "late", "what was chosen by hand stays"
+
+
+def test_the_proposed_one_chosen_by_hand_stays_when_the_decision_changes(client: Client) -> None:
+    letter = a_short_letter()
+    proposed = letter.facts["proposed"]
+    post(client, letter, situation=proposed)
+    fresh = again(letter)
+    assert fresh.facts["by_hand"] is True
+    Posting.objects.filter(pk=letter.application.posting_id).update(contract="internship")
+    letters.redraft(fresh, Actor.of(fresh.owner), fresh.text_hash)
+    facts = again(letter).facts
+    assert (facts["situation"], facts["proposed"]) == (proposed, "first_job")
+    page = client.get(reverse("letter", args=[letter.pk])).text
+    assert "Choisie à la main" in page
+    assert "Proposée" in page
+
+
+def test_what_nobody_chose_follows_the_decision() -> None:
+    letter = a_short_letter()
+    Posting.objects.filter(pk=letter.application.posting_id).update(contract="internship")
+    letter = again(letter)
+    letters.redraft(letter, Actor.of(letter.owner), letter.text_hash)
+    assert again(letter).facts["situation"] == "first_job"
+
+
+@pytest.mark.parametrize(
+    ("language", "low", "high", "expected"),
+    [
+        ("fr", 26000, 30000, "de 26\u202f000 à 30\u202f000\u00a0€ brut par an"),
+        ("fr", 26000, 26000, "26\u202f000\u00a0€ brut par an"),
+        ("en", 26000, 30000, "€26,000 to €30,000 gross a year"),
+        ("en", 26000, 26000, "€26,000 gross a year"),
+        ("fr", None, None, ""),
+    ],
+)
+def test_pay_is_named_as_the_posting_says_it(
+    language: str, low: int | None, high: int | None, expected: str
+) -> None:
+    application = make.an_application(kind="applied", language=language)
+    Posting.objects.filter(pk=application.posting_id).update(pay_min=low, pay_max=high)
+    letter = a_letter(Application.objects.get(pk=application.pk))
+    letters.redraft(letter, Actor.of(letter.owner), letter.text_hash, situation="pay")
+    start = "The pay planned" if language == "en" else "La rémunération prévue"
+    told = next(line for line in again(letter).body.split("\n\n") if line.startswith(start))
+    assert (expected in told) if expected else ("€" not in told)
 
 
 def test_somebodys_words_are_asked_about_first(client: Client) -> None:
