@@ -25,7 +25,7 @@ from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import checks, outbox, words
 from messaging.delivery.wake import wake
 from messaging.feedback import requests as feedback
-from messaging.lots import merging, proposals
+from messaging.lots import asking, merging, proposals
 from messaging.models import Conversation, Letter, Message, Outbound
 from messaging.writing import departure
 from messaging.writing import handlers as letter_handlers
@@ -159,6 +159,7 @@ def _register_lots() -> None:
     events.on("letter.cancel", merging.letter_cancelled)
     events.on("application.reactivate", merging.decision_undone)
     events.on("decision.drop", proposals.dropped)
+    events.on("letter.schedule", asking.letter_scheduled)
     checks.register(departure.KIND, merging.merged_check)
 
 

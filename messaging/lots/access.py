@@ -13,7 +13,9 @@ grant("lot.work", RECRUITER)
 
 def lot_for(user: User, pk: int, may: str = "lot.work") -> Lot:
     """The lot; it does not exist for anybody who may not work on it."""
-    rows = Lot.objects.select_related("posting__owner", "posting__contact", "owner", "confirmed_by")
+    rows = Lot.objects.select_related(
+        "posting__owner", "posting__contact", "owner", "confirmed_by", "approver"
+    )
     lot = rows.filter(pk=pk).first()
     roles = company_roles(user)
     if lot is None or RECRUITER not in roles:

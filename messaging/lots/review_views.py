@@ -20,7 +20,7 @@ from candidates.selectors.application import documents_of
 from candidates.services.refusals import Refusal
 from messaging.lots import merging, proposals, reviewing, selectors, sending, undoing
 from messaging.lots.access import item_for, lot_for
-from messaging.lots.forms import WordsForm
+from messaging.lots.forms import WordsForm, number
 from messaging.lots.refusals import NotNow
 from messaging.lots.undoing import Outcome
 from messaging.lots.views import to_lot
@@ -134,13 +134,22 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     user = member_of(request)
     lot = lot_for(user, pk)
     try:
-        count = sending.send(lot, user, request.POST.get("count", "")[:12])
+        typed = request.POST.get("count", "")[:12]
+        count = sending.send(lot, user, typed, number(request.POST, "approver"))
     except REFUSALS as error:
         warn(request, error)
         return to_lot(lot, "send")
     said = ngettext(
         "%(count)s letter is being scheduled.", "%(count)s letters are being scheduled.", count
     )
+    if lot.approver is not None:
+        said = ngettext(
+            "%(name)s is being asked about %(count)s letter.",
+            "%(name)s is being asked about %(count)s letters.",
+            count,
+        )
+        messages.success(request, said % {"count": count, "name": lot.approver.name})
+        return to_lot(lot)
     messages.success(request, said % {"count": count})
     return to_lot(lot)
 

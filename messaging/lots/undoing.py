@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from messaging.models import Letter, Lot, LotItem
 from messaging.states import LETTER, LOT, LOT_ITEM
 from messaging.writing import departure
 
+_STOPPABLE = (Letter.Status.SCHEDULED, Letter.Status.WITHHELD, Letter.Status.IN_REVIEW)
 PAUSED = gettext_noop("Its lot is paused.")
 _NEEDS = (
     "application__candidate",
@@ -42,10 +43,17 @@ def _scheduled(lot: Lot) -> Iterator[LotItem]:
     yield from rows.select_related(*_NEEDS).order_by("pk")
 
 
-def _each(lot: Lot, act: Callable[[LotItem, Letter], bool]) -> Outcome:
+def _asked(lot: Lot) -> Iterator[LotItem]:
+    """Those about which a manager has been asked and has not answered."""
+    rows = LotItem.objects.filter(lot=lot, status=LotItem.Status.REVIEWED)
+    rows = rows.filter(letter__status=Letter.Status.IN_REVIEW)
+    yield from rows.select_related(*_NEEDS).order_by("pk")
+
+
+def _each(items: Iterable[LotItem], act: Callable[[LotItem, Letter], bool]) -> Outcome:
     """Do it letter by letter; one that has left does not keep the others."""
     outcome = Outcome()
-    for item in _scheduled(lot):
+    for item in items:
         if item.letter is None:
             continue
         try:
@@ -60,7 +68,7 @@ def pause(lot: Lot, user: User) -> Outcome:
     """Hold every letter that has not left. Raises AlreadyMoved, NotAllowed."""
     actor = Actor.of(user)
     LOT.move(lot, "pause", actor=actor)
-    return _each(lot, lambda _item, letter: _hold(letter, actor))
+    return _each(_scheduled(lot), lambda _item, letter: _hold(letter, actor))
 
 
 def _hold(letter: Letter, actor: Actor) -> bool:
@@ -78,7 +86,7 @@ def resume(lot: Lot, user: User) -> Outcome:
     actor = Actor.of(user)
     LOT.move(lot, "resume", actor=actor)
     with departure.many():
-        return _each(lot, lambda _item, letter: _release(letter, actor))
+        return _each(_scheduled(lot), lambda _item, letter: _release(letter, actor))
 
 
 def _release(letter: Letter, actor: Actor) -> bool:
@@ -94,11 +102,12 @@ def undo(lot: Lot, user: User, *, decisions_too: bool = False) -> Outcome:
     actor = Actor.of(user)
     LOT.move(lot, "undo", actor=actor)
     act = _take_all_back if decisions_too else _take_back
-    return _each(lot, lambda item, letter: act(item, letter, actor))
+    items = [*_scheduled(lot), *_asked(lot)]
+    return _each(items, lambda item, letter: act(item, letter, actor))
 
 
 def _take_back(item: LotItem, letter: Letter, actor: Actor) -> bool:
-    if letter.status not in (Letter.Status.SCHEDULED, Letter.Status.WITHHELD):
+    if letter.status not in _STOPPABLE:
         return False
     mails = departure.locked_mails(letter)
     LETTER.move(
@@ -111,7 +120,8 @@ def _take_back(item: LotItem, letter: Letter, actor: Actor) -> bool:
         changed_at=timezone.now(),
     )
     departure.stop(letter, mails, actor)
-    LOT_ITEM.move(item, "undo", actor=actor)
+    if item.status == LotItem.Status.SCHEDULED:
+        LOT_ITEM.move(item, "undo", actor=actor)
     return True
 
 

@@ -16,7 +16,7 @@ from ats import access
 from ats.access import member_of, posting_for
 from ats.events import Actor
 from ats.models import User
-from messaging.lots import choosing, drafting, groups, selectors, sending, work
+from messaging.lots import asking, choosing, drafting, groups, selectors, sending, work
 from messaging.lots.access import item_for, lot_for
 from messaging.lots.asides import TELLINGS
 from messaging.lots.forms import DOORS, number, numbers, words_of
@@ -78,6 +78,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
         **_common(found),
         "readiness": sending.readiness(found),
         "type_above": sending.TYPE_ABOVE,
+        "approvers": asking.approvers(found, user),
         "aside": selectors.set_aside(found),
         "next": selectors.to_read(found).order_by("pk").first(),
     }

@@ -12,7 +12,11 @@ BUSY = (Lot.Status.DRAFTING, Lot.Status.SENDING)
 
 def work_on(pk: int) -> int:
     """Do what is left of a lot; how many letters were drafted or scheduled."""
-    lot = Lot.objects.select_related("owner", "confirmed_by", "posting").filter(pk=pk).first()
+    lot = (
+        Lot.objects.select_related("owner", "confirmed_by", "approver", "posting")
+        .filter(pk=pk)
+        .first()
+    )
     if lot is None or lot.status not in BUSY:
         return 0
     # What is said about those who are left out is read by whoever asked for the work.

@@ -15,7 +15,8 @@ from messaging.models.letters import Letter
 class Lot(models.Model):
     """A lot of one posting. The rows are the state: whoever works on it finds what is left.
 
-    `confirmed_by` is the named person who sent the letters off; `beat_at` is when the work in
+    `confirmed_by` is the named person who sent the letters off; `approver` the hiring manager
+    whose yes they ask for, where the policy wants one at this depth. `beat_at` is when the work in
     the background was last seen alive.
     """
 
@@ -35,6 +36,9 @@ class Lot(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     beat_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
