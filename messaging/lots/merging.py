@@ -28,8 +28,12 @@ from messaging.lots import asides
 from messaging.models import Letter, LetterVersion, LotItem, MergedDecision, Outbound
 from messaging.writing import contexts, departure, letters
 from messaging.writing.contexts import Decline, Point
+from messaging.writing.markdown import escape
 from messaging.writing.refusals import TooLate
 from messaging.writing.render import written
+from messaging.writing.situations.texts import said
+from messaging.writing.situations.words import merged_openings, titled
+from messaging.writing.sources import ASKED
 
 SITUATION = "decline_merged"
 AT_MOST = 4  # answers that one letter takes in
@@ -121,28 +125,42 @@ def rewrite(letter: Letter, actor: Actor, expected_hash: str | None = None) -> b
     Raises ChangedMeanwhile when its words are no longer those that were seen.
     """
     seen = letter.text_hash if expected_hash is None else expected_hash
-    context = context_of(letter)
-    posting = letter.application.posting
-    text = written(SITUATION, letter.language, context, posting=posting)
-    facts = contexts.facts(letter.decision, context)
-    facts["also"] = [row.posting.title for row in context.others]
     with transaction.atomic():
+        opening = _opening_of(letter)
+        context = context_of(letter, opening)
+        text = written(SITUATION, letter.language, context, posting=letter.application.posting)
+        facts = contexts.facts(letter.decision, context)
+        facts["also"] = [row.posting.title for row in context.others]
+        facts |= {"opening": opening, "template": text.template}
         changed = letters.edit(letter, text.subject, text.markdown, actor, seen, why="drafted")
         Letter.objects.filter(pk=letter.pk).update(facts=facts)
         letter.facts = facts
     return changed
 
 
-def context_of(letter: Letter) -> MergedDecline:
+def _opening_of(letter: Letter) -> str:
+    """How it begins: as it did, else as the fewest others of the posting do."""
+    known = merged_openings(letter.language)
+    if letter.facts.get("opening") in known:
+        return str(letter.facts["opening"])
+    used = ASKED.openings(letter.application)
+    return min(known, key=lambda key: used.get(key, 0))
+
+
+def context_of(letter: Letter, opening: str = "") -> MergedDecline:
     """All that the letter may say."""
     base = contexts.decline_context(letter.decision, letter.owner, call_made=False)
     answers = tuple(_answer(row.decision) for row in merged(letter))
-    return MergedDecline(**extended(base, others=answers))
+    titles = [base.posting.title, *(row.posting.title for row in answers)]
+    named = {"company": base.company.name, "jobs": titled(titles, letter.language)}
+    words = merged_openings(letter.language)
+    text = said(words.get(opening, next(iter(words.values()))), named, tu=base.tu)
+    return MergedDecline(**{**extended(base, others=answers), "opening": text})
 
 
 def _answer(decision: Decision) -> Answer:
-    said = contexts.decline_context(decision, decision.decided_by, call_made=False)
-    return Answer(posting_facts(decision.application), said.strengths, said.gaps)
+    told = contexts.decline_context(decision, decision.decided_by, call_made=False)
+    return Answer(posting_facts(decision.application), told.strengths, told.gaps)
 
 
 def merged(letter: Letter) -> list[MergedDecision]:
@@ -159,7 +177,15 @@ def merged(letter: Letter) -> list[MergedDecision]:
 def unsaid(letter: Letter) -> list[str]:
     """Titles of postings whose answer the letter holds and does not name."""
     titles = [row.decision.application.posting.title for row in merged(letter)]
-    return [title for title in titles if title.casefold() not in letter.body.casefold()]
+    body = letter.body.casefold()
+    named = (title for title in titles if title.casefold() in body or _typed(title) in body)
+    there = set(named)
+    return [title for title in titles if title not in there]
+
+
+def _typed(title: str) -> str:
+    """A title with signs that Markdown would take for its own."""
+    return escape(title).casefold()
 
 
 def letter_sent(event: Event, subject: Model) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from messaging.writing.situations import words as situations
+from messaging.writing.situations.texts import said
 from messaging.writing.situations.words import PLAIN, Told, listed
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "letters"
@@ -18,7 +19,9 @@ DECLINES = ("decline_applied", "decline_phone", "decline_interview", "decline_fi
 INTERVIEWS = ("interview_invitation", "interview_moved", "interview_cancelled", "followup")
 WAITING = ("delay",)
 SPACE = ("withdrawn", "privacy_received")
-TO_CANDIDATES = (*DECLINES, *INTERVIEWS, *WAITING, *SPACE, "acknowledgement", "answer", "feedback")
+MERGED = "decline_merged"
+ANSWERS = (*DECLINES, MERGED, "answer", "feedback")
+TO_CANDIDATES = (*ANSWERS, *INTERVIEWS, *WAITING, *SPACE, "acknowledgement")
 APPROVALS = ("approval_request", "letter_returned")
 ASKED = ("approval_batch", "approval_reminder", "approval_deputy")
 TAKEN_OVER = "approval_taken_over"
@@ -106,6 +109,18 @@ class Decline(Letter):
     gaps_after: str = ""
     closing: str = ""
     gap_owed: bool = True
+
+
+@dataclass(frozen=True)
+class Other:
+    posting: Opening = Opening("Caissière")
+    strengths: tuple[Point, ...] = ()
+    gaps: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True)
+class Merged(Decline):
+    others: tuple[Other, ...] = (Other(),)
 
 
 @dataclass(frozen=True)
@@ -281,8 +296,15 @@ FULL_FEEDBACK = Feedback(
 )
 
 
+def merged_context(full: bool, tu: bool) -> Merged:
+    others = (Other(strengths=(TEAM,), gaps=(MARGIN,)), Other(Opening("Fleuriste"), (STOCK,)))
+    return Merged(**names(replace(FULL_DECLINE, tu=tu)), others=others) if full else Merged(tu=tu)
+
+
 def candidate_context(kind: str, full: bool, tu: bool) -> Letter:
     common = COMMON if full else {}
+    if kind == MERGED:
+        return merged_context(full, tu)
     if kind == "delay":
         delay = Delay(**common, tu=tu, late=full)
         met_on = "jeudi 26 novembre 2026"
@@ -378,8 +400,17 @@ def told(lang: str, kind: str, data: Decline, situation: str = PLAIN, **more: An
     )
 
 
+def merged_opening(lang: str, data: Merged, key: str = "merged.0") -> str:
+    """How a letter begins that answers several applications."""
+    titles = [data.posting.title, *(other.posting.title for other in data.others)]
+    facts = {"company": data.company.name, "jobs": situations.titled(titles, lang)}
+    return said(situations.merged_openings(lang)[key], facts, tu=data.tu)
+
+
 def worded(lang: str, kind: str, data: Any) -> Any:
     """The context with the words of its situation, the plain one if it has none."""
+    if kind == MERGED and not data.opening:
+        return replace(data, opening=merged_opening(lang, data))
     if kind not in DECLINES or data.opening:
         return data
     return replace(data, **situations.worded(told(lang, kind, data)).passages)

@@ -10,6 +10,7 @@ import pytest
 from jinja2 import UndefinedError, nodes
 from markdown_it import MarkdownIt
 
+from messaging.writing.situations.words import merged_openings
 from tests.messaging.letter_contexts import (
     ACCOUNTS,
     APPROVALS,
@@ -22,6 +23,7 @@ from tests.messaging.letter_contexts import (
     KINDS,
     LANGUAGES,
     MARGIN,
+    MERGED,
     STOCK,
     TEAM,
     TO_CANDIDATES,
@@ -29,9 +31,13 @@ from tests.messaging.letter_contexts import (
     About,
     Decline,
     Letter,
+    Merged,
     Notice,
+    Other,
     context,
     environment,
+    merged_context,
+    merged_opening,
     names,
     render,
 )
@@ -110,8 +116,7 @@ every_language = pytest.mark.parametrize("lang", LANGUAGES)
 
 @every_language
 def test_every_kind_is_there_and_nothing_else(lang: str) -> None:
-    # The letter for several applications has contexts and tests of its own, in tests/messaging/lots.
-    there = {path.stem for path in (FOLDER / lang).glob("*.md")} - {"decline_merged"}
+    there = {path.stem for path in (FOLDER / lang).glob("*.md")}
     assert there == set(KINDS)
 
 
@@ -326,3 +331,26 @@ def test_an_unknown_name_is_an_error(lang: str, kind: str, size: str, tu: bool) 
     given.pop(next(name for name in ("candidate", "letters", "user") if name in given))
     with pytest.raises(UndefinedError):
         environment().get_template(f"{lang}/{kind}.md").render(given)
+
+
+@every_language
+@pytest.mark.parametrize("tu", [False, True])
+def test_however_it_begins_a_merged_letter_names_every_posting(lang: str, tu: bool) -> None:
+    data = merged_context(full=True, tu=tu)
+    begun = set()
+    for key in merged_openings(lang):
+        opening = merged_opening(lang, data, key)
+        text = render(lang, MERGED, replace(data, opening=opening))
+        begun.add(text.split("\n")[4])
+        for title in ("Responsable de magasin", "Caissière", "Fleuriste"):
+            assert title in opening
+            assert text.count(title) >= 2, "in the opening, then before its reasons"
+        assert "[[" not in text
+    assert len(begun) >= 4
+
+
+@every_language
+def test_a_posting_without_a_reason_is_a_visible_hole(lang: str) -> None:
+    bare = replace(merged_context(full=True, tu=False), others=(Other(),))
+    assert render(lang, MERGED, bare).count("[[") == 1
+    assert render(lang, MERGED, Merged()).count("[[") == 2

@@ -45,6 +45,7 @@ class Texts:
     bridge: Mapping[str, tuple[str, ...]]
     closing: Mapping[str, tuple[str, ...]]
     aside: str
+    merged: tuple[str, ...]
     situations: Mapping[str, Situation]
 
 
@@ -59,7 +60,12 @@ def texts(language: str) -> Texts:
         for name in ("thanks", "answer", "bridge", "closing")
     }
     found = {code: _situation(code, row, put) for code, row in read["situation"].items()}
-    return Texts(**groups, aside=put(read["because"]["aside"]), situations=found)
+    return Texts(
+        **groups,
+        aside=put(read["because"]["aside"]),
+        merged=tuple(map(put, read["merged"]["opening"])),
+        situations=found,
+    )
 
 
 def _situation(code: str, row: Mapping[str, Any], put: Any) -> Situation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import product
 
@@ -78,6 +78,12 @@ def listed(names: tuple[str, ...], language: str) -> str:
     return last.join(filter(None, (", ".join(names[:-1]), "".join(names[-1:]))))
 
 
+def titled(titles: Sequence[str], language: str) -> str:
+    """“« Fleuriste », « Caissière » et « Vendeuse »”; without quotes in English."""
+    quoted = "{}" if language == "en" else "«\u00a0{}\u00a0»"
+    return listed(tuple(quoted.format(title) for title in titles), language)
+
+
 Part = tuple[str, str]  # its name within the key, its sentence
 
 
@@ -112,6 +118,11 @@ def least_used(told: Told, used: Mapping[str, int]) -> str:
             sum(sentences[place] for place in enumerate(key.split("/"))),
         ),
     )
+
+
+def merged_openings(language: str) -> dict[str, str]:
+    """How a letter begins that answers several applications, by its key."""
+    return dict(_parts("merged", texts(language).merged))
 
 
 def worded(told: Told, key: str = "") -> Words:

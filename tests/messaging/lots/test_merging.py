@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from ats.events import Actor
 from ats.models import User
 from ats.refusals import ChangedMeanwhile
+from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Application, Candidate, Decision
 from candidates.services import decisions
 from candidates.services.documents import note_opened
+from candidates.services.refusals import LetterHasLeft
 from messaging.delivery import checks, outbox
 from messaging.lots import choosing, groups, merging, reviewing, sending, work
 from messaging.lots.refusals import CvNotShown
 from messaging.models import Letter, Lot, MergedDecision, Outbound
 from messaging.states import OUTBOUND
 from messaging.writing import departure, letters, selectors
+from messaging.writing.personal import personal
+from messaging.writing.refusals import TooLate
 from tests import factories as make
 from tests.lots import a_document, again, drafted, items_of, put_in_first, read
 
@@ -65,7 +73,7 @@ def test_one_letter_answers_both(both: tuple[Lot, Lot]) -> None:
     letter = live()
     assert letter.application.posting.title == "Fleuriste"
     for title in ("Caissière", "Fleuriste"):
-        assert f"Pour « {title} »" in letter.body
+        assert f"Pour «\u00a0{title}\u00a0»" in letter.body
     assert letter.body.count("Rigueur comptable") == 2
     assert letter.facts["also"] == ["Caissière"]
     assert not merging.unsaid(letter)
@@ -208,7 +216,69 @@ def test_three_answers_in_one_letter(both: tuple[Lot, Lot], claire: User) -> Non
     letter = live()
     assert letter.application.posting.title == "Vendeuse"
     assert sorted(letter.facts["also"]) == ["Caissière", "Fleuriste"]
-    assert "« Vendeuse », « Fleuriste » et « Caissière »" in letter.body or (
-        "« Vendeuse », « Caissière » et « Fleuriste »" in letter.body
-    )
+    named = letter.body.split("\n")[2].replace("\u00a0", " ")
+    assert "« Vendeuse », « " in named
+    assert all(f"« {title} »" in named for title in ("Caissière", "Fleuriste"))
     assert groups.GAPS["fr", False] in letter.body
+
+
+def test_two_merged_letters_of_a_posting_do_not_begin_alike(claire: User) -> None:
+    first, second = (make.a_posting(claire, title=title) for title in ("Caissière", "Fleuriste"))
+    for number in range(4):
+        person = make.a_candidate(f"Nadia{number}", "Ferrand")
+        for posting in (first, second):
+            make.an_application(posting, person)
+    for posting in (first, second):
+        lot, _added = choosing.choose(posting, claire, None)
+        put_in_first(lot)
+        drafted(lot, claire)
+    merged = list(Letter.objects.exclude(status="cancelled"))
+    assert len(merged) == 4
+    assert len({row.facts["opening"] for row in merged}) == 4
+    assert all(personal(row) is not None for row in merged), "measured against its own template"
+
+
+@pytest.mark.parametrize("title", ["Vendeur_se *CDI*", "Chef [rayon]", "R&D <interne>"])
+def test_a_title_with_signs_is_named_all_the_same(claire: User, title: str) -> None:
+    person = make.a_candidate("Nadia", "Ferrand")
+    a_lot_of(person, claire, title)
+    a_lot_of(person, claire, "Fleuriste")
+    assert live().facts["also"] == [title]
+    assert not merging.unsaid(live())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_called_off_and_taken_back_at_once_nobody_waits_for_ever(
+    both: tuple[Lot, Lot], claire: User
+) -> None:
+    """One calls the letter off while the other takes back a decision that it tells: whoever
+    comes second waits or is told, and the rows agree with each other in the end."""
+    read(items_of(both[1]), claire)
+    letter, other = live(), Decision.objects.get(application__posting__title="Caissière")
+    gate, failures = threading.Barrier(2), []
+
+    def run(act: Callable[[], object]) -> None:
+        gate.wait()
+        try:
+            act()
+        except OperationalError as error:  # a deadlock is one
+            failures.append(error)
+        except (AlreadyMoved, NotAllowed, LetterHasLeft, TooLate):
+            pass
+        finally:
+            connection.close()
+
+    acts = (
+        lambda: departure.cancel(letter, Actor.of(claire)),
+        lambda: decisions.undo(other, Actor.of(claire)),
+    )
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert not failures
+    assert not any(thread.is_alive() for thread in threads)
+    application = Application.objects.get(pk=other.application_id)
+    living = Letter.objects.exclude(status="cancelled").filter(application=application)
+    assert living.exists() == (application.status == "declined")
