@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0017_feedback_requests'),
+        ('messaging', '0018_second_silences'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
