@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -143,18 +142,18 @@ def _within_rates(mails: Sequence[Outbound]) -> list[Outbound]:
 
 def _hand(mails: Sequence[Outbound], worker: str) -> None:
     now = timezone.now()
-    for status in ("queued", "retry"):
+    # One UPDATE a row: a second one in this transaction would check the row's foreign keys, and
+    # so wait for whoever holds the person or the conversation while they wait for this mail.
+    for status, attempts in {(mail.status, mail.attempts) for mail in mails}:
         OUTBOUND.move_many(
-            [mail for mail in mails if mail.status == status],
+            [mail for mail in mails if (mail.status, mail.attempts) == (status, attempts)],
             "hand",
             actor=SYSTEM,
             worker=worker[:80],
             handed_at=now,
             lease_until=now + LEASE,
+            attempts=attempts + 1,
         )
-    Outbound.objects.filter(pk__in=[mail.pk for mail in mails]).update(attempts=F("attempts") + 1)
-    for mail in mails:
-        mail.attempts += 1
 
 
 def put_back(mails: Sequence[Outbound]) -> None:
@@ -165,7 +164,14 @@ def put_back(mails: Sequence[Outbound]) -> None:
     with transaction.atomic():
         rows = Outbound.objects.select_for_update(of=("self",)).defer("text", "html")
         still = list(rows.filter(pk__in=pks, status="handed", worker=mails[0].worker))
-        OUTBOUND.move_many(still, "put_back", actor=SYSTEM, lease_until=None, worker="")
-        Outbound.objects.filter(pk__in=[row.pk for row in still]).update(attempts=F("attempts") - 1)
+        for attempts in {row.attempts for row in still}:  # one UPDATE a row, as in `_hand`
+            OUTBOUND.move_many(
+                [row for row in still if row.attempts == attempts],
+                "put_back",
+                actor=SYSTEM,
+                lease_until=None,
+                worker="",
+                attempts=max(attempts - 1, 0),
+            )
         if limits.limited():
             limits.give_back(row.domain for row in still)
