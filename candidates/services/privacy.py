@@ -25,7 +25,7 @@ def ask(
     """Write the request down; the open one of the same kind comes back instead (second value
     False). Event `privacy.asked` on the person's timeline."""
     with transaction.atomic():
-        Candidate.objects.select_for_update().get(pk=candidate.pk)
+        Candidate.objects.select_for_update(no_key=True).get(pk=candidate.pk)
         row, made = PrivacyRequest.objects.get_or_create(
             candidate=candidate,
             kind=kind,

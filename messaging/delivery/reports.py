@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from ats import events
 from ats.events import SYSTEM
+from candidates.models import Candidate
+from candidates.services import consents
 from candidates.services.telling import unmark_told
 from messaging.delivery.words import UNREACHED
 from messaging.models import DeliveryEvent, Outbound, Suppression
@@ -67,14 +69,20 @@ def undelivered(mail: Outbound, words: str) -> bool:
 
 
 def complained(mail: Outbound | None, address: str) -> None:
-    """Somebody called a mail of ours spam: no campaign ever reaches that address again. Answers
-    about their own application still do."""
+    """Somebody called a mail of ours spam: no campaign ever reaches that address again, and
+    whatever the person agreed to hear is withdrawn. Answers about their own application still
+    reach them. Recorded as `outbound.complained`."""
     with transaction.atomic():
         if mail is not None:
             confirm(mail, "complained")
             note(mail, "complained")
+            events.record("outbound.complained", mail, SYSTEM, {"kind": mail.kind})
         if address:
             suppress(address, "complaint", scope=Suppression.Scope.CAMPAIGN)
+        theirs = Candidate.objects.filter(addresses__address__iexact=address.strip()).first()
+        if theirs is not None:
+            now = timezone.now()
+            consents.say(theirs, given=False, channel="complaint", network="", now=now)
 
 
 def confirm(mail: Outbound, how: str) -> bool:
