@@ -26,8 +26,8 @@ from candidates.selectors.rows import with_marks
 
 PAGE = 40
 # Letters as people type them and as names are written; PostgreSQL's unaccent may be missing.
-_ACCENTED = "àâäáãåçéèêëíìîïñóòôöõúùûüýÿœæ"
-_PLAIN = "aaaaaaceeeeiiiinooooouuuuyyoa"
+ACCENTED = "àâäáãåçéèêëíìîïñóòôöõúùûüýÿœæ"
+PLAIN = "aaaaaaceeeeiiiinooooouuuuyyoa"
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def find_people(search: Search, after: int = 0, before: int = 0) -> Slice[Candid
 
 def folded(text: str) -> str:
     """Lower case without accents, as the database folds its columns below."""
-    return text.lower().translate(str.maketrans(_ACCENTED, _PLAIN))
+    return text.lower().translate(str.maketrans(ACCENTED, PLAIN))
 
 
 def _has_word(word: str) -> Q:
@@ -68,8 +68,8 @@ def _plain_text() -> Func:
     names = Concat("given_name", Value(" "), "family_name", Value(" "), "city")
     return Func(
         Lower(names),
-        Value(_ACCENTED),
-        Value(_PLAIN),
+        Value(ACCENTED),
+        Value(PLAIN),
         function="TRANSLATE",
         output_field=CharField(),
     )
