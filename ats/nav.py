@@ -33,6 +33,7 @@ ENTRIES = (
     Entry("candidates", _("Candidates"), "candidates", STAFF),
     Entry("letters", _("Letters"), "letters"),
     Entry("replies", _("Replies"), "replies", STAFF),
+    Entry("campaigns", _("Campaigns"), "campaigns", STAFF),
     Entry("insights", _("Insights"), "insights", frozenset({"recruiter", "administrator"})),
     Entry("settings", _("Settings"), "settings", frozenset({"administrator"})),
 )

@@ -18,6 +18,7 @@ from candidates.services import readings
 from messaging import accounts
 from messaging import health as beats
 from messaging.approval import last_moment
+from messaging.campaigns import handlers as campaign_handlers
 from messaging.care import call_tasks, calls, clocks, delay_letters
 from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import interviews
@@ -146,6 +147,7 @@ def register() -> None:
     _register_calls()
     last_moment.register()
     _register_lots()
+    campaign_handlers.register()
     words.register()
     accounts.register()
     _register_counts()

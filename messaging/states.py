@@ -68,6 +68,24 @@ FEEDBACK = machine(
     reopen=("otherwise dropped", "open"),
 )
 
+CAMPAIGN = machine(
+    "campaign",
+    gather=("draft", "gathering"),
+    gathered=("gathering", "ready"),
+    reopen=("gathering ready", "draft"),
+    launch=("ready", "running"),
+    pause=("running", "paused"),
+    resume=("paused", "running"),
+    finish=("running", "finished"),
+    cancel=("draft gathering ready running paused", "cancelled"),
+)
+
+RECIPIENT = machine(
+    "recipient",
+    write=("waiting", "written"),
+    stop=("waiting written", "stopped"),
+)
+
 OUTBOUND = machine(
     "outbound",
     release=("scheduled", "queued"),

@@ -12,6 +12,7 @@ from imapclient.exceptions import IMAPClientError
 
 from candidates.services import readings
 from messaging.approval import deadlines
+from messaging.campaigns import audience, feeding
 from messaging.care import watch
 from messaging.delivery import worker
 from messaging.delivery.transport import Transport
@@ -53,6 +54,18 @@ def work_on_lot(pk: int) -> int:
     return work.work_on(pk)
 
 
+@shared_task(name="messaging.gather_audience")
+def gather_audience(pk: int) -> int:
+    """Write down what is left of a campaign's audience; how many people."""
+    return audience.go_on(pk)
+
+
+@shared_task(name="messaging.feed_campaign")
+def feed_campaign(pk: int) -> int:
+    """Write a campaign's next mails; how many."""
+    return feeding.feed(pk)
+
+
 @shared_task(name="messaging.tick")
 def tick() -> None:
     """Beat's sweep: due times, lost leases, what the broker lost."""
@@ -65,6 +78,10 @@ def tick() -> None:
         announce("messaging.read_inbound", pk)
     for pk in work.left_over():
         announce("messaging.work_on_lot", pk)
+    for pk in audience.left_over():
+        announce("messaging.gather_audience", pk)
+    for pk in feeding.running():
+        announce("messaging.feed_campaign", pk)
     for pk in readings.left_over():
         announce("candidates.read_cv", pk)
     worker.drain(_transport)

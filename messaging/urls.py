@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.space.urls")),
     path("", include("messaging.feedback.urls")),
     path("", include("messaging.lots.urls")),
+    path("", include("messaging.campaigns.urls")),
     path("", include("messaging.writing.library.urls")),
 ]

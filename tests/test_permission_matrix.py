@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import cast as casting
-from tests.matrix import ats, candidates, care, letters, lots, messaging, templates
+from tests.matrix import ats, campaigns, candidates, care, letters, lots, messaging, templates
 from tests.matrix.base import Row
 
 ROWS: dict[str, Row] = {
@@ -20,6 +20,7 @@ ROWS: dict[str, Row] = {
     **care.ROWS,
     **lots.ROWS,
     **templates.ROWS,
+    **campaigns.ROWS,
 }
 
 

@@ -25,6 +25,7 @@ PAGES = {
     "helpful": "helpful",
     "password": "password-choose",
     "space": "space",
+    "unsubscribe": "unsubscribe",
 }
 
 

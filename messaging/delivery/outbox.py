@@ -17,7 +17,7 @@ from ats import bulk, events, links
 from ats.models import Company
 from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Candidate
-from messaging.conversations.threading import thread_of
+from messaging.conversations.threading import Thread, thread_of
 from messaging.delivery.wake import wake
 from messaging.models import Conversation, Letter, MailPart, Message, Outbound, Suppression
 from messaging.states import OUTBOUND
@@ -67,12 +67,14 @@ def enqueue(
     from_name: str = "",
     text_hash: str = "",
     in_reply_to: str = "",
+    lane: int = Outbound.Lane.PEOPLE,
 ) -> Outbound:
     """Write one mail; the same `key` again gives the row that is there (nothing is sent twice).
 
     `due_at` in the future makes it scheduled, else queued. With a conversation the mail gets
     a reply address of its own and continues the thread; unless it is a letter (which enters
-    the thread when it has left) it shows in the conversation at once.
+    the thread when it has left) it shows in the conversation at once. A mail of the campaign
+    `lane` begins a thread of its own: it must not stand under an old refusal.
     """
     with transaction.atomic():
         there = Outbound.objects.filter(key=key).first()
@@ -81,6 +83,7 @@ def enqueue(
         mail = Outbound.objects.create(
             key=key,
             kind=kind,
+            lane=lane,
             candidate=candidate,
             letter=letter,
             about=about,
@@ -96,7 +99,7 @@ def enqueue(
             text_hash=text_hash,
             humane_hours=humane_hours,
             **_time(due_at),
-            **_thread(conversation, in_reply_to),
+            **_thread(conversation, in_reply_to, begins=lane == Outbound.Lane.CAMPAIGN),
         )
         _add_parts(mail, parts)
         if conversation and letter is None:
@@ -115,10 +118,10 @@ def _time(due_at: datetime | None) -> dict[str, Any]:
     return {"status": status, "due_at": due}
 
 
-def _thread(conversation: Conversation | None, in_reply_to: str) -> dict[str, Any]:
+def _thread(conversation: Conversation | None, in_reply_to: str, *, begins: bool) -> dict[str, Any]:
     if conversation is None:
         return {"message_id": new_message_id()}
-    thread = thread_of(conversation, in_reply_to)
+    thread = Thread() if begins else thread_of(conversation, in_reply_to)
     return {
         "message_id": new_message_id(),
         "conversation": conversation,

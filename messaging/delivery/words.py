@@ -18,6 +18,7 @@ _LEFT = {
     "interview_cancelled": gettext_lazy("Cancellation of the interview sent"),
     "followup": gettext_lazy("Asked for their impressions of the interview"),
     "answer": gettext_lazy("Our answer was sent"),
+    "campaign": gettext_lazy("A mail about another opening was sent"),
     "letter": gettext_lazy("The letter's mail was accepted by the mail server"),
 }
 
@@ -30,4 +31,5 @@ def register() -> None:
     """Words for mails that left."""
     say("outbound.accept", _accepted, "send", "quiet")
     say(UNREACHED, gettext_lazy("A mail came back: nobody reads that address"), "warning", "late")
+    say("outbound.complained", gettext_lazy("Called a mail of ours unwanted"), "warning", "late")
     say("application.untold", gettext_lazy("Not told after all: the letter came back"), "warning")

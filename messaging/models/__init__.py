@@ -1,6 +1,7 @@
 """What is said, as rows."""
 
 from messaging.models.calls import CallTask
+from messaging.models.campaigns import Campaign, Recipient
 from messaging.models.care import Helpful
 from messaging.models.conversations import Conversation, Message
 from messaging.models.delivery import (
@@ -26,6 +27,7 @@ from messaging.models.templates import LetterTemplate, LetterTemplateVersion
 __all__ = [
     "Approval",
     "CallTask",
+    "Campaign",
     "CarePolicyRow",
     "Conversation",
     "DeliveryEvent",
@@ -51,6 +53,7 @@ __all__ = [
     "PostOfficeMail",
     "ProviderEvent",
     "RateBucket",
+    "Recipient",
     "SendPause",
     "Suppression",
 ]

@@ -55,7 +55,7 @@ def check(
     name, where that is not the company's usual."""
     found = [
         *_empty(subject, body),
-        *_holes(subject, body),
+        *holes(subject, body),
         *_leftovers(subject, body),
         *_greeting(body, names),
         *_criteria(body, _owed(depth, owed, facts), facts),
@@ -73,7 +73,8 @@ def _empty(subject: str, body: str) -> list[Problem]:
     return found
 
 
-def _holes(subject: str, body: str) -> list[Problem]:
+def holes(subject: str, body: str) -> list[Problem]:
+    """Passages that are still notes to the writer."""
     text = _("Write this passage: it is still a note to you, not a sentence to the candidate.")
     return [
         Problem("block", "hole", text, hole.group().strip("[] \n")[:200])

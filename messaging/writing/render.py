@@ -86,12 +86,14 @@ def mail_body(
     action: tuple[str, str] | None = None,
     ask: tuple[str, str] | None = None,
     space: tuple[str, str] | None = None,
+    stop: str = "",
 ) -> Rendered:
     """The exact mail: letter in its layout, as HTML and as text.
 
     `why` says to the reader why they get it; `action` is the one button (label, address; the
     address may be the place of a signed link, `%%link:name%%`); `ask` and `space` are quiet
-    links at the foot: a question about the letter, and the reader's own page.
+    links at the foot: a question about the letter, and the reader's own page. `stop` is the
+    address at which a campaign's reader ends these mails.
     """
     company = Company.get()
     label, href = action or ("", "")
@@ -108,6 +110,7 @@ def mail_body(
         "ask_href": ask[1],
         "space": space[0],
         "space_href": space[1],
+        "stop": stop,
     }
     shape = _layout(language, frozenset(name for name, value in plain.items() if value))
     html_values = {name: html_escape(value) for name, value in plain.items()}
@@ -155,7 +158,7 @@ def _layout(language: str, present: frozenset[str]) -> _Layout:
 
 _NAMES = (
     *("company", "why", "address", "label", "href"),
-    *("ask", "ask_href", "space", "space_href"),
+    *("ask", "ask_href", "space", "space_href", "stop"),
 )
 
 
@@ -165,7 +168,7 @@ def _render(template: str, language: str, values: Mapping[str, str]) -> str:
         "language": language,
         "why": values["why"],
         "address": values["address"],
-        "unsubscribe_url": "",
+        "unsubscribe_url": values["stop"],
         **{name: values[name] for name in ("ask", "ask_href", "space", "space_href")},
     }
     with translation.override(language):

@@ -21,7 +21,7 @@ WAITING = ("delay",)
 SPACE = ("withdrawn", "privacy_received")
 MERGED = "decline_merged"
 ANSWERS = (*DECLINES, MERGED, "answer", "feedback")
-TO_CANDIDATES = (*ANSWERS, *INTERVIEWS, *WAITING, *SPACE, "acknowledgement")
+TO_CANDIDATES = (*ANSWERS, *INTERVIEWS, *WAITING, *SPACE, "acknowledgement", "campaign")
 APPROVALS = ("approval_request", "letter_returned")
 ASKED = ("approval_batch", "approval_reminder", "approval_deputy")
 TAKEN_OVER = "approval_taken_over"
@@ -158,6 +158,12 @@ class Feedback(Letter):
 class Privacy(Letter):
     request: str = "access"
     due: str = "mardi 29 décembre 2026"
+
+
+@dataclass(frozen=True)
+class Proposal(Letter):
+    pay: str = ""
+    known_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -312,6 +318,10 @@ def candidate_context(kind: str, full: bool, tu: bool) -> Letter:
         return full_delay if full else delay
     if kind == "feedback":
         return replace(FULL_FEEDBACK if full else Feedback(), tu=tu)
+    if kind == "campaign":
+        pay = "de 32 000 à 38 000 € brut par an"
+        full_proposal = Proposal(**common, tu=tu, pay=pay, known_for="Vente en boutique")
+        return full_proposal if full else Proposal(**common, tu=tu)
     if kind == "privacy_received":
         return Privacy(**common, tu=tu, request="erasure" if full else "access")
     if kind in INTERVIEWS:

@@ -40,6 +40,7 @@ GROUPS: dict[str, Promise] = {
     "answers": _("Letters that say no"),
     "applications": _("Applications and answers"),
     "interviews": _("Interviews"),
+    "campaigns": _("Campaigns"),
 }
 
 _DECLINE = "messaging.writing.contexts.Decline"
@@ -48,6 +49,7 @@ _DELAY = "messaging.care.delay_letters.Delay"
 _FEEDBACK = "messaging.feedback.letters.Feedback"
 _COMMON = "messaging.correspondence.contexts.Common"
 _ANSWER = "messaging.correspondence.contexts.Answer"
+_OPENING = "messaging.campaigns.letters.Opening"
 _INVITATION = "messaging.correspondence.contexts.Invitation"
 
 _ALL = (
@@ -65,5 +67,6 @@ _ALL = (
     Kind("interview_moved", _("The interview is moved"), "interviews", _INVITATION),
     Kind("interview_cancelled", _("The interview is cancelled"), "interviews", _INVITATION),
     Kind("followup", _("The morning after an interview"), "interviews", _INVITATION),
+    Kind("campaign", _("What a campaign’s letter starts from"), "campaigns", _OPENING),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}

@@ -243,6 +243,18 @@ WORDS: dict[str, Word] = {
         never_empty=True,
         also=("texte", "corps"),
     ),
+    "pay": Word(
+        _("the pay of the posting that is proposed, written out; empty when it names none"),
+        "de 32 000 à 38 000 € brut par an",
+        "€32,000 to €38,000 gross a year",
+        also=("salaire", "remuneration"),
+    ),
+    "known_for": Word(
+        _("the posting that this person applied for"),
+        "Vente en boutique",
+        "Shop assistant",
+        also=("candidature_precedente",),
+    ),
     "interview.when": Word(
         _("day and hour, written out"),
         "jeudi 3 décembre 2026 à 14 h 30",

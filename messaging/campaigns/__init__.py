@@ -1,0 +1,1 @@
+"""Campaigns: an opening proposed to people of the pool who agreed to hear about openings."""

@@ -1,0 +1,145 @@
+"""What stands between a campaign and its launch: said before anything leaves, naming the people
+whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from jinja2 import TemplateError
+
+from ats import clock
+from ats.models import Company
+from messaging.campaigns import letters
+from messaging.campaigns.letters import Missing
+from messaging.campaigns.refusals import NobodyToWrite, PostingNotOpen
+from messaging.models import Campaign, Recipient
+from messaging.writing import problems
+from messaging.writing.library.check import check
+from messaging.writing.library.environment import Compiled
+from messaging.writing.library.samples import sample
+from messaging.writing.render import Written, rendered
+from messaging.writing.wording.engine import Facts, Finding, check_text
+
+TRIED, NAMED = 30, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """`count` people in `languages`; `blocking` are sentences, `findings` what the wording check
+    says of each letter."""
+
+    count: int
+    languages: dict[str, int]
+    blocking: list[str]
+    findings: dict[str, list[Finding]]
+
+
+def readiness(campaign: Campaign) -> Readiness:
+    """Everything that is known to be wrong now; a bounded number of people is tried."""
+    waiting = Recipient.objects.filter(campaign=campaign, status=Recipient.Status.WAITING)
+    found = waiting.order_by().values_list("language").annotate(count=Count("pk"))
+    languages = dict(found)
+    texts = {language: sample_text(campaign, language) for language in languages}
+    findings = {language: wording(text, language) for language, text in texts.items()}
+    blocking = [
+        *_posting(campaign, sum(languages.values())),
+        *(said for language, text in texts.items() for said in _text(campaign, language, text)),
+        *(said for found in findings.values() for said in _blocked(found)),
+    ]
+    if not blocking:
+        blocking = [*_unfilled(campaign, sorted(languages))]
+    return Readiness(sum(languages.values()), languages, blocking, findings)
+
+
+def _posting(campaign: Campaign, count: int) -> Iterator[str]:
+    if not campaign.posting.is_open:
+        yield PostingNotOpen().sentence()
+    if not count:
+        yield NobodyToWrite().sentence()
+
+
+def sample_text(campaign: Campaign, language: str) -> Written | None:
+    """The letter to a made-up person about this posting; None when it cannot be filled in."""
+    posting = campaign.posting
+    given = {
+        "tu": Company.get().tu,
+        "company.name": Company.get().name,
+        "posting.title": posting.title,
+        "posting.place": posting.city,
+        "posting.team": posting.team,
+        "pay": letters.pay_of(posting, language),
+    }
+    try:
+        letter = letters.template(campaign, language)
+        return rendered(letter, sample(letters.kind(), language, given=given))
+    except TemplateError:
+        return None
+
+
+def _text(campaign: Campaign, language: str, text: Written | None) -> Iterator[str]:
+    """Mistakes of the template, and passages that nobody has written yet."""
+    faults = check(letters.kind(), language, *campaign.words(language))
+    names = {"fr": _("French letter"), "en": _("English letter")}
+    for fault in faults:
+        yield f"{names[language]}: {fault}"
+    if text is None or faults:
+        return
+    for problem in problems.holes(text.subject, text.markdown):
+        yield f"{names[language]}: {problem.text} ({problem.excerpt})"
+
+
+def wording(text: Written | None, language: str) -> list[Finding]:
+    """What the wording check says; everybody who is written to has agreed to it."""
+    if text is None:
+        return []
+    facts = Facts(consent_until=clock.today())
+    reader = (get_language() or "fr")[:2]
+    both = f"{text.subject}\n\n{text.markdown}"
+    return check_text(both, language, None, facts, reader=reader)
+
+
+def _blocked(found: list[Finding]) -> Iterator[str]:
+    for finding in found:
+        if finding.verdict == "block":
+            yield _("“%(words)s”: %(why)s") % {"words": finding.excerpt, "why": finding.why}
+
+
+def _unfilled(campaign: Campaign, languages: list[str]) -> Iterator[str]:
+    """Who has no value for something that the letter prints, by name. People differ in their
+    names alone, so those without one are tried, and a few of the others."""
+    for language in languages:
+        letter = letters.template(campaign, language)
+        named = 0
+        for recipient in _tried(campaign, language):
+            why = _why_not(recipient, letter)
+            if why and named < NAMED:
+                named += 1
+                yield _("%(name)s: %(why)s") % {"name": _name(recipient), "why": why}
+
+
+def _tried(campaign: Campaign, language: str) -> Iterator[Recipient]:
+    waiting = Recipient.objects.filter(
+        campaign=campaign, status=Recipient.Status.WAITING, language=language
+    ).select_related("candidate", "application__posting", "consent")
+    nameless = Q(candidate__given_name="") | Q(candidate__family_name="")
+    rows = [*waiting.filter(nameless).order_by("pk")[:TRIED]]
+    rows += waiting.exclude(nameless).order_by("pk")[:TRIED]
+    for recipient in rows:
+        recipient.campaign = campaign
+        yield recipient
+
+
+def _why_not(recipient: Recipient, letter: Compiled) -> str:
+    try:
+        letters.for_recipient(recipient, letter)
+    except Missing as error:
+        return error.why
+    return ""
+
+
+def _name(recipient: Recipient) -> str:
+    return recipient.candidate.full_name or recipient.candidate.address

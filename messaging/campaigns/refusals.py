@@ -1,0 +1,54 @@
+"""What a campaign will not do, with the sentence that a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from ats.refusals import Refused
+
+
+class PostingNotOpen(Refused):
+    """Nobody is invited to something they cannot apply for."""
+
+    def sentence(self) -> str:
+        return _("The posting is not published: nobody could apply. Publish it first.")
+
+
+class NobodyToWrite(Refused):
+    """The question is about nobody who may be written to."""
+
+    def sentence(self) -> str:
+        return _("Nobody in this audience may be written to. Ask about more people.")
+
+
+class NotReady(Refused):
+    """Something in the letter stands in the way; `said` are the sentences."""
+
+    def __init__(self, said: Sequence[str]) -> None:
+        super().__init__("not ready")
+        self.said = said
+
+    def sentence(self) -> str:
+        return self.said[0]
+
+
+class CountWrong(Refused):
+    """Above a certain number, one types how many mails leave."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__("count wrong")
+        self.count = count
+
+    def sentence(self) -> str:
+        return _("Type %(count)s, the number of people who are written to, to confirm.") % {
+            "count": self.count
+        }
+
+
+class WordsChanged(Refused):
+    """The letter is no longer the one that was on the screen."""
+
+    def sentence(self) -> str:
+        return _("The letter was changed meanwhile: read it again before it leaves.")
