@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('ats', '0002_public_commitments'),
         ('candidates', '0007_a_refused_file'),
-        ('messaging', '0016_letter_points'),
+        ('messaging', '0018_second_silences'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
