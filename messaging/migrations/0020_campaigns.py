@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('ats', '0002_public_commitments'),
         ('candidates', '0007_a_refused_file'),
-        ('messaging', '0018_second_silences'),
+        ('messaging', '0019_lots_ask'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
