@@ -8,14 +8,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import formset_factory
+from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ats.models import Criterion
 from candidates.models import Application, Decision, DecisionPoint, Rating
 from candidates.services.decisions import DeclineData, Point
 
-BLANK_ROWS = 2
+# A finalist is owed two strengths and two gaps (the care policy): as many rows when nobody
+# shared a word in a scorecard.
+BLANK_ROWS, FINALIST_ROWS = 2, 4
 
 
 class DeclineForm(forms.Form):
@@ -160,6 +163,17 @@ class Sources:
 
 
 Points = formset_factory(PointForm, extra=BLANK_ROWS, max_num=40, absolute_max=60)
+
+
+def points_form(
+    application: Application, sources: Sources, data: QueryDict | None
+) -> BaseFormSet[PointForm]:
+    """What scorecards offer, then empty rows enough for what the depth is owed."""
+    offered = sources.suggestions()
+    rows = Points(data, initial=offered, form_kwargs={"sources": sources})
+    if application.depth == "finalist":
+        rows.extra = max(BLANK_ROWS, FINALIST_ROWS - len(offered))
+    return rows
 
 
 def used_points(rows: Iterable[PointForm]) -> list[Point]:

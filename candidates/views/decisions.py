@@ -18,9 +18,9 @@ from candidates.access import application_for, decision_for
 from candidates.forms.decisions import (
     DeclineForm,
     EndForm,
-    Points,
     Sources,
     decline_data,
+    points_form,
     used_points,
 )
 from candidates.models import Application, Decision, Interview
@@ -67,7 +67,7 @@ def _decline(request: HttpRequest, application: Application) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = DeclineForm(data, must_know=bool(elsewhere))
     sources = Sources.of(application)
-    points = Points(data, initial=sources.suggestions(), form_kwargs={"sources": sources})
+    points = points_form(application, sources, data)
     if request.method == "GET" or not (form.is_valid() and points.is_valid()):
         return _page(request, application, "decline", form, points=points, elsewhere=elsewhere)
     actor = events.Actor.of(member_of(request))

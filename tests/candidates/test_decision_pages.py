@@ -58,6 +58,14 @@ class TestPage:
         box = html[html.index('name="form-0-use"') :][:200].split(">")[0]
         assert "checked" not in box
 
+    @pytest.mark.parametrize(("depth", "rows"), [("interview", 2), ("finalist", 4)])
+    def test_there_is_room_for_what_the_depth_is_owed(
+        self, cast: Cast, sign_in: SignIn, depth: str, rows: int
+    ) -> None:
+        Application.objects.filter(pk=cast.application.pk).update(depth=depth)
+        html = sign_in(cast.claire).get(self.url(cast)).content.decode()
+        assert f'name="form-TOTAL_FORMS" value="{rows}"' in html
+
     def test_drafts_and_unshared_words_are_not_offered(self, cast: Cast) -> None:
         card = make.a_scorecard(cast.interview, cast.ines, share="", evidence="Interne")
         assert Sources.of(cast.application).suggestions() == []
