@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ats.access import company_roles
+from ats.access import MANAGER, company_roles
 from ats.models import User
 
 _counts: dict[str, Callable[[User], int]] = {}
@@ -34,7 +34,7 @@ ENTRIES = (
     Entry("letters", _("Letters"), "letters"),
     Entry("replies", _("Replies"), "replies", STAFF),
     Entry("campaigns", _("Campaigns"), "campaigns", STAFF),
-    Entry("insights", _("Insights"), "insights", frozenset({"recruiter", "administrator"})),
+    Entry("insights", _("Insights"), "insights", STAFF | {"administrator", MANAGER}),
     Entry("settings", _("Settings"), "settings", frozenset({"administrator"})),
 )
 
@@ -46,7 +46,7 @@ def register_count(key: str, count: Callable[[User], int]) -> None:
 
 def entries(request: HttpRequest, user: User) -> list[tuple[str, str, bool, int]]:
     """(label, href, current, count) for this user and page."""
-    roles = company_roles(user)
+    roles = company_roles(user) or _of_postings(user)
     shown = [entry for entry in ENTRIES if not entry.roles or entry.roles & roles]
     return [
         (
@@ -57,3 +57,8 @@ def entries(request: HttpRequest, user: User) -> list[tuple[str, str, bool, int]
         )
         for entry in shown
     ]
+
+
+def _of_postings(user: User) -> frozenset[str]:
+    """Whether somebody without a role in the company manages a posting: one query."""
+    return frozenset({MANAGER}) if user.memberships.exists() else frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from messaging.approval import asking_views
 from messaging.approval import batch_views as batch
 from messaging.approval import views as approval
 from messaging.writing import actions, cv_views, point_views, situation_views, views
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/applications/<int:pk>/letter/", views.of_application, name="application-letter"),
     path("app/applications/<int:pk>/cv-advice/", cv_views.cv_advice, name="application-cv-advice"),
     path("app/applications/<int:pk>/letter/new/", actions.new, name="letter-new"),
+    path("app/letters/asking/", asking_views.ask, name="letters-ask"),
     path("app/letters/approvals/", batch.mine, name="approvals"),
     path("app/letters/approvals/clean/", batch.clean_in_app, name="approvals-clean"),
     path("app/letters/approvals/<int:pk>/", approval.in_app, name="approval-in-app"),

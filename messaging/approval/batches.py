@@ -29,15 +29,24 @@ class Asked:
     aside: list[tuple[Letter, Exception]] = field(default_factory=list)
 
 
-def ask_many(rows: Iterable[Letter], approver: User, note: str, asker: User) -> Asked:
+def ask_many(
+    rows: Iterable[Letter],
+    approver: User,
+    note: str,
+    asker: User,
+    seen: Mapping[int, str] | None = None,
+) -> Asked:
     """Ask one person about many letters, by one mail with one link. A letter that cannot be
-    asked about is set aside with its reason, and the others go on."""
+    asked about is set aside with its reason, and the others go on. `seen`: letter → the hash
+    that was on screen, where there was one."""
     asked = Asked()
+    seen = seen or {}
     with departure.many(), transaction.atomic():
         for letter in rows:
             try:
                 with transaction.atomic():
-                    said = services.put(letter, approver, note, asker, letter.text_hash)
+                    words = seen.get(letter.pk, letter.text_hash)
+                    said = services.put(letter, approver, note, asker, words)
             except (Refused, AlreadyMoved, NotAllowed) as refusal:
                 asked.aside.append((letter, refusal))
             else:

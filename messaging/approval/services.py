@@ -43,12 +43,16 @@ def possible_approvers(letter: Letter, asker: User) -> list[User]:
     managers = User.objects.filter(
         memberships__posting=letter.application.posting_id, is_active=True
     )
-    if letters.policy_of(letter).four_eyes:
-        writers = (letter.owner_id, letter.author_id, asker.pk)
-        managers = managers.exclude(pk__in=[pk for pk in writers if pk is not None])
-    else:
-        managers = managers.exclude(pk=asker.pk)
+    managers = managers.exclude(pk__in=not_to_ask(letter, asker))
     return list(managers.order_by("name").distinct())
+
+
+def not_to_ask(letter: Letter, asker: User) -> set[int]:
+    """Whose yes would not be another person's, where the policy asks for four eyes."""
+    if not letters.policy_of(letter).four_eyes:
+        return {asker.pk}
+    writers = (letter.owner_id, letter.author_id, asker.pk)
+    return {pk for pk in writers if pk is not None}
 
 
 def ask(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) -> Approval:

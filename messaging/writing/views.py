@@ -18,7 +18,7 @@ from ats.events import Actor
 from ats.models import User
 from ats.refusals import ChangedMeanwhile
 from candidates.access import application_for
-from messaging.approval import history
+from messaging.approval import asking, history
 from messaging.care.policy import held
 from messaging.models import Letter, LotItem
 from messaging.writing import departure, selectors, words
@@ -48,6 +48,7 @@ def letters(request: HttpRequest) -> HttpResponseBase:
         "page": page,
         "tabs": selectors.TABS,
         "counts": counts,
+        "to_ask": len(asking.unasked(user)) if tab.key in ("review", "returned") else 0,
         "unwritten": selectors.unwritten(user) if tab.key == "review" else [],
         "paged": bool(request.GET.get("after")),
         "empty": words.EMPTY,

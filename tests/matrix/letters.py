@@ -132,6 +132,7 @@ ROWS: dict[str, Row] = {
     "approval-in-app": Row(
         own=roles("manager"), foreign=frozenset(), args=asked, foreign_args=foreign_asked
     ),
+    "letters-ask": Row(own=roles("recruiter")),
     "approvals-clean": Row(
         own=roles("outsider", "interviewer", "manager", "recruiter", "administrator"),
         method="post",
