@@ -26,6 +26,7 @@ from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import checks, outbox, words
 from messaging.delivery.wake import wake
 from messaging.feedback import requests as feedback
+from messaging.inbound import privacy_words
 from messaging.lots import asking, merging, proposals
 from messaging.models import Conversation, Letter, Message, Outbound
 from messaging.writing import departure
@@ -143,6 +144,7 @@ def register() -> None:
     checks.register(interviews.FOLLOWUP, interviews.followup_check)
     letter_handlers.register()
     feedback.register()
+    privacy_words.register()
     silence.register_deadline(clocks.owed_after_decision)
     _register_calls()
     last_moment.register()

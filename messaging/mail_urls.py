@@ -24,6 +24,11 @@ urlpatterns = [
         conversations.fragment,
         name="application-conversation",
     ),
+    path(
+        "app/applications/<int:pk>/impressions/",
+        conversations.written_after,
+        name="application-impressions",
+    ),
     path("app/conversations/<int:pk>/", conversations.page, name="conversation"),
     path("app/conversations/<int:pk>/answer/", conversations.answer, name="conversation-answer"),
     path("app/conversations/<int:pk>/preview/", conversations.preview, name="answer-preview"),

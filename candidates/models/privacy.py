@@ -19,6 +19,7 @@ class PrivacyRequest(models.Model):
     class Kind(models.TextChoices):
         ACCESS = "access", _("A copy of their data")
         ERASURE = "erasure", _("Erasure of their data")
+        RECTIFY = "rectify", _("Correction of their data")
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="privacy_requests")
     kind = models.CharField(max_length=8, choices=Kind.choices)

@@ -122,7 +122,7 @@ def consent(request: HttpRequest, candidate: Candidate, token: str) -> HttpRespo
 def privacy(request: HttpRequest, candidate: Candidate, token: str) -> HttpResponse:
     """Ask for a copy of one's data, or for their erasure."""
     kind = said(request, "kind")
-    if kind not in PrivacyRequest.Kind.values:
+    if kind not in {PrivacyRequest.Kind.ACCESS, PrivacyRequest.Kind.ERASURE}:
         return _back(token)
     services.ask_privacy(candidate, kind)
     messages.success(request, _("The request has arrived. A person answers it, within a month."))

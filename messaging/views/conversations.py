@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 from ats import access, clock
 from ats.access import allows, member_of
 from ats.csp import framed
-from ats.models import Company, User
+from ats.models import User
 from candidates.access import application_for, application_roles
-from candidates.models import Application
+from candidates.models import Application, PrivacyRequest
 from candidates.selectors.application import documents_of
-from messaging.conversations import composing, desk, selectors, services
+from messaging.conversations import composing, desk, impressions, selectors, services
 from messaging.conversations.access import conversation_for
 from messaging.conversations.forms import AnswerForm, NoteForm
 from messaging.conversations.suggested import answers_for
@@ -36,7 +36,6 @@ def _context(conversation: Conversation, user: User) -> dict[str, Any]:
     thread = selectors.thread(conversation)
     waiting = [m for m in thread if m.answer == m.Answer.WAITING and m.inbound]
     named = [row["name"] for m in waiting if m.inbound for row in m.inbound.intents]
-    language = conversation.application.language
     return {
         "conversation": conversation,
         "application": conversation.application,
@@ -44,11 +43,14 @@ def _context(conversation: Conversation, user: User) -> dict[str, Any]:
         "seen": max((message.pk for message in thread), default=0),
         "may_answer": allows(roles, "conversation.answer"),
         "intent_words": INTENTS,
-        "suggested": answers_for(dict.fromkeys(named), language, Company.get().tu),
+        "suggested": answers_for(dict.fromkeys(named), conversation.application, user),
         "withdraws": "withdrawal" in named,
         "feedback": feedback.owed(conversation.application),
         "may_ask_feedback": conversation.application.told_at is not None
         and conversation.application.status == Application.Status.DECLINED,
+        "data_asked": PrivacyRequest.objects.filter(
+            candidate=conversation.application.candidate_id, done_at=None
+        ),
         "unverified": any(not m.verified for m in waiting),
         "form": AnswerForm(auto_id=f"answer_{conversation.pk}_%s"),
         "note_form": NoteForm(auto_id=f"note_{conversation.pk}_%s"),
@@ -66,6 +68,14 @@ def fragment(request: HttpRequest, pk: int) -> HttpResponse:
     conversation.application = application
     context = _context(conversation, user) | {"back": reverse("application", args=[pk])}
     return render(request, "conversations/fragment.html", context)
+
+
+@access.member
+def written_after(request: HttpRequest, pk: int) -> HttpResponse:
+    """What they wrote after the interview, inside the page where one decides."""
+    application = application_for(member_of(request), pk, "conversation.see")
+    said = list(impressions.after_the_interview(application))
+    return render(request, "conversations/impressions.html", {"messages_after": said})
 
 
 @access.member

@@ -122,6 +122,9 @@ ROWS: dict[str, Row] = {
     "application-conversation": Row(
         INSIDE, RECRUITER, args=_application, foreign_args=_foreign_application
     ),
+    "application-impressions": Row(
+        INSIDE, RECRUITER, args=_application, foreign_args=_foreign_application
+    ),
     "conversation": Row(INSIDE, RECRUITER, args=_conversation, foreign_args=_foreign_conversation),
     "conversation-answer": Row(
         RECRUITER,

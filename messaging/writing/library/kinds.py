@@ -41,6 +41,7 @@ GROUPS: dict[str, Promise] = {
     "applications": _("Applications and answers"),
     "interviews": _("Interviews"),
     "campaigns": _("Campaigns"),
+    "beginnings": _("Beginnings of an answer, by what the message is about"),
 }
 
 _DECLINE = "messaging.writing.contexts.Decline"
@@ -69,4 +70,32 @@ _ALL = (
     Kind("followup", _("The morning after an interview"), "interviews", _INVITATION),
     Kind("campaign", _("What a campaign’s letter starts from"), "campaigns", _OPENING),
 )
-KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
+_BEGINNING = "beginning_"
+_BEGINNINGS = tuple(
+    Kind(f"{_BEGINNING}{about}", label, "beginnings", _COMMON)
+    for about, label in (
+        ("privacy_request", _("They ask about their data")),
+        ("complaint", _("They complain")),
+        ("withdrawal", _("They withdraw")),
+        ("feedback_request", _("They ask why")),
+        ("scheduling", _("They cannot come")),
+        ("interested", _("They are interested")),
+        ("interview_followup", _("They write after the interview")),
+        ("question", _("They have a question")),
+        ("stay_in_touch", _("They would like to stay in touch")),
+    )
+)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (*_ALL, *_BEGINNINGS)}
+
+
+def beginning(about: str) -> str:
+    """The kind of the beginning for an intent; "" where there is none."""
+    name = f"{_BEGINNING}{about}"
+    return name if name in KINDS else ""
+
+
+def file_of(kind: str) -> str:
+    """Where the delivered text stands in the folder of its language, without the ending."""
+    if kind.startswith(_BEGINNING):
+        return f"beginnings/{kind.removeprefix(_BEGINNING)}"
+    return kind

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from ats.models import Posting
 from messaging.models import LetterTemplate, LetterTemplateVersion
 from messaging.writing.library.environment import Compiled, compiled
-from messaging.writing.library.kinds import KINDS
+from messaging.writing.library.kinds import KINDS, file_of
 
 Owner = Literal["posting", "company", "default"]
 KEPT = 256  # compiled templates a process keeps
@@ -42,7 +42,7 @@ class Source:
 @cache
 def default_parts(kind: str, language: str) -> tuple[str, str]:
     """Subject and body of the file; its first line is `Subject: …`."""
-    path = settings.BASE_DIR / "templates" / "letters" / language / f"{kind}.md"
+    path = settings.BASE_DIR / "templates" / "letters" / language / f"{file_of(kind)}.md"
     head, _blank, body = path.read_text(encoding="utf-8").partition("\n")
     if not head.startswith("Subject: "):
         raise ValueError(f"{path.name}: the first line must be the subject")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ats import clock
+from ats.events import Actor
 from ats.models import User
 from candidates.models import PrivacyRequest
 from messaging.conversations import desk, selectors, services
@@ -23,6 +25,10 @@ from messaging.inbound import door, reading
 from messaging.inbound.corrections import correct_intents
 from messaging.inbound.intents import ORDER
 from messaging.models import Conversation, Inbound, Message, Outbound
+from messaging.writing.library import services as library
+from messaging.writing.library.kinds import KINDS
+from messaging.writing.library.services import Place
+from messaging.writing.wording import check_text
 from tests import factories as make
 from tests.mails import a_reply
 from tests.messaging.conversations.test_answering import a_waiting_conversation
@@ -217,12 +223,28 @@ def test_the_page_of_a_conversation_offers_beginnings(
     assert "data-insert=" in page
 
 
-@pytest.mark.parametrize("name", ORDER)
 @pytest.mark.parametrize("tu", [False, True])
-def test_beginnings_keep_to_one_form_of_address(name: str, tu: bool) -> None:
-    for _name, text in answers_for([name], "fr", tu):
-        words = set(text.lower().replace(",", " ").replace(".", " ").split())
+def test_beginnings_keep_to_one_form_of_address(conversation: Conversation, tu: bool) -> None:
+    make.a_company(tu=tu)
+    found = []
+    for name in ORDER:
+        found += answers_for([name], conversation.application, conversation.owner)
+    assert len(found) == 9
+    for _name, text in found:
+        assert check_text(text, "fr", "interview") == []
+        words = set(re.findall(r"\w+", text.lower()))
         assert not words & ({"vous", "votre"} if tu else {"tu", "ton", "ta", "te"})
+
+
+def test_a_beginning_is_the_companys_own_text(claire: User, conversation: Conversation) -> None:
+    place = Place(KINDS["beginning_question"], "fr")
+    body = "Bonne question, {{ candidate.given_name }}."
+    library.save(place, place.source.subject, body, Actor.of(claire), place.source.text_hash)
+    (name, text), *_rest = answers_for(["question"], conversation.application, claire)
+    assert (name, text) == ("question", "Bonne question, Amélie.")
+    correct_intents(newest(conversation), ["question"], claire)
+    page = signed_in(claire).get(reverse("conversation", args=[conversation.pk])).content.decode()
+    assert "Bonne question, Amélie." in page
 
 
 def test_the_desk_costs_the_same_for_one_and_for_many(

@@ -67,7 +67,8 @@ def test_every_kind_has_its_page_and_its_mail(
     html = text(client.get(reverse("template", args=[kind, language])))
     assert "candidate.given_name" in html
     mail = text(client.get(reverse("template-frame", args=[kind, language])))
-    assert "Amina" in mail
+    # The beginning of an answer stands in a frame that names its reader.
+    assert "Amina" in mail or KINDS[kind].group == "beginnings"
     assert "Maison Test" in mail
     assert "mistake" not in html
 
