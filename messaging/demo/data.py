@@ -186,6 +186,42 @@ class StrayRow(TypedDict):
     text: str
 
 
+class AgainRow(TypedDict):
+    address: str
+    hours_ago: int
+    text: str
+
+
+class FeedbackRow(TypedDict):
+    address: str
+    hours_ago: int
+    goes: str
+
+
+class HandedRow(TypedDict):
+    address: str
+    hours_ago: int
+    to: str
+
+
+class PutOffRow(TypedDict):
+    address: str
+    hours_ago: int
+    days: int
+
+
+class DeskRows(TypedDict):
+    again: list[AgainRow]
+    feedback: list[FeedbackRow]
+    handed: list[HandedRow]
+    put_off: list[PutOffRow]
+
+
+def desk() -> DeskRows:
+    """What happened at the desk in the hours before loading."""
+    return cast(DeskRows, _load("desk"))
+
+
 def strays() -> list[StrayRow]:
     """Mail that answers none of ours."""
     return cast(list[StrayRow], _load("strays"))

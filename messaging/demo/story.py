@@ -35,6 +35,7 @@ from messaging.demo.days import pick
 from messaging.demo.house import Opening
 from messaging.demo.plan import Plan, depth_of, name_of
 from messaging.demo.town import Town
+from messaging.feedback import letters as feedback
 from messaging.models import Approval, Letter, Message
 from messaging.writing import letters
 
@@ -72,6 +73,8 @@ class Story:
             yield at, partial(self.reply, self.row["reply"][number])
         for number, at in enumerate(plan.answers):
             yield at, partial(self.answer, self.row["answer"][number])
+            if self.row["state"] == "replied_feedback_request":
+                yield at + 90 * MINUTE, self.give_feedback
         if self.row["state"] == "withdrawn":
             yield plan.answers[0] - 3 * MINUTE, self.withdraw
         if self.row["state"] == "replied_thanks" and not plan.answers:
@@ -320,6 +323,11 @@ class Story:
     def answer(self, text: str) -> None:
         conversation = conversations.conversation_of(self.application)
         conversations.answer(conversation, self.recruiter, text)
+
+    def give_feedback(self) -> None:
+        """A letter of its own for whoever asked why, beyond the few words of the answer."""
+        letter = feedback.draft(self.application, self.actor)
+        letters.approve(letter, events.Actor.of(letter.owner), letter.text_hash)
 
     def needs_no_answer(self) -> None:
         conversation = conversations.conversation_of(self.application)

@@ -8,6 +8,8 @@ import io
 from django.utils.translation import gettext as _
 
 from ats.depths import LABELS
+from messaging.care.helpful import Tally
+from messaging.insights.feedback import AskedWhy
 from messaging.insights.figures import Figures, Share
 
 # What spreadsheets take for the beginning of a formula, and blanks that they skip before one.
@@ -26,7 +28,7 @@ def cell(value: object) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
 
 
-def as_csv(figures: Figures) -> str:
+def as_csv(figures: Figures, asked: AskedWhy) -> str:
     """The figures, then depths, then postings; comma-separated, one line each."""
     out = io.StringIO()
     writer = csv.writer(out)
@@ -36,7 +38,10 @@ def as_csv(figures: Figures) -> str:
         _row(_("On time"), figures.on_time),
         _row(_("With a next step"), figures.next_step),
         _row(_("Approved without a change"), figures.unchanged),
-        _row(_("Helped, fully or in part"), _helped(figures)),
+        _row(_("Helped, fully or in part"), _helped(figures.helpful)),
+        _row(_("Who asked why: answered"), asked.answered),
+        _row(_("Who asked why: on time"), asked.on_time),
+        _row(_("Who asked why: helped, fully or in part"), _helped(asked.helpful)),
         (),
         (_("Depth"), _("Owed"), _("Answered"), _("On time"), _("Median working days")),
         *(
@@ -64,6 +69,5 @@ def _row(label: str, share: Share) -> tuple[object, ...]:
     return label, share.part, share.whole, round(share.ratio * 100)
 
 
-def _helped(figures: Figures) -> Share:
-    tally = figures.helpful
+def _helped(tally: Tally) -> Share:
     return Share(tally.yes + tally.partly, tally.count)

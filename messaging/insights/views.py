@@ -14,6 +14,7 @@ from ats.depths import LABELS
 from ats.models import Company
 from messaging.care import helpful
 from messaging.insights import commitments, export, scope
+from messaging.insights.feedback import asked_why
 from messaging.insights.figures import figures
 from messaging.models import Helpful
 
@@ -31,6 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
     said = Helpful.objects.filter(asked.of("letter__application__"), asked.within("at"))
     context = {
         "figures": figures(asked),
+        "asked_why": asked_why(asked),
         "scope": asked,
         "postings": postings,
         "teams": teams,
@@ -52,7 +54,7 @@ def download(request: HttpRequest) -> HttpResponse:
     if not throttle.allow(EXPORT, f"user:{user.pk}"):
         return HttpResponse(status=429)
     # The mark tells spreadsheets that it is UTF-8.
-    body = "\ufeff" + export.as_csv(figures(asked))
+    body = "\ufeff" + export.as_csv(figures(asked), asked_why(asked))
     answer = HttpResponse(body, content_type="text/csv; charset=utf-8")
     name = f"insights-{timezone.localdate():%Y-%m-%d}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

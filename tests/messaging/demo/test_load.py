@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import F
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -36,12 +37,13 @@ from candidates.models import (
 from messaging.care import today as care
 from messaging.care.calls import call_of
 from messaging.conversations import selectors
-from messaging.demo import loader
+from messaging.demo import data, loader
 from messaging.demo.data import postings
 from messaging.demo.days import PARIS
 from messaging.models import (
     Approval,
     Conversation,
+    FeedbackRequest,
     Inbound,
     Letter,
     Lot,
@@ -78,7 +80,7 @@ def application_of(row: Any) -> Application:
 
 
 def letter_of(row: Any) -> Letter:
-    return Letter.objects.get(application=application_of(row))
+    return Letter.objects.exclude(kind="feedback").get(application=application_of(row))
 
 
 # -- The house ------------------------------------------------------------------------------------
@@ -220,7 +222,7 @@ def test_letters_are_in_the_state_of_their_row(demo: Demo, state: str) -> None:
 def test_every_state_of_a_letter_and_of_an_approval_is_there(demo: Demo) -> None:
     assert set(Letter.objects.values_list("status", flat=True)) == set(LETTERS.values())
     asked = Counter(Approval.objects.values_list("status", flat=True))
-    assert asked["asked"] == 5
+    assert asked["asked"] == 6
     assert asked["returned"] == 2
     assert asked["amended"] == 3
     assert asked["approved"] >= 4
@@ -231,7 +233,7 @@ def test_every_state_of_a_letter_and_of_an_approval_is_there(demo: Demo) -> None
 
 def test_what_left_is_what_was_approved(demo: Demo) -> None:
     left = Letter.objects.filter(status__in=["sent", "scheduled", "withheld"])
-    assert left.count() == 31
+    assert left.count() == 33
     for letter in left:
         words = text_hash(letter.subject, letter.body)
         assert words == letter.text_hash == letter.approved_hash
@@ -292,7 +294,7 @@ def test_nothing_is_due_in_the_past(demo: Demo) -> None:
 
 
 def test_one_letter_leaves_in_a_few_hours(demo: Demo) -> None:
-    first = Letter.objects.filter(status="scheduled").order_by("scheduled_for")[0]
+    first = Letter.objects.filter(kind="decline", status="scheduled").order_by("scheduled_for")[0]
     assert first.scheduled_for
     assert 1 < (first.scheduled_for - demo.now).total_seconds() / 3600 < 3
 
@@ -346,7 +348,9 @@ def test_unreachable_people_are_told_by_the_server(demo: Demo) -> None:
 
 def test_people_were_told_when_their_letter_left_and_not_before(demo: Demo) -> None:
     for letter in Letter.objects.filter(status="sent").select_related("application"):
-        assert letter.sent_at == letter.application.told_at == letter.mails.get().accepted_at
+        first = letter.kind == "feedback" or letter.sent_at == letter.application.told_at
+        assert letter.sent_at == letter.mails.get().accepted_at
+        assert first
         assert letter.sent_at
         local = letter.sent_at.astimezone(PARIS)
         assert 9 <= local.hour < 18
@@ -361,7 +365,7 @@ def test_people_were_told_when_their_letter_left_and_not_before(demo: Demo) -> N
 def test_replies_found_their_conversation_by_their_token(demo: Demo) -> None:
     said = [text for row in demo.rows for text in row["reply"]]
     rows = Inbound.objects.exclude(status="tray")
-    assert rows.count() == len(said)
+    assert rows.count() == len(said) + len(data.desk()["again"])
     assert {(row.status, row.matched_by, row.verified) for row in rows} == {
         ("matched", "token", True)
     }
@@ -369,20 +373,39 @@ def test_replies_found_their_conversation_by_their_token(demo: Demo) -> None:
         received = Message.objects.filter(
             conversation__application=application_of(row), direction="in"
         )
-        for message, text in zip(received, row["reply"], strict=True):
+        again = {text["address"] for text in data.desk()["again"]}
+        assert len(received) == len(row["reply"]) + (row["address"] in again)
+        for message, text in zip(received, row["reply"], strict=False):
             assert message.visible.split() == text.split(), row["address"]
 
 
 def test_twelve_people_wait_for_an_answer(demo: Demo) -> None:
     claire = demo.user("claire")
-    assert selectors.waiting(claire).count() == 12
-    assert selectors.waiting_count(claire) == 12 + 2, "and two in the tray"
+    assert selectors.waiting(claire).count() == 11
+    assert selectors.put_off(claire).count() == 1
+    assert selectors.waiting_count(claire) == 11 + 2, "and two in the tray"
     states = [row["state"] for row in demo.rows if row["reply"]]
     answers = Counter(Message.objects.filter(direction="in").values_list("answer", flat=True))
-    assert answers["waiting"] == 12
+    assert answers["waiting"] == 12 + 2, "two wrote twice"
     assert answers["not_needed"] == 1
     assert answers["answered"] == sum(len(row["answer"]) for row in demo.rows)
-    assert answers.total() == len(states)
+    assert answers.total() == len(states) + 2
+
+
+def test_the_desk_has_something_of_everything(demo: Demo) -> None:
+    claire = demo.user("claire")
+    counts = selectors.counts(claire)
+    assert (counts.red, counts.off, counts.why) == (2, 1, 6)
+    owners = Conversation.objects.exclude(owner=F("application__posting__owner"))
+    assert owners.count() == 1
+    asked = FeedbackRequest.objects.select_related("letter")
+    assert Counter((row.status, row.letter and row.letter.status) for row in asked) == {
+        ("open", None): 3,
+        ("open", "draft"): 1,
+        ("open", "in_review"): 1,
+        ("open", "scheduled"): 1,
+        ("answered", "sent"): 1,
+    }
 
 
 def test_answers_continue_the_thread(demo: Demo) -> None:
@@ -446,13 +469,14 @@ def test_timelines_begin_with_the_application(demo: Demo) -> None:
 
 def test_today_has_something_for_everyone(demo: Demo) -> None:
     claire = care.of(demo.user("claire"))
-    assert claire.replies.count == 12
-    assert claire.letters.count == 10  # nine answers, and one that asks for patience
+    assert claire.replies.count == 11
+    assert claire.feedback.count == 6
+    assert claire.letters.count == 11  # nine answers, one that asks for patience, one feedback
     assert claire.stuck.count == 2
     assert len(claire.interviews.rows) == 2
     assert claire.promises.count >= 9
-    assert care.of(demo.user("karim")).letters.count == 10
-    assert care.of(demo.user("helene")).approvals.count == 3
+    assert care.of(demo.user("karim")).letters.count == 11
+    assert care.of(demo.user("helene")).approvals.count == 4
     assert care.of(demo.user("benoit")).approvals.count == 2
     ines = care.of(demo.user("ines"))
     assert len(ines.interviews.rows) == 2

@@ -225,7 +225,7 @@ class TestThePage:
                 ended(posting, told=days)
                 ended(told=days, kind="interview")
 
-        assert same_queries(client, "/app/insights/?period=365", grow) <= 22
+        assert same_queries(client, "/app/insights/?period=365", grow) <= 24
 
 
 class TestExport:

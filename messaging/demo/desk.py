@@ -1,0 +1,79 @@
+"""The demo's desk: who wrote twice, what was handed on or put off, feedback on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.utils import timezone
+
+from ats import clock, events
+from candidates.models import Application
+from messaging.approval import services as approvals
+from messaging.conversations import desk
+from messaging.conversations.services import conversation_of
+from messaging.demo import data, outside
+from messaging.demo.town import Town
+from messaging.feedback import letters as feedback
+from messaging.models import Letter
+from messaging.writing import letters
+
+Step = tuple[datetime, Callable[[], object]]
+
+
+def steps(town: Town) -> Iterator[Step]:
+    """Everything that happens at the desk, the hours before loading."""
+    rows, now = data.desk(), town.days.now
+    for row in rows["again"]:
+        yield _ago(now, row["hours_ago"]), partial(write_again, row["address"], row["text"])
+    for asked in rows["feedback"]:
+        yield _ago(now, asked["hours_ago"]), partial(give, asked["address"], asked["goes"])
+    for handed in rows["handed"]:
+        yield _ago(now, handed["hours_ago"]), partial(hand, town, handed["address"], handed["to"])
+    for later in rows["put_off"]:
+        yield _ago(now, later["hours_ago"]), partial(put_off, later["address"], later["days"])
+
+
+def _ago(now: datetime, hours: int) -> datetime:
+    return now - timedelta(hours=hours, minutes=3)
+
+
+def _application(address: str) -> Application:
+    return Application.objects.get(candidate__addresses__address=address)
+
+
+def write_again(address: str, text: str) -> None:
+    """A second message, the first being unanswered."""
+    candidate = _application(address).candidate
+    outside.answer(outside.newest_mail(address), candidate.full_name, text)
+
+
+def give(address: str, goes: str) -> None:
+    """The feedback that somebody asked for: drafted, brought to a manager, or approved."""
+    application = _application(address)
+    actor = events.Actor.of(application.posting.owner)
+    letter = feedback.draft(application, actor)
+    if goes == "asked":
+        managers = approvals.possible_approvers(letter, letter.owner)
+        approvals.ask(letter, managers[0], "", letter.owner, letter.text_hash)
+    elif goes == "approved":
+        approve(letter)
+
+
+def approve(letter: Letter) -> None:
+    """The recruiter's own yes, where the depth leaves it to them."""
+    letters.approve(letter, events.Actor.of(letter.owner), letter.text_hash)
+
+
+def hand(town: Town, address: str, to: str) -> None:
+    """Given to a colleague."""
+    conversation = conversation_of(_application(address))
+    desk.assign(conversation, town.users[to], conversation.owner)
+
+
+def put_off(address: str, days: int) -> None:
+    """For another day."""
+    conversation = conversation_of(_application(address))
+    until = clock.add_working_days(timezone.localdate(), days)
+    desk.snooze(conversation, until, conversation.owner)
