@@ -1,7 +1,9 @@
-"""The desk in a real browser: a thank-you by one key, a forged sender, mail that comes back, and
-mail that is filed by hand."""
+"""The desk in a real browser: a thank-you by one key, a forged sender, a refusal that comes back,
+mail that is filed by hand, feedback through approval, and what is read before one decides."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -10,17 +12,32 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
-from ats.models import User
+from ats import links
+from ats.events import Actor
+from ats.models import Link, User
 from candidates.models import Application
 from messaging.correspondence.acknowledgement import acknowledge
-from messaging.delivery import mime
+from messaging.delivery import mime, worker
+from messaging.delivery.transport import Transport
 from messaging.inbound import door, reading
-from messaging.models import Conversation, Inbound, Message, Outbound, Suppression
+from messaging.models import (
+    Conversation,
+    Helpful,
+    Inbound,
+    Letter,
+    Message,
+    Outbound,
+    Suppression,
+)
 from messaging.post_office.server import deliver
+from messaging.writing import letters
 from tests import factories as make
 from tests.browser.test_letters import serious, signed_in, visit
+from tests.letters import a_letter, a_manager_of, token_of
 from tests.mails import a_reply
+from tests.messaging.feedback.asking import declined, write
 from tests.plugins.browser import PHONE, OpenPage
+from tests.plugins.mail import Sink
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -84,10 +101,12 @@ def test_a_forged_sender_is_shown_as_one_and_answered_at_the_known_address(
     assert "mallory" not in sent.text
 
 
-def test_a_mail_bounces_in_town_and_today_says_so(
+def test_a_refusal_bounces_in_town_and_today_says_so(
     live_server: LiveServer, open_page: OpenPage, claire: User, application: Application
 ) -> None:
-    mail = acknowledge(application)
+    letter = a_letter(application)
+    letters.approve(letter, Actor.of(claire), letter.text_hash)
+    mail = letter.mails.get()
     Outbound.objects.filter(pk=mail.pk).update(status="accepted", accepted_at=timezone.now())
     deliver(mime.build(mail).message().as_bytes(), mime.reply_address(mail), [mail.to_address])
     page = signed_in(open_page(), live_server.url, claire)
@@ -118,3 +137,80 @@ def test_a_mail_without_a_place_is_filed_by_hand(
     page.get_by_role("button", name="File in this conversation").click()
     expect(page.get_by_text("Quand aurai-je une réponse ?").first).to_be_visible()
     assert Conversation.objects.get(application=application).due_on is not None
+
+
+def test_feedback_is_asked_for_approved_on_a_phone_and_said_to_have_helped(
+    live_server: LiveServer, open_page: OpenPage, claire: User, sink: Sink
+) -> None:
+    application = declined(claire)
+    write(application)
+    page = signed_in(open_page(), live_server.url, claire)
+    page.goto(f"{live_server.url}{reverse('replies')}?pile=why")
+    assert serious(page) == []
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/conversations/**")
+    page.keyboard.press("f")  # drafts it
+    page.wait_for_url("**/letters/**")
+    letter = Letter.objects.get(kind="feedback")
+    helene = a_manager_of(letter)
+    page.reload()
+    page.keyboard.press("a")
+    page.locator("dialog[open]").get_by_role("button", name="Ask for approval").click()
+    expect(page.get_by_text("With Hélène Vasseur").first).to_be_visible()
+
+    User.objects.filter(pk=helene.pk).update(language="en")
+    approval = letter.approvals.get()
+    phone = open_page(PHONE, "dark")
+    visit(phone, live_server.url, "approval", token_of(approval))
+    expect(phone.frame_locator("iframe").get_by_text("exemple chiffré").first).to_be_visible()
+    phone.get_by_role("button", name="Yes, these words").click()
+    expect(phone.get_by_text("You approved this letter").first).to_be_visible()
+
+    letter.mails.update(due_at=timezone.now(), status="queued", humane_hours=False)
+    worker.drain(Transport())
+    assert "<why-1@example.org>" in sink.messages[-1]["In-Reply-To"]
+    visit(page, live_server.url, "replies")
+    expect(page.get_by_text("Everyone has been answered.")).to_be_visible()
+    asks = Link.objects.get(purpose="helpful", subject=f"letter:{letter.pk}")
+    reader = open_page(PHONE)
+    visit(reader, live_server.url, "helpful", links.token_of(asks))
+    reader.get_by_role("button", name="Oui").first.click()
+    expect(reader.get_by_role("heading", level=1)).to_contain_text("Merci")
+    assert Helpful.objects.get(letter=letter).answer == "yes"
+
+
+def test_what_they_wrote_after_the_interview_is_there_when_one_decides(
+    live_server: LiveServer, open_page: OpenPage, claire: User, application: Application
+) -> None:
+    start = timezone.now() - timedelta(days=1)
+    make.an_interview(application, (claire,), start)
+    written(application, "L'échange m'a beaucoup plu, et j'ai repensé à votre question.")
+    page = signed_in(open_page(PHONE, "dark"), live_server.url, claire)
+    visit(page, live_server.url, "decision-new", application.pk)
+    expect(page.get_by_text("What they wrote after the interview")).to_be_visible()
+    expect(page.get_by_text("repensé à votre question")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert serious(page) == []
+
+
+def test_a_conversation_stands_beside_the_cv_and_is_handed_on_and_back(
+    live_server: LiveServer, open_page: OpenPage, claire: User, application: Application
+) -> None:
+    karim = make.a_recruiter("Karim Haddad")
+    written(application, "Quand aurai-je une réponse ?")
+    page = signed_in(open_page(), live_server.url, claire)
+    visit(page, live_server.url, "conversation", Conversation.objects.get().pk)
+    assert serious(page) == []
+    expect(page.get_by_role("heading", name="CV", exact=True)).to_be_visible()
+    page.keyboard.press("r")
+    page.keyboard.type("Demain.")
+    page.get_by_text("As it will be read").click()
+    mail = page.frame_locator("iframe.letter-frame").locator("body")
+    expect(mail).to_contain_text("Bonjour Amélie")
+    expect(mail).to_contain_text("Demain.")
+    page.get_by_label("Hand on to").select_option(str(karim.pk))
+    page.get_by_role("button", name="Hand on").click()
+    expect(page.get_by_text("Now in the hands of Karim Haddad.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Now in the hands of Claire Morel.")).to_be_visible()
