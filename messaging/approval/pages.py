@@ -19,6 +19,7 @@ from messaging.approval.forms import AmendForm, reasons
 from messaging.approval.history import amendment
 from messaging.care import call_tasks, calls, policy
 from messaging.care.calls import call_of
+from messaging.feedback import selectors as feedback
 from messaging.models import Approval, Letter, LetterVersion
 from messaging.writing import departure, letters, words
 from messaging.writing.access import APPROVAL_NEEDS
@@ -191,6 +192,7 @@ def shown(
         "comment": request.POST.get("comment", ""),
         "reasons": reasons(),
         "sender": sender_name(letter),
+        "question": feedback.question_of(letter),
         "leaves_if": departure.leaving_time(letter),
         "changes": amendment(approval),
         "since": changed_since(approval) if asked else [],

@@ -36,6 +36,7 @@ from messaging.demo.house import Opening
 from messaging.demo.plan import Plan, depth_of, name_of
 from messaging.demo.town import Town
 from messaging.feedback import letters as feedback
+from messaging.feedback import requests
 from messaging.models import Approval, Letter, Message
 from messaging.writing import letters
 
@@ -323,6 +324,9 @@ class Story:
     def answer(self, text: str) -> None:
         conversation = conversations.conversation_of(self.application)
         conversations.answer(conversation, self.recruiter, text)
+        asked = requests.open_request(self.application)
+        if asked and self.row["state"] != "replied_feedback_request":
+            requests.settle(asked, self.recruiter)  # those few words were what was asked
 
     def give_feedback(self) -> None:
         """A letter of its own for whoever asked why, beyond the few words of the answer."""

@@ -11,7 +11,7 @@ from ats import clock
 from ats.access import RECRUITER, company_roles
 from ats.models import User
 from candidates.models import Application
-from messaging.models import FeedbackRequest, Letter
+from messaging.models import FeedbackRequest, Letter, Message
 
 ON_ITS_WAY = frozenset({"draft", "in_review", "returned", "approved", "scheduled", "withheld"})
 
@@ -53,6 +53,15 @@ def owed(application: Application) -> Owed | None:
     told = application.status == Application.Status.DECLINED and application.told_at is not None
     late = request.due_on < clock.today()
     return Owed(request, letter, late, may_draft=told and letter is None)
+
+
+def question_of(letter: Letter) -> Message | None:
+    """What a feedback letter answers, in the person's own words; None for other letters, and
+    for a question that was not asked by mail."""
+    if letter.kind != Letter.Kind.FEEDBACK:
+        return None
+    row = letter.feedback_requests.select_related("message").first()
+    return row.message if row else None
 
 
 def draft_of(request: FeedbackRequest) -> Letter | None:

@@ -20,6 +20,7 @@ from ats.refusals import ChangedMeanwhile
 from candidates.access import application_for
 from messaging.approval import asking, history
 from messaging.care.policy import held
+from messaging.feedback import selectors as feedback
 from messaging.models import Letter, LotItem
 from messaging.writing import departure, selectors, words
 from messaging.writing import letters as services
@@ -139,6 +140,7 @@ def shown(
         "letter": letter,
         "application": letter.application,
         "sender": sender_name(letter),
+        "question": feedback.question_of(letter),
         "form": form or LetterForm(initial=text),
         "ask_form": AskForm(
             approvers=page.approvers,

@@ -293,10 +293,12 @@ def test_the_page_of_the_letter_and_of_its_approval(claire: User) -> None:
     page = client.get(answer["Location"])
     assert page.status_code == 200
     assert "letter-situation" not in page.content.decode()
+    assert "pourriez-vous me dire ce qui a manqué" in page.content.decode()
     approval = approvals.ask(letter, a_manager_of(letter), "", claire, letter.text_hash)
     seen = Client().get(reverse("approval", args=[token_of(approval)]))
     assert seen.status_code == 200
     assert "Il manquait un exemple chiffré." in seen.content.decode()
+    assert "pourriez-vous me dire ce qui a manqué" in seen.content.decode()
 
 
 def test_refusals_are_told_where_one_was(claire: User) -> None:
