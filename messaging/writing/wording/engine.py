@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from messaging.writing.wording.patterns import Pattern
 from messaging.writing.wording.rules import Concept, Language, Rule, Verdict, language
@@ -104,26 +105,43 @@ def _matches(
 ) -> Iterable[tuple[Rule, int, int]]:
     """Each rule that holds, with the first and last word of its passage."""
     masked = _masked(sentence, rules)
-    candidates = rules.rules.candidates(masked)
-    if not candidates:
-        return
-    at_work = _any(rules.work, sentence.line)
-    for pattern, rule in candidates:
-        if rule.soft and at_work:
-            continue
-        match = pattern.regex.search(masked.line)
-        if match is None or _excused(rule, sentence, facts):
-            continue
-        first, last = masked.index(match.start()), masked.index(match.end() - 1)
-        if rule.named and not text[masked.words[last].start].isupper():
-            continue
-        yield rule, first, last
+    clauses = _clauses(sentence, rules)
+    for pattern, rule in rules.rules.candidates(masked):
+        for match in pattern.regex.finditer(masked.line):
+            first, last = masked.index(match.start()), masked.index(match.end() - 1)
+            if rule.named and not text[masked.words[last].start].isupper():
+                continue
+            if not _excused(rule, rules, _around(clauses, first, last), sentence.line, facts):
+                yield rule, first, last
+                break
 
 
-def _excused(rule: Rule, sentence: Sentence, facts: Facts | None) -> bool:
-    if _any(rule.unless, sentence.line):
+def _clauses(sentence: Sentence, rules: Language) -> list[Sentence]:
+    """The sentence cut before each word that turns it: praise of the work before `but` excuses
+    nothing after it."""
+    forms = [word.form for word in sentence.words]
+    cuts = [at for at, form in enumerate(forms) if form in rules.turns and at]
+    edges = [0, *cuts, len(forms)]
+    return [Sentence(sentence.words[a:b], sentence.end) for a, b in pairwise(edges)]
+
+
+def _around(clauses: list[Sentence], first: int, last: int) -> str:
+    """The plain words of the clauses that a passage stands in."""
+    lines, at = [], 0
+    for clause in clauses:
+        if at <= last and at + len(clause.words) > first:
+            lines.append(clause.line.strip())
+        at += len(clause.words)
+    return f" {' '.join(lines)} "
+
+
+def _excused(rule: Rule, rules: Language, clause: str, line: str, facts: Facts | None) -> bool:
+    """By talk of work, unless it objects to somebody; by the rule's own words; by consent."""
+    if rule.soft and _any(rules.work, clause) and not _any(rules.objection, clause):
         return True
-    return (facts is None or _consented(facts)) and _any(rule.agreed, sentence.line)
+    if _any(rule.unless, clause):
+        return True
+    return (facts is None or _consented(facts)) and _any(rule.agreed, line)
 
 
 def _finding(
@@ -180,7 +198,7 @@ def _gravest(found: list[Finding]) -> list[Finding]:
     """In the order of the text, and one finding for passages that overlap in one sentence and
     mean the same, blocking ones first."""
     kept: list[Finding] = []
-    for finding in sorted(found, key=lambda f: (f.verdict != "block", f.start, -f.end)):
+    for finding in sorted(found, key=lambda f: (f.verdict != "block", f.start, f.end)):
         if not any(_covered(finding, other) for other in kept):
             kept.append(finding)
     return sorted(kept, key=lambda f: (f.start, f.end))

@@ -1,9 +1,10 @@
 """The small language of the rules, compiled.
 
 `trop senior|âgé*` are two words, the second one of two, `*` any ending; `@age` a lexicon;
-`..` up to three words between and `...` up to eight; `?très` may be there; `!pas` must not
-follow; `#` a number; `=vous` not tu; `_` any word; `^` and `$` the ends of the
-sentence. Accents, case, apostrophes and hyphens do not matter: `l'âge` is `l age`.
+`.` one word between at most, `..` up to three and `...` up to eight; `?très` may be there; `!pas`
+must not follow; `#` a number; `=vous` not tu; `_` any word; `^` and `$` the ends of the
+sentence. Accents, case, apostrophes and hyphens do not matter: `l'âge` is `l age`. A verb that
+says vous is looked for with tu as well: `portez` is `portes`, `gagniez` is `gagnais`.
 
 Every pattern is looked for only in sentences that hold one of its rarest words (its *gate*):
 that is what makes hundreds of them cost little.
@@ -25,7 +26,7 @@ _NUMBERS = (
     "two three four five six seven eight nine ten twenty thirty forty fifty sixty"
 ).split()
 _NUMBER = rf"(?:\d+|{'|'.join(_NUMBERS)}) "
-_GAPS = {"..": r"(?:[^ ]+ ){0,3}?", "...": r"(?:[^ ]+ ){0,8}?"}
+_GAPS = {".": r"(?:[^ ]+ )?", "..": r"(?:[^ ]+ ){0,3}?", "...": r"(?:[^ ]+ ){0,8}?"}
 _FIXED = {"#": _NUMBER, "_": r"[^ ]+ ", "$": r"\Z", "^": r"(?<=\A )", **_GAPS}
 
 # The rules say vous; a letter may say tu. `=vous` is that very word.
@@ -35,9 +36,9 @@ _SAME = {
     "vous": ("vous", "tu", "toi", "te", "t"),
     "etes": ("etes", "es"),
     "avez": ("avez", "as"),
-    "habitez": ("habitez", "habites"),
     "vivez": ("vivez", "vis"),
 }
+_TU = (("iez", "ais"), ("rez", "ras"), ("ez", "es"))  # the first ending that fits
 
 Lexicons = Mapping[str, list[str]]
 Payload = TypeVar("Payload")
@@ -68,10 +69,21 @@ def _alternatives(element: str, lexicons: Lexicons) -> list[list[str]]:
     return found
 
 
-def _word(form: str) -> str:
+def _same(form: str) -> tuple[str, ...]:
+    """The form and those that say tu where it says vous."""
     if form in _SAME:
-        return f"(?:{'|'.join(_SAME[form])}) "
-    form = form.removeprefix("=")
+        return _SAME[form]
+    for vous, tu in _TU:
+        if form.endswith(vous) and len(form) > len(vous) + 1:
+            return form, form.removesuffix(vous) + tu
+    return (form.removeprefix("="),)
+
+
+def _word(form: str) -> str:
+    same = _same(form)
+    if len(same) > 1:
+        return f"(?:{'|'.join(same)}) "
+    form = same[0]
     return f"{re.escape(form[:-1])}[^ ]* " if form.endswith("*") else f"{re.escape(form)} "
 
 
@@ -82,7 +94,7 @@ def _either(alternatives: list[list[str]]) -> str:
 def _gates(alternatives: list[list[str]]) -> Iterable[str]:
     for forms in alternatives:
         longest = max(forms, key=len)
-        yield from _SAME.get(longest, (longest.removeprefix("="),))
+        yield from _same(longest)
 
 
 def compiled(source: str, lexicons: Lexicons) -> Pattern:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from messaging.writing.wording.patterns import Index, Lexicons, Pattern, compiled
+from messaging.writing.wording.text import plain
 
 HERE = Path(__file__).parent
 LANGUAGES = ("fr", "en")
@@ -32,7 +33,8 @@ class Concept:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What one concept looks like in one language. A `soft` rule is about a word that is at
-    home in talk of work: it keeps silent there. `named`: the last word must be a name.
+    home in talk of work: it keeps silent in a clause about work that objects to nobody.
+    `named`: the last word must be a name.
     `agreed`: words that say the reader agreed; they excuse unless it is known that nobody did.
     """
 
@@ -50,6 +52,8 @@ class Language:
     neutral: Index[None]
     rules: Index[Rule]
     work: tuple[Pattern, ...]
+    objection: tuple[Pattern, ...]
+    turns: frozenset[str]
     refusal: tuple[Pattern, ...]
     courtesy: tuple[Pattern, ...]
     reason: tuple[Pattern, ...]
@@ -78,7 +82,7 @@ def concepts() -> dict[str, Concept]:
 def language(code: str) -> Language:
     """The rules of a language; French for one that is not known."""
     code = code if code in LANGUAGES else "fr"
-    data = tomllib.loads((HERE / f"{code}.toml").read_text("utf-8"))
+    data = _read(code)
     lexicons: Lexicons = data["lexicon"]
 
     def many(sources: list[str]) -> tuple[Pattern, ...]:
@@ -88,11 +92,24 @@ def language(code: str) -> Language:
         neutral=Index((pattern, None) for pattern in many(data["neutral"])),
         rules=Index(_entries(data["rule"], lexicons)),
         work=many(data["work"]),
+        objection=many(data["objection"]),
+        turns=frozenset(map(plain, data["turns"])),
         refusal=many(data["refusal"]),
         courtesy=many(data["courtesy"]),
         reason=many(data["reason"]),
         laconic=Rule(concepts()["laconic"], soft=False, named=False, unless=()),
     )
+
+
+def _read(code: str) -> dict[str, Any]:
+    """The files of a language, whose rules stand one after the other."""
+    data: dict[str, Any] = {"rule": [], "lexicon": {}}
+    for path in sorted((HERE / code).glob("*.toml")):
+        part = tomllib.loads(path.read_text("utf-8"))
+        data["rule"] += part.pop("rule", [])
+        data["lexicon"] |= part.pop("lexicon", {})
+        data |= part
+    return data
 
 
 def _entries(rows: list[dict[str, Any]], lexicons: Lexicons) -> Iterator[tuple[Pattern, Rule]]:
