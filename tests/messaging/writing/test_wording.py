@@ -32,7 +32,7 @@ def rows(code: str, part: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("part", ["tuning", "held_out"])
+@pytest.mark.parametrize("part", ["tuning", "held_out", "subjects"])
 def test_the_figures_on_our_own_set(code: str, part: str) -> None:
     counts = Counter((row["verdict"], verdict(row["phrase"], code)) for row in rows(code, part))
 
@@ -40,10 +40,18 @@ def test_the_figures_on_our_own_set(code: str, part: str) -> None:
         total = sum(count for (was, _), count in counts.items() if was == label)
         return sum(counts[label, said] for said in verdicts) / total
 
-    assert share("block", "block") >= 0.95
-    assert share("warn", "warn", "block") >= 0.8
-    assert share("fine", "block") <= 0.05  # one sentence of the smallest part is 3 %
-    assert share("fine", "block", "warn") <= 0.1
+    assert share("block", "block") >= 0.98
+    assert share("warn", "warn", "block") >= 0.95
+    assert share("fine", "block") <= 0.01
+    assert share("fine", "block", "warn") <= 0.02
+
+
+def test_every_sentence_of_the_sample_is_judged_as_it_was_there() -> None:
+    with (DATA / "sample.csv").open(encoding="utf-8", newline="") as file:
+        sample = list(csv.DictReader(file))
+    judged = [(row["phrase"], verdict(row["phrase"], row["lang"])) for row in sample]
+    assert judged == [(row["phrase"], row["verdict"]) for row in sample]
+    assert len(sample) == 59
 
 
 @pytest.mark.parametrize(
@@ -113,6 +121,34 @@ def test_every_concept_speaks_both_languages_and_is_used() -> None:
         assert key in used["en"] | {"laconic", "mixed_address"}
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("L'exercice était bon, mais vos trois enfants nous inquiètent.", "fr", "block"),
+        ("Votre exercice sur la garde d'enfants était bon.", "fr", "fine"),
+        ("Votre campagne pour les femmes enceintes était juste.", "fr", "fine"),
+        ("Vous êtes enceinte, et la campagne dure six mois.", "fr", "block"),
+        ("Your workshop for children was good, but your own kids worry us.", "en", "block"),
+        ("Your workshop for children was good.", "en", "fine"),
+    ],
+)
+def test_praise_of_the_work_excuses_only_its_own_clause(text: str, code: str, said: str) -> None:
+    assert verdict(text, code) == said
+
+
+@pytest.mark.parametrize(
+    ("vous", "tu"),
+    [
+        ("Vous portez le voile.", "Tu portes le voile."),
+        ("Vous gagniez moins avant.", "Tu gagnais moins avant."),
+        ("Vous vivez en caravane.", "Tu vis en caravane."),
+        ("Vous fumez.", "Tu fumes."),
+    ],
+)
+def test_a_sentence_that_says_tu_is_read_like_the_one_that_says_vous(vous: str, tu: str) -> None:
+    assert verdict(vous) == verdict(tu) == "block"
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize(
     "hostile",
@@ -125,13 +161,27 @@ def test_every_concept_speaks_both_languages_and_is_used() -> None:
         "e\u0301" * 50_000,
         "(e" * 50_000,
         "votre; " * 14_000,
+        "vous avez votre santé plus que " * 6_600,
+        "you have your health more than " * 6_600,
     ],
-    ids=range(8),
+    ids=range(10),
 )
 def test_a_hostile_text_takes_no_longer_than_its_length(hostile: str, code: str) -> None:
     start = time.process_time()
     check_text(hostile, code)
     assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_letter_is_read_in_a_twentieth_of_a_second(code: str) -> None:
+    letter = "\n\n".join(row["phrase"] for row in rows(code, "subjects")[:40])
+    check_text(letter, code)
+    times = []
+    for _ in range(5):
+        start = time.process_time()
+        check_text(letter, code)
+        times.append(time.process_time() - start)
+    assert min(times) < 0.05
 
 
 def run(monkeypatch: pytest.MonkeyPatch, text: bytes, *options: str) -> list[dict[str, object]]:
