@@ -18,7 +18,7 @@ from messaging.care import call_selectors, call_tasks
 from messaging.care.call_access import call_for, call_roles
 from messaging.care.call_forms import AssignForm, OutcomeForm
 from messaging.care.call_script import hours_of, number_of
-from messaging.care.calls import SayWhy
+from messaging.care.calls import FOLLOWS, SayWhy
 from messaging.models import CallTask
 from messaging.writing.answers import REFUSED, see_other, warn
 
@@ -76,7 +76,8 @@ def _noted(
         warn(request, error)
         return see_other(reverse("call", args=[task.pk]))
     else:
-        messages.success(request, _("The call is noted in the conversation."))
+        said_so = _("The call is noted in the conversation.")
+        messages.success(request, f"{said_so} {FOLLOWS[said['outcome']]}")
         return None
     return _shown(request, user, task, form)
 
@@ -87,6 +88,7 @@ def _shown(request: HttpRequest, user: User, task: CallTask, form: OutcomeForm) 
         "page": call_selectors.page_for(user, task, call_tasks.letter_of(task.decision)),
         "application": task.decision.application,
         "form": form,
+        "follows": FOLLOWS,
         "assign": AssignForm(people=possible_callers(posting), now=task.assigned_to)
         if allows(call_roles(user, task), "call.assign")
         else None,

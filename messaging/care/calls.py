@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +31,20 @@ class CallOutcome(models.TextChoices):
     IMPOSSIBLE = "impossible", gettext_lazy("It was not possible")
 
 
+# What follows each outcome: the letter, and whether the call stays to be made.
+FOLLOWS: Mapping[str, str | Promise] = {
+    CallOutcome.REACHED: gettext_lazy("The letter confirms what you said. The call is settled."),
+    CallOutcome.BY_MAIL: gettext_lazy(
+        "The letter confirms the call and gives the details in writing. The call is settled."
+    ),
+    CallOutcome.MESSAGE: gettext_lazy(
+        "The letter says that you left a message. The call stays on your list for the next try."
+    ),
+    CallOutcome.NO_NUMBER: gettext_lazy("The letter goes without a call and says nothing of one."),
+    CallOutcome.IMPOSSIBLE: gettext_lazy(
+        "Say why: the reason takes the place of the call, and the letter says nothing of one."
+    ),
+}
 SPOKEN = frozenset({CallOutcome.REACHED, CallOutcome.BY_MAIL})
 
 

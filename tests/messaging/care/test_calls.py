@@ -18,6 +18,7 @@ from candidates.models import Application, Decision
 from candidates.services import decisions
 from candidates.services.decisions import DeclineData, Point
 from messaging.care import call_script, call_tasks
+from messaging.care.calls import FOLLOWS
 from messaging.delivery import checks
 from messaging.models import CallTask, Letter, Message
 from messaging.writing import departure, letters
@@ -114,6 +115,51 @@ def test_a_message_keeps_the_call_open_and_the_letter_says_so(claire: User) -> N
     call_tasks.note(the_call(decision), claire, "reached", "")
     assert the_call(decision).status == "done"
     assert "Comme nous nous le sommes dit" in the_letter(decision).body
+
+
+@pytest.mark.parametrize("tu", [False, True])
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("kind", ["applied", "phone", "interview"])
+def test_at_every_depth_the_letter_says_what_became_of_the_call(
+    claire: User, kind: str, language: str, tu: bool
+) -> None:
+    """Where a call is only offered it may be made all the same."""
+    make.a_company(tu=tu)
+    application = make.an_application(make.a_posting(claire), kind=kind, language=language)
+    decision = decisions.decline(application, Actor.of(claire), DeclineData())
+    on_the_phone = "on the phone" if language == "en" else "au téléphone"
+    for outcome, words, left, called in (
+        ("no_number", "", False, False),
+        ("impossible", "À l’hôpital.", False, False),
+        ("message", "", True, False),
+        ("by_mail", "", False, True),
+    ):
+        letters.note_call(the_letter(decision), claire, outcome, words)
+        letter = the_letter(decision)
+        assert (letter.facts["message_left"], letter.facts["call_made"]) == (left, called)
+        opening = letter.body.split("\n")[2].lower()
+        told = "message" in opening or on_the_phone in opening or "phone" in opening
+        assert told is (left or called) or kind == "phone", (outcome, opening)
+        assert ("message" in opening) is left, (outcome, opening)
+
+
+def test_the_page_says_what_follows_each_outcome(client: Client, claire: User) -> None:
+    task = the_call(declined(claire))
+    page = client.get(reverse("call", args=[task.pk])).content.decode()
+    for follows in FOLLOWS.values():
+        assert str(follows) in page
+    answer = client.post(reverse("call", args=[task.pk]), {"outcome": "no_number"}, follow=True)
+    assert "goes without a call" in answer.content.decode()
+
+
+def test_calls_stand_in_the_navigation_while_there_are_some(client: Client, claire: User) -> None:
+    link = f'href="{reverse("calls")}"'
+    assert link not in client.get(reverse("postings")).content.decode()
+    task = the_call(declined(claire))
+    assert link in client.get(reverse("postings")).content.decode()
+    call_tasks.note(task, claire, "no_number", "")
+    assert link not in client.get(reverse("postings")).content.decode()
+    assert link in client.get(reverse("calls")).content.decode(), "when one is there"
 
 
 @pytest.mark.parametrize("retry", [None, timedelta(hours=-1)])
