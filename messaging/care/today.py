@@ -17,7 +17,9 @@ from candidates.models import Application, Interview, PrivacyRequest, Scorecard
 from messaging.care import call_selectors, clocks, second_silences
 from messaging.conversations import selectors as conversations
 from messaging.feedback import selectors as feedback
+from messaging.lots import selectors as lots
 from messaging.models import Approval, Inbound, Letter, Outbound
+from messaging.writing.selectors import on_the_desk
 
 grant("privacy.settle", RECRUITER, ADMINISTRATOR)
 
@@ -47,6 +49,7 @@ class Today:
     stuck: Part
     privacy: Part
     feedback: Part
+    lots: Part
     red: int  # who wrote twice without an answer
     tray: int
 
@@ -55,7 +58,8 @@ class Today:
         """Whether all is done."""
         parts = (self.letters, self.approvals, self.replies, self.promises, self.stuck)
         more = (self.scorecards, self.interviews, self.calls, self.privacy, self.feedback)
-        return not any(part.rows for part in (*parts, *more)) and not (self.tray or self.red)
+        every = (*parts, *more, self.lots)
+        return not any(part.rows for part in every) and not (self.tray or self.red)
 
 
 def _part(rows: QuerySet[Any]) -> Part:
@@ -78,6 +82,7 @@ def of(user: User) -> Today:
         stuck=_part(stuck_mail()) if recruiter else Part(),
         privacy=_part(privacy_requests()) if can(user, "privacy.settle") else Part(),
         feedback=_part(feedback.waiting(user)),
+        lots=_lots() if recruiter else Part(),
         red=second_silences.red_for(user),
         tray=Inbound.objects.filter(status=Inbound.Status.TRAY).count() if recruiter else 0,
     )
@@ -85,7 +90,7 @@ def of(user: User) -> Today:
 
 def letters_to_review() -> QuerySet[Letter]:
     """Drafts, letters sent back and letters held back: a recruiter's turn."""
-    rows = Letter.objects.filter(status__in=["draft", "returned", "withheld"])
+    rows = on_the_desk(Letter.objects.filter(status__in=["draft", "returned", "withheld"]))
     related = rows.select_related("application__candidate", "application__posting")
     return related.order_by("application__promised_for", "id")
 
@@ -103,6 +108,13 @@ def _replies(user: User) -> Part:
     part = _part(conversations.waiting(user))
     received = conversations.newest_received(part.rows)
     return Part([(row, received.get(row.pk)) for row in part.rows], part.count)
+
+
+def _lots() -> Part:
+    """Lots that stand still until somebody sorts them, reads on or lets them leave."""
+    part = _part(lots.unfinished())
+    numbers = lots.numbers(part.rows)
+    return Part([(row, numbers[row.pk]) for row in part.rows], part.count)
 
 
 def interviews_today(user: User, recruiter: bool) -> QuerySet[Interview]:

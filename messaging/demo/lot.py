@@ -1,18 +1,77 @@
-"""The demo's lot: people at the CV stage whose answers are being prepared, not yet drafted."""
+"""The demo's lots: one that is being sorted, one half read; and a posting that is filled while
+some still wait for their answer, at its closing gate."""
 
 from __future__ import annotations
 
-from messaging.demo.town import Town
-from messaging.lots import choosing, groups
+from contextlib import suppress
 
-POSTING = "vente"
+from ats import depths
+from ats.events import Actor
+from ats.models import Posting
+from candidates.models import Application
+from candidates.services import decisions
+from candidates.services.documents import note_opened
+from messaging.demo.town import Town
+from messaging.lots import choosing, drafting, groups, reviewing, work
+from messaging.models import Lot, LotItem
+from messaging.writing.refusals import NotReady
+
+SORTING, READING, FILLED = "vente", "nantes", "sourcing"
+READ = 9  # letters of the second lot that were read
 
 
 def prepare(town: Town) -> None:
-    """Choose everyone at the CV stage of one posting and sort half of them."""
-    opening = town.openings[POSTING]
-    posting = opening.posting
-    lot, _count = choosing.choose(posting, posting.owner, None)
-    waiting = lot.items.filter(status="chosen").order_by("pk").values_list("pk", flat=True)
-    sorted_ones = list(waiting)[::2]
+    """Leave the lots and the posting as they are on an ordinary morning."""
+    _sort_half(town)
+    _read_half(town)
+    _fill(town.openings[FILLED].posting)
+
+
+def _sort_half(town: Town) -> None:
+    opening = town.openings[SORTING]
+    lot = _chosen(opening.posting)
+    sorted_ones = [item.pk for item in _waiting(lot)][::2]
     groups.move(lot, sorted_ones, opening.criteria[0])
+
+
+def _chosen(posting: Posting) -> Lot:
+    lot, _count = choosing.choose(posting, posting.owner, None)
+    return lot
+
+
+def _waiting(lot: Lot) -> list[LotItem]:
+    return list(lot.items.filter(status=LotItem.Status.CHOSEN).order_by("pk"))
+
+
+def _read_half(town: Town) -> None:
+    opening = town.openings[READING]
+    lot = _chosen(opening.posting)
+    for number, item in enumerate(_waiting(lot)):  # whoever has no proposal, in turns
+        if item.group.criterion_id is None:
+            groups.move(lot, [item.pk], opening.criteria[number % 2])
+    drafting.begin(lot, lot.owner)
+    work.work_on(lot.pk)
+    drafted = LotItem.objects.filter(lot=lot, status=LotItem.Status.DRAFTED).order_by("-pk")
+    rows = drafted.select_related("lot", "application", *_LETTER)
+    for item in rows.filter(application__documents__isnull=False).distinct()[:READ]:
+        with suppress(NotReady):  # a passage to look at: it waits for whoever goes on
+            _read(item, lot)
+
+
+_LETTER = ("letter__application__candidate", "letter__application__posting", "letter__decision")
+
+
+def _read(item: LotItem, lot: Lot) -> None:
+    for document in item.application.documents.all():
+        note_opened(document, lot.owner)
+    if item.letter is not None:
+        reviewing.fine(item, lot.owner, item.letter.text_hash)
+
+
+def _fill(posting: Posting) -> None:
+    """Whoever came furthest is hired; the others do not know yet."""
+    rows = posting.applications.filter(status=Application.Status.ACTIVE)
+    rows = rows.exclude(depth=depths.APPLIED)
+    first = rows.order_by("-stage__position", "applied_at").first()
+    if first is not None:
+        decisions.hire(first, Actor.of(posting.owner))

@@ -78,6 +78,12 @@ def page_of(posting: int = 0, after: int = 0, before: int = 0) -> Slice[Lot]:
     return slice_of(rows, ("-id",), PAGE, after, before)
 
 
+def unfinished() -> QuerySet[Lot]:
+    """Lots that wait for a person, the oldest first."""
+    rows = Lot.objects.filter(status__in=[Lot.Status.SORTING, Lot.Status.REVIEW, Lot.Status.PAUSED])
+    return rows.select_related("posting", "owner").order_by("pk")
+
+
 @dataclass(frozen=True, slots=True)
 class Sorted:
     """One group with its people, at most PEOPLE of them shown."""

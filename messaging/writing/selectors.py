@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from ats.models import User
 from candidates.access import visible_applications
 from candidates.models import Application
-from messaging.models import Approval, Letter, MergedDecision
+from messaging.models import Approval, Letter, Lot, LotItem, MergedDecision
 from messaging.writing.access import APPROVAL_NEEDS, visible_letters
 
 PAGE = 25
@@ -70,9 +70,16 @@ def tab_of(letter: Letter) -> Tab | None:
     return next((tab for tab in TABS if letter.status in tab.statuses), None)
 
 
+def on_the_desk(rows: QuerySet[Letter]) -> QuerySet[Letter]:
+    """Those of the letters that lie in a pile: what a lot proposes, or has had read and not sent
+    off, is in the lot."""
+    lot = LotItem.objects.filter(letter=OuterRef("pk"), status=LotItem.Status.REVIEWED)
+    read = lot.filter(lot__status=Lot.Status.REVIEW)
+    return rows.exclude(decision__proposed=True).exclude(Exists(read))
+
+
 def _desk(user: User) -> QuerySet[Letter]:
-    """The letters of the piles: what a lot only proposes is read in its lot."""
-    return visible_letters(user).exclude(decision__proposed=True)
+    return on_the_desk(visible_letters(user))
 
 
 def _listed(user: User) -> QuerySet[Letter]:
@@ -168,6 +175,5 @@ def to_do_count(user: User) -> int:
     asked = Approval.objects.filter(approver=user, status=Approval.Status.ASKED)
     if not user.is_recruiter:
         return asked.count()
-    mine = Letter.objects.filter(status__in=["draft", "returned", "withheld"])
-    mine = mine.exclude(decision__proposed=True)
+    mine = on_the_desk(Letter.objects.filter(status__in=["draft", "returned", "withheld"]))
     return mine.order_by().values("pk").union(asked.order_by().values("pk"), all=True).count()

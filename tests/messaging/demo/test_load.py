@@ -40,6 +40,7 @@ from messaging.conversations import selectors
 from messaging.demo import data, loader
 from messaging.demo.data import postings
 from messaging.demo.days import PARIS
+from messaging.lots import gate
 from messaging.models import (
     Approval,
     Conversation,
@@ -47,6 +48,7 @@ from messaging.models import (
     Inbound,
     Letter,
     Lot,
+    LotItem,
     Message,
     Outbound,
     PostOfficeMail,
@@ -74,6 +76,10 @@ LETTERS = {
 }
 
 
+# One finalist whom the filled posting hired, after the story that their row tells.
+FILLED = ("hired", "active")
+
+
 def application_of(row: Any) -> Application:
     rows = Application.objects.select_related("stage", "candidate", "posting")
     return rows.get(candidate__addresses__address=row["address"])
@@ -87,10 +93,33 @@ def letter_of(row: Any) -> Letter:
 
 
 def test_a_lot_is_being_sorted(demo: Demo) -> None:
-    lot = Lot.objects.get()
-    assert lot.status == "sorting"
+    lot = Lot.objects.get(status="sorting")
     assert lot.items.filter(status="chosen", group__criterion=None).exists()
     assert lot.items.filter(status="chosen", group__criterion__isnull=False).exists()
+
+
+def in_a_lot() -> set[int]:
+    """Applications that were decided on in the lot that is half read."""
+    rows = LotItem.objects.filter(lot__status="review", status="reviewed")
+    return set(rows.values_list("application", flat=True))
+
+
+def test_a_lot_is_half_read(demo: Demo) -> None:
+    lot = Lot.objects.get(status="review")
+    by_status = Counter(lot.items.values_list("status", flat=True))
+    assert by_status["reviewed"] >= 5
+    assert by_status["drafted"] >= 5
+    decided = Decision.objects.filter(application__in=in_a_lot())
+    assert {row.decided_by for row in decided} == {lot.owner}
+    unread = lot.items.filter(status="drafted").values("application")
+    assert not Decision.objects.filter(application__in=unread, undone_at=None).exists()
+
+
+def test_a_posting_is_filled_and_waits_at_its_gate(demo: Demo) -> None:
+    posting = Posting.objects.get(title="Sourcing Manager, Natural Fibres")
+    assert posting.applications.filter(status="hired").count() == 1
+    assert posting.status == "published"
+    assert gate.untold(posting).count() >= 4
 
 
 def test_it_says_what_it_made(demo: Demo) -> None:
@@ -131,8 +160,11 @@ def test_postings_went_through_their_life(demo: Demo) -> None:
 
 
 def test_every_application_is_where_its_row_says(demo: Demo) -> None:
+    told_in_lots = in_a_lot()
     for row in demo.rows:
         application = application_of(row)
+        if application.pk in told_in_lots or (application.status, row["state"]) == FILLED:
+            continue
         status = {"hired": "hired", "withdrawn": "withdrawn"}.get(row["state"], "active")
         status = "declined" if row["state"] in LETTERS else status
         assert application.status == status, row["address"]
@@ -245,7 +277,7 @@ def test_what_left_is_what_was_approved(demo: Demo) -> None:
 
 
 def test_every_letter_rests_on_its_decision_and_could_leave(demo: Demo) -> None:
-    answers = Letter.objects.filter(kind="decline")
+    answers = Letter.objects.filter(kind="decline", lot_items=None)
     for letter in answers.select_related("application__candidate", "decision"):
         assert letter.facts["points"], letter.subject
         assert [problem.text for problem in check_ready(letter) if problem.blocks] == []
@@ -514,7 +546,7 @@ def test_everyone_signs_in_where_it_is_the_demo_only(demo: Demo, key: str) -> No
 def pages(demo: Demo) -> list[str]:
     applications = [application_of(row) for row in demo.rows[:: len(demo.rows) // 8]]
     waiting = Conversation.objects.filter(waiting_since__isnull=False)[:2]
-    answers = Letter.objects.filter(kind="decline")
+    answers = Letter.objects.filter(kind="decline", lot_items=None)
     letters = [answers.filter(status=status)[0] for status in set(LETTERS.values())]
     delay = Letter.objects.get(kind="delay")
     return [
@@ -523,6 +555,9 @@ def pages(demo: Demo) -> list[str]:
         *(reverse("application", args=[row.pk]) for row in applications),
         *(reverse("conversation", args=[row.pk]) for row in waiting),
         *(reverse("letter", args=[row.pk]) for row in letters),
+        *(reverse("lot", args=[row.pk]) for row in Lot.objects.all()),
+        *(reverse("lot-item", args=[row.pk]) for row in LotItem.objects.exclude(letter=None)[:2]),
+        *(reverse("posting-untold", args=[row.pk]) for row in Posting.objects.all()),
         reverse("delay-letter", args=[delay.pk]),
         reverse("application-promise", args=[delay.application_id]),
         *(reverse("outbound", args=[row.pk]) for row in Outbound.objects.filter(status="failed")),
