@@ -203,6 +203,9 @@ say("letter.approve", gettext_lazy("Letter approved"), "seal", "good")
 say("letter.send_back", gettext_lazy("Letter sent back with a comment"), "reply", "soon")
 say("letter.schedule", gettext_lazy("Letter scheduled"), "clock")
 say("letter.edit", gettext_lazy("Letter taken up again"), "pen", "quiet")
+say(
+    "letter.warning_kept", gettext_lazy("A warned passage was kept, with a reason"), "note", "quiet"
+)
 say("letter.withhold", gettext_lazy("Letter held back"), "hand", "soon")
 say("letter.resume", gettext_lazy("Letter released"), "letter")
 say("letter.send", gettext_lazy("Letter sent"), "letter", "good")

@@ -16,7 +16,8 @@ from messaging.approval import mails, services
 from messaging.approval.services import Via
 from messaging.models import Approval, Letter
 from messaging.writing import departure, letters
-from messaging.writing.access import APPROVAL_NEEDS
+from messaging.writing.access import APPROVAL_NEEDS, APPROVAL_REASONS
+from messaging.writing.problems import Problem
 
 AT_MOST = 200
 
@@ -64,7 +65,8 @@ def of_person(user: User, link: Link | None = None) -> list[Approval]:
     rows = Approval.objects.filter(approver=user, status=Approval.Status.ASKED)
     if link is not None:
         rows = rows.filter(asked_at__lte=link.created_at)
-    return list(rows.select_related(*APPROVAL_NEEDS).order_by("due_at", "id")[:AT_MOST])
+    rows = rows.select_related(*APPROVAL_NEEDS).prefetch_related(APPROVAL_REASONS)
+    return list(rows.order_by("due_at", "id")[:AT_MOST])
 
 
 def is_clean(approval: Approval) -> bool:
@@ -76,9 +78,9 @@ def is_clean(approval: Approval) -> bool:
     return not any(finding_stands(problem) for problem in letters.check_ready(letter, listed=True))
 
 
-def finding_stands(problem: object) -> bool:
+def finding_stands(problem: Problem) -> bool:
     """Whether a finding still asks something: a warning with a stated reason does not."""
-    return not getattr(problem, "justified", False)
+    return not problem.justified
 
 
 @dataclass

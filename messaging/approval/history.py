@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ats import events
 from ats.jinja import iso, moment
 from ats.models import Event
-from messaging.models import Approval, LetterVersion
+from messaging.models import Approval, LetterVersion, WordingOverride
 from messaging.writing.difference import Segment, condensed, difference
 
 KINDS = ("approval.reminded", "approval.will_call", "approval.take_back", "approval.someone_else")
@@ -40,12 +40,14 @@ class Item:
         return iso(self.at)
 
 
-def of(approvals: Sequence[Approval]) -> list[Item]:
-    """Everything that happened, the newest first; two queries at most."""
+def of(approvals: Sequence[Approval], kept: Iterable[WordingOverride] = ()) -> list[Item]:
+    """Everything that happened, the newest first; two queries at most. `kept`: the warnings for
+    which somebody gave a reason."""
     texts = _texts(approvals)
     items = [_asked(approval) for approval in approvals]
     items += [_answered(row, texts) for row in approvals if row.decided_at is not None]
     items += _meanwhile(approvals)
+    items += [_kept(row) for row in kept]
     return sorted(items, key=lambda item: item.at, reverse=True)
 
 
@@ -76,6 +78,15 @@ def _answered(approval: Approval, texts: dict[str, str]) -> Item:
         approval.comment,
         amendment(approval, texts),
     )
+
+
+def _kept(row: WordingOverride) -> Item:
+    what = _("kept a passage that the wording check warns of: “%(excerpt)s”")
+    if not row.excerpt:
+        return Item(
+            row.by.name, _("kept the words that the wording check warns of"), row.at, row.reason
+        )
+    return Item(row.by.name, what % {"excerpt": row.excerpt}, row.at, row.reason)
 
 
 def _came_by(what: str, via: str, device: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -21,13 +22,15 @@ from messaging.care import call_tasks, calls, policy
 from messaging.care.calls import call_of
 from messaging.feedback import selectors as feedback
 from messaging.models import Approval, Letter, LetterVersion
-from messaging.writing import departure, letters, words
+from messaging.writing import departure, letters, overrides, words
 from messaging.writing.access import APPROVAL_NEEDS
 from messaging.writing.answers import REFUSED, said, see_other, sentence
 from messaging.writing.difference import Segment, condensed, difference
 from messaging.writing.exact import sender_name
 from messaging.writing.forms import CallForm
 from messaging.writing.points import sources_of
+from messaging.writing.wording.page import Shown
+from messaging.writing.wording.page import shown as shown_words
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -101,6 +104,7 @@ def _actor(approval: Approval) -> Actor:
 
 
 def _approve(request: HttpRequest, approval: Approval, door: Door) -> None:
+    letters.keep_reasons(approval.letter, overrides.typed(request.POST), approval.approver)
     services.approve(approval, _actor(approval), _seen(request), door.via, device_of(request))
 
 
@@ -108,6 +112,9 @@ def _amend(request: HttpRequest, approval: Approval, door: Door) -> None:
     subject = str(request.POST.get("subject", ""))[: letters.SUBJECT_AT_MOST]
     body = str(request.POST.get("body", ""))[: letters.BODY_AT_MOST]
     actor, device = _actor(approval), device_of(request)
+    said_why = overrides.typed(request.POST)
+    new = letters.cleaned(subject, body)
+    letters.keep_reasons(approval.letter, said_why, approval.approver, *new)
     services.amend(approval, actor, subject, body, _seen(request), door.via, device)
 
 
@@ -196,13 +203,32 @@ def shown(
         "leaves_if": departure.leaving_time(letter),
         "changes": amendment(approval),
         "since": changed_since(approval) if asked else [],
-        "problems": letters.check_ready(letter) if asked else [],
+        **_findings(request, letter, form, asked),
         "sources": [point for point in sources_of(letter) if point.used],
         **_the_call(approval),
         **outcome(approval),
         **words.common(),
     }
     return private(render(request, "letters_desk/approval.html", context, status=status))
+
+
+def _findings(
+    request: HttpRequest, letter: Letter, form: AmendForm | None, asked: bool
+) -> dict[str, Shown]:
+    """What was found in the words that are asked about, and in those being typed instead."""
+    reasons = overrides.typed(request.POST)
+    problems = letters.check_ready(letter) if asked else []
+    found = shown_words(problems, letter.subject, letter.body, reasons, "yes")
+    if form is None or not asked:
+        return {"found": found, "amended": replace(found, form="", reasons={})}
+    subject, body = letters.cleaned(
+        *(str(form[name].value() or "") for name in ("subject", "body"))
+    )
+    typed = letters.check_ready(letter, subject, body)
+    return {
+        "found": replace(found, reasons={}),
+        "amended": shown_words(typed, subject, body, reasons),
+    }
 
 
 def _the_call(approval: Approval) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from messaging.care import call_tasks
 from messaging.care.policy import CarePolicy
 from messaging.models import Approval, Letter
 from messaging.states import APPROVAL, LETTER
-from messaging.writing import departure, letters
+from messaging.writing import departure, letters, versions
 from messaging.writing.refusals import CallFirst, CommentMissing, NobodyToAsk, UndoOver
 
 Via = Literal["link", "account"]
@@ -59,8 +59,8 @@ def ask(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) 
     """Ask a hiring manager for their yes to these words: the letter is in review, a mail with
     a personal link is in the outbox, all in one transaction.
 
-    Raises NobodyToAsk, NotDecided, NotReady, CallFirst, ChangedMeanwhile, AlreadyMoved,
-    NotAllowed.
+    Raises NobodyToAsk, NotDecided, NotReady, ReasonMissing, CallFirst, ChangedMeanwhile,
+    AlreadyMoved, NotAllowed.
     """
     with transaction.atomic():
         approval = put(letter, approver, note, asker, seen_hash)
@@ -132,7 +132,8 @@ def _move_to_review(letter: Letter, actor: Actor, seen_hash: str, approver: User
 def approve(approval: Approval, actor: Actor, seen_hash: str, via: Via, device: str = "") -> None:
     """Yes to these words. The letter is approved and scheduled in the same transaction.
 
-    Raises ChangedMeanwhile when the person saw other words, AlreadyMoved when it was answered.
+    Raises ChangedMeanwhile when the person saw other words, AlreadyMoved when it was answered,
+    NotReady, or ReasonMissing for a warning that nobody has answered.
     """
     with transaction.atomic():
         letter = _locked_letter(approval, seen_hash)
@@ -155,7 +156,7 @@ def amend(
 
     Two people have still written and read: the words that were asked are the recruiter's, the
     changes the approver's. The same words are a plain yes.
-    Raises NotReady, ChangedMeanwhile, AlreadyMoved.
+    Raises NotReady, ReasonMissing, ChangedMeanwhile, AlreadyMoved.
     """
     subject, body = letters.cleaned(subject, body)
     new = letters.text_hash(subject, body)
@@ -166,7 +167,7 @@ def amend(
         letter = _locked_letter(approval, seen_hash)
         letters.require_ready(letter, subject, body)
         letters.approve_words(letter, actor, seen_hash, subject=subject, body=body, text_hash=new)
-        letters.keep_version(letter, actor, "amended")
+        versions.keep(letter, actor, "amended")
         _answer(approval, "amend", actor, Came(via, device), amended_hash=new)
         departure.schedule(letter, actor)
 

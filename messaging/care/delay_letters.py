@@ -21,11 +21,12 @@ from messaging.care.delays import Reason
 from messaging.correspondence.contexts import Common, common, extended
 from messaging.correspondence.dates import written_date
 from messaging.models import Letter
-from messaging.writing import departure, letters
+from messaging.writing import departure, letters, overrides, versions
 from messaging.writing.contexts import met
 from messaging.writing.problems import Problem, check
-from messaging.writing.refusals import NotReady, TooLate
+from messaging.writing.refusals import TooLate
 from messaging.writing.render import written
+from messaging.writing.saying import wording_of
 
 TEMPLATE = "delay"
 
@@ -89,7 +90,7 @@ def draft(
         until = until or proposed_day(application)
         delays.require_day(application, until)
         letter = _create(application, reason, until)
-        letters.keep_version(letter, actor, "drafted")
+        versions.keep(letter, actor, "drafted")
         events.record("letter.drafted", letter, actor, {"kind": Letter.Kind.DELAY})
     return letter
 
@@ -169,6 +170,7 @@ def problems_of(
     candidate = letter.application.candidate
     names = (candidate.given_name, candidate.family_name)
     found = check(subject, body, depth=letter.depth, names=names, facts={})
+    found += wording_of(letter, subject, body)
     if delays.promised_day(letter) < clock.today() and not letter.facts["late"]:
         text = _("The promised date has passed since this was drafted: have it written again.")
         found.insert(0, Problem("block", "late_now", text))
@@ -176,22 +178,21 @@ def problems_of(
     if said not in " ".join(body.split()):
         text = _("Give the new date in the letter as it is promised: %(day)s.") % {"day": said}
         found.insert(0, Problem("block", "no_date", text))
-    return found
+    return overrides.weighed(letter, found)
 
 
 def approve(letter: Letter, user: User, seen_hash: str) -> None:
     """The yes to the exact words; the letter is scheduled in the same transaction. A second
     delay needs the posting's owner, and the administrators hear of it.
 
-    Raises OwnerOnly, NotReady, NoLongerDue, BadDay, ChangedMeanwhile, AlreadyMoved, NoAddress.
+    Raises OwnerOnly, NotReady, ReasonMissing, NoLongerDue, BadDay, ChangedMeanwhile,
+    AlreadyMoved, NoAddress.
     """
     actor, owner = Actor.of(user), writer_of(letter.application)
     if letter.facts["again"] and user != owner and owner.is_active:
         raise OwnerOnly(owner)
     letters.raise_if_stale(letter, seen_hash)
-    found = problems_of(letter)
-    if any(problem.blocks for problem in found):
-        raise NotReady(found)
+    letters.raise_if_any(problems_of(letter))
     delays.require_due(letter)
     delays.require_day(letter.application, delays.new_day(letter))
     with transaction.atomic():

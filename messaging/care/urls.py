@@ -17,6 +17,7 @@ urlpatterns = [
     path("app/letters/<int:pk>/delay/resumption/", views.resume, name="delay-resume"),
     path("app/letters/<int:pk>/delay/departure/", views.send_now, name="delay-send-now"),
     path("app/letters/<int:pk>/delay/preview/", views.preview, name="delay-preview"),
+    path("app/letters/<int:pk>/delay/wording/", views.wording, name="delay-wording"),
     path("app/letters/<int:pk>/delay/mail/", views.frame, name="delay-frame"),
     path("app/insights/", insights.page, name="insights"),
     path("app/insights/export/", insights.download, name="insights-export"),

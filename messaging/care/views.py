@@ -29,11 +29,12 @@ from messaging.care.access import delay_for
 from messaging.care.forms import DelayForm, PromiseForm
 from messaging.models import Letter
 from messaging.states import LETTER
-from messaging.writing import departure, letters, words
+from messaging.writing import departure, letters, overrides, words
 from messaging.writing.access import letter_roles
 from messaging.writing.answers import REFUSED, said, see_other, warn
 from messaging.writing.exact import exact_mail, sender_name
 from messaging.writing.forms import LetterForm
+from messaging.writing.wording import page as wording_page
 
 
 @access.member
@@ -149,23 +150,25 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     text = {"subject": found.subject, "body": found.body, "text_hash": found.text_hash}
+    shown = form or LetterForm(initial=text)
     chosen = {"reason": found.facts["reason"], "until": delays.new_day(found)}
     may_write = allows(letter_roles(user, found), "letter.write")
     open_letter = found.status not in {"sent", "cancelled"}
     mail = departure.live_mail(found)
     gone = mail is not None and mail.status in departure.GONE
-    problems = delay_letters.problems_of(found) if open_letter else []
+    subject, body = (str(shown[name].value() or "") for name in ("subject", "body"))
+    subject, body = letters.cleaned(subject, body)
+    problems = delay_letters.problems_of(found, subject, body) if open_letter else []
     context = {
         "letter": found,
         "application": found.application,
         "sender": sender_name(found),
-        "form": form or LetterForm(initial=text),
+        "form": shown,
         "date_form": date_form or DelayForm(initial=chosen),
         "may_write": may_write,
         "editable": may_write and LETTER.may(found, "edit") and not gone,
         "gone": gone,
-        "problems": problems,
-        "blocked": any(problem.blocks for problem in problems),
+        "found": wording_page.shown(problems, subject, body, overrides.typed(request.POST)),
         "until": delays.new_day(found),
         "promised": delays.promised_day(found),
         "reason": delays.Reason(found.facts["reason"]).label,
@@ -209,7 +212,21 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         if refused is not None:
             return refused
         seen = found.text_hash
+    _keep_reasons(request, found, user)
     return _done(request, found, lambda: delay_letters.approve(found, user, seen), _leaves)
+
+
+def _keep_reasons(request: HttpRequest, found: Letter, user: User) -> None:
+    reasons = overrides.typed(request.POST)
+    overrides.keep(found, delay_letters.problems_of(found), reasons, user)
+
+
+@access.member
+@require_POST
+def wording(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the wording check says of the typed words; nothing is kept."""
+    found = delay_for(member_of(request), pk)
+    return wording_page.answer(request, found, delay_letters.problems_of)
 
 
 def _leaves(found: Letter) -> str:

@@ -22,7 +22,7 @@ from messaging.correspondence.dates import written_date
 from messaging.feedback import requests
 from messaging.feedback.refusals import NothingDecided, NotToldYet
 from messaging.models import FeedbackRequest, Letter, LetterPoint
-from messaging.writing import letters, points
+from messaging.writing import letters, points, versions
 from messaging.writing.contexts import Point, met
 from messaging.writing.render import written
 from messaging.writing.sources import ASKED
@@ -60,7 +60,7 @@ def draft(application: Application, actor: Actor) -> Letter:
         decision = _decision(application)
         request = requests.ask(application, actor, timezone.now())
         letter = _create(decision, request)
-        letters.keep_version(letter, actor, "drafted")
+        versions.keep(letter, actor, "drafted")
         FeedbackRequest.objects.filter(pk=request.pk).update(letter=letter)
         events.record("letter.drafted", letter, actor, {"kind": Letter.Kind.FEEDBACK})
     return letter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,10 +25,12 @@ from messaging.lots.forms import WordsForm, number
 from messaging.lots.refusals import NotNow
 from messaging.lots.undoing import Outcome
 from messaging.lots.views import to_lot
-from messaging.models import Lot, LotItem
-from messaging.writing import letters, words
+from messaging.models import Letter, Lot, LotItem
+from messaging.writing import letters, overrides, words
 from messaging.writing.answers import REFUSED, see_other, warn
 from messaging.writing.exact import sender_name
+from messaging.writing.wording.page import Shown
+from messaging.writing.wording.page import shown as shown_words
 
 REFUSALS = (*REFUSED, Refusal)
 
@@ -59,6 +62,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     except REFUSALS as error:
         warn(request, error)
         return _shown(request, user, item_for(user, pk), form)
+    _keep_reasons(request, found, user)
     messages.success(request, _("Saved. This is now the text of the letter."))
     return _to_item(found, found.lot)
 
@@ -80,7 +84,7 @@ def _shown(
         "documents": [
             shown for row in proposals.told_by(letter) for shown in documents_of(row.application)
         ],
-        "problems": letters.check_ready(letter),
+        **_found(letter, form),
         "also": [row.decision.application.posting.title for row in merging.merged(letter)],
         "form": form or WordsForm(initial=first),
         "sender": sender_name(letter),
@@ -95,6 +99,24 @@ def _shown(
     return render(request, "lots/review.html", context, status=422 if form else 200)
 
 
+def _found(letter: Letter, form: WordsForm | None) -> dict[str, Shown]:
+    """What was found in the letter's words, and in those being typed instead."""
+    problems = letters.check_ready(letter)
+    found = shown_words(problems, letter.subject, letter.body, form="fine")
+    if form is None:
+        return {"found": found, "typed": replace(found, form="")}
+    subject, body = letters.cleaned(
+        *(str(form[name].value() or "") for name in ("subject", "body"))
+    )
+    typed = shown_words(letters.check_ready(letter, subject, body), subject, body)
+    return {"found": found, "typed": typed}
+
+
+def _keep_reasons(request: HttpRequest, item: LotItem, user: User) -> None:
+    if item.letter is not None:
+        letters.keep_reasons(item.letter, overrides.typed(request.POST), user)
+
+
 @access.member
 @require_POST
 def fine(request: HttpRequest, pk: int) -> HttpResponse:
@@ -102,6 +124,7 @@ def fine(request: HttpRequest, pk: int) -> HttpResponse:
     user = member_of(request)
     found = item_for(user, pk)
     try:
+        _keep_reasons(request, found, user)
         reviewing.fine(found, user, request.POST.get("text_hash", "")[:64].replace("\x00", ""))
     except REFUSALS as error:
         warn(request, error)

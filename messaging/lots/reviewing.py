@@ -22,7 +22,6 @@ from messaging.lots.refusals import CvNotShown, LeavesTheLot, NotNow
 from messaging.models import Letter, Lot, LotItem
 from messaging.states import LOT_ITEM
 from messaging.writing import letters
-from messaging.writing.refusals import NotReady
 
 UNSENT = (Letter.Status.DRAFT, Letter.Status.RETURNED)
 OPEN_TO_READ = (Lot.Status.REVIEW, Lot.Status.LEAVING, Lot.Status.PAUSED)
@@ -44,8 +43,9 @@ def shown_at(application: Application, user: User) -> datetime | None:
 def fine(item: LotItem, user: User, seen_hash: str) -> None:
     """These words are fine, says somebody who has the CV before them; with that they decide.
 
-    Raises NotNow, CvNotShown, NotReady, ChangedMeanwhile, AlreadyMoved, NotAllowed; LeavesTheLot
-    when the person must not be declined here any more, and they are set aside.
+    Raises NotNow, CvNotShown, NotReady, ReasonMissing, ChangedMeanwhile, AlreadyMoved,
+    NotAllowed; LeavesTheLot when the person must not be declined here any more, and they are
+    set aside.
     """
     letter = item.letter
     if letter is None or item.lot.status not in OPEN_TO_READ:
@@ -56,9 +56,7 @@ def fine(item: LotItem, user: User, seen_hash: str) -> None:
     opened = _opened(told, user)
     if letter.text_hash != seen_hash:
         raise ChangedMeanwhile
-    problems = letters.check_ready(letter)
-    if any(problem.blocks for problem in problems):
-        raise NotReady(problems)
+    letters.require_words(letter)
     actor = Actor.of(user)
     aside = _decided(item, letter, told, actor, opened)
     if aside is not None:

@@ -19,7 +19,7 @@ from messaging.lots import asides, evidence, merging, proposals
 from messaging.lots.together import Together
 from messaging.models import Letter, LetterVersion, LotItem
 from messaging.states import LOT_ITEM
-from messaging.writing import letters
+from messaging.writing import letters, versions
 from messaging.writing.library.faults import empty, failure
 
 NEEDS = (
@@ -127,7 +127,7 @@ def _strength(criteria: Sequence[Criterion], pk: int, words: str) -> list[Point]
 def _store(drafts: Sequence[_Draft], actor: Actor) -> None:
     decisions.propose([row.proposal for row in drafts])
     made = Letter.objects.bulk_create([row.letter for row in drafts])
-    LetterVersion.objects.bulk_create(letters.new_version(row, actor, "drafted") for row in made)
+    LetterVersion.objects.bulk_create(versions.new(row, actor, "drafted") for row in made)
     events.record_many("letter.drafted", made, actor)
     items = [row.item for row in drafts]
     for item, letter in zip(items, made, strict=True):

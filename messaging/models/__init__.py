@@ -18,6 +18,7 @@ from messaging.models.feedback import FeedbackRequest
 from messaging.models.inbound import ImapFolder, Inbound, IntentLabel
 from messaging.models.letters import Approval, Letter, LetterVersion
 from messaging.models.lots import Lot, LotGroup, LotItem, MergedDecision
+from messaging.models.overrides import WordingOverride
 from messaging.models.points import LetterPoint
 from messaging.models.policy import CarePolicyRow
 from messaging.models.post_office import PostOfficeMail
@@ -56,4 +57,5 @@ __all__ = [
     "Recipient",
     "SendPause",
     "Suppression",
+    "WordingOverride",
 ]

@@ -6,7 +6,7 @@ recruiters write. Interviewers see none, and administrators none because of that
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from ats.access import (
@@ -18,7 +18,7 @@ from ats.access import (
     require,
 )
 from ats.models import Membership, User
-from messaging.models import Approval, Letter
+from messaging.models import Approval, Letter, WordingOverride
 
 APPROVER = "approver"  # of one letter, because they were asked
 
@@ -82,3 +82,5 @@ APPROVAL_NEEDS = (
     "letter__application__posting__contact",
     "letter__application__posting__owner",
 )
+# The reasons given for warnings, so that a list says which letters are clean.
+APPROVAL_REASONS = Prefetch("letter__overrides", WordingOverride.objects.select_related("by"))

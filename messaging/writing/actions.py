@@ -21,10 +21,11 @@ from candidates.models import Decision
 from messaging.approval import services as approvals
 from messaging.care import calls
 from messaging.models import Letter
-from messaging.writing import departure, letters
+from messaging.writing import departure, letters, overrides
 from messaging.writing.access import letter_for
 from messaging.writing.answers import REFUSED, said, see_other, to_letter, warn
 from messaging.writing.forms import AskForm, CallForm, LetterForm
+from messaging.writing.refusals import ReasonMissing
 from messaging.writing.views import saved, shown
 
 
@@ -48,6 +49,9 @@ def _done(
 ) -> HttpResponse:
     try:
         action()
+    except ReasonMissing as error:
+        warn(request, error)
+        return to_letter(letter, "problems")
     except REFUSED as error:
         warn(request, error)
     else:
@@ -71,6 +75,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     if refused is not None:
         return refused
     seen = _hash(request, letter)
+    letters.keep_reasons(letter, overrides.typed(request.POST), user)
     return _done(
         request,
         letter,
@@ -92,6 +97,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     approver = form.chosen() or user  # asking oneself is refused, in words
     note = said(request, "note")[:1000]
     seen = _hash(request, letter)
+    letters.keep_reasons(letter, overrides.typed(request.POST), user)
     return _done(
         request,
         letter,

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from ats import events
@@ -23,9 +22,9 @@ from candidates.models import Application, Decision
 from messaging.care import calls
 from messaging.care.calls import call_of
 from messaging.care.policy import CarePolicy, policy_for
-from messaging.models import Letter, LetterVersion
+from messaging.models import Letter
 from messaging.states import LETTER
-from messaging.writing import contexts, departure, points
+from messaging.writing import contexts, departure, overrides, versions
 from messaging.writing.personal import personal
 from messaging.writing.problems import Problem, check
 from messaging.writing.refusals import (
@@ -35,12 +34,12 @@ from messaging.writing.refusals import (
     NeedsManager,
     NotDecided,
     NotReady,
+    ReasonMissing,
 )
 from messaging.writing.render import Written, rendered
+from messaging.writing.saying import wording_of
 from messaging.writing.situations.choosing import Choice
 from messaging.writing.sources import ASKED, Sources
-from messaging.writing.wording import Finding
-from messaging.writing.wording.letters import check_letter, check_subject, check_words
 
 SUBJECT_AT_MOST, BODY_AT_MOST = 200, 20_000
 
@@ -81,7 +80,7 @@ def draft_letter(decision: Decision, actor: Actor) -> Letter:
             return there
         letter = new_letter(decision, owner, *composed(decision, owner))
         letter.save()
-        keep_version(letter, actor, "drafted")
+        versions.keep(letter, actor, "drafted")
         events.record("letter.drafted", letter, actor)
     return letter
 
@@ -130,29 +129,6 @@ def composed(
     return Written(subject, body), facts
 
 
-def keep_version(letter: Letter, actor: Actor, why: str) -> LetterVersion:
-    """Keep the letter's present text. The caller's transaction holds the letter's row."""
-    last = letter.versions.aggregate(last=Max("number"))["last"] or 0
-    if last:  # a first draft has its sources read when somebody looks: lots draft by the hundred
-        points.sync(letter)
-    version = new_version(letter, actor, why, last + 1)
-    version.save()
-    return version
-
-
-def new_version(letter: Letter, actor: Actor, why: str, number: int = 1) -> LetterVersion:
-    """The letter's present text as a version, unsaved."""
-    return LetterVersion(
-        letter=letter,
-        number=number,
-        subject=letter.subject,
-        body=letter.body,
-        text_hash=letter.text_hash,
-        by=actor.name,
-        why=why,
-    )
-
-
 def edit(
     letter: Letter,
     subject: str,
@@ -177,7 +153,7 @@ def edit(
         author = None if why == "drafted" else actor.user
         text = {"subject": subject, "body": body, "text_hash": new, "author": author}
         _move_text(letter, actor, expected_hash, **text)
-        keep_version(letter, actor, why)
+        versions.keep(letter, actor, why)
         departure.stop(letter, mails, actor)
     return True
 
@@ -264,37 +240,55 @@ def check_ready(
     that every page shows and every gate asks. `listed`: one of many on a page, judged by its
     words alone so that no letter costs a query; its own page and the gate know the facts.
     """
+    subject = letter.subject if subject is None else subject
+    body = letter.body if body is None else body
     candidate = letter.application.candidate
     frame = check(
-        letter.subject if subject is None else subject,
-        letter.body if body is None else body,
+        subject,
+        body,
         depth=letter.depth,
         names=(candidate.given_name, candidate.family_name),
         facts=letter.facts,
         owed=policy_of(letter).points,
     )
-    said = check_words(letter, body) if listed else check_letter(letter, body)
-    said = [*check_subject(letter, subject), *said]
-    every = [*frame, *(_as_problem(found) for found in said)]
-    return sorted(every, key=lambda problem: not problem.blocks)
-
-
-def _as_problem(found: Finding) -> Problem:
-    return Problem(found.verdict, f"wording_{found.category}", found.advice, found.excerpt)
+    every = [*frame, *wording_of(letter, subject, body, listed=listed)]
+    return overrides.weighed(letter, sorted(every, key=lambda problem: not problem.blocks))
 
 
 def require_ready(letter: Letter, subject: str | None = None, body: str | None = None) -> None:
-    """Raise NotReady or CallFirst unless the letter may go on to approval or departure."""
+    """Raise NotReady, ReasonMissing or CallFirst unless the letter may go on to approval or
+    departure."""
     require_words(letter, subject, body)
     if call_owed(letter):
         raise CallFirst
 
 
 def require_words(letter: Letter, subject: str | None = None, body: str | None = None) -> None:
-    """Raise NotReady when something in the words must not leave."""
-    problems = check_ready(letter, subject, body)
+    """Raise NotReady when something in the words must not leave, ReasonMissing when a warning
+    has neither led to other words nor been given a reason."""
+    raise_if_any(check_ready(letter, subject, body))
+
+
+def raise_if_any(problems: list[Problem]) -> None:
+    """Raise NotReady or ReasonMissing for the gravest of these."""
     if any(problem.blocks for problem in problems):
         raise NotReady(problems)
+    if any(problem.asks for problem in problems):
+        raise ReasonMissing(problems)
+
+
+def keep_reasons(
+    letter: Letter,
+    reasons: Mapping[str, str],
+    author: User,
+    subject: str | None = None,
+    body: str | None = None,
+) -> int:
+    """Keep the warned passages of the letter, or of other words, for which a reason is given:
+    how many. A reason holds whatever becomes of the rest, so it is kept before the gate asks."""
+    if not any(reason.strip() for reason in reasons.values()):
+        return 0
+    return overrides.keep(letter, check_ready(letter, subject, body), reasons, author)
 
 
 def call_owed(letter: Letter) -> bool:
@@ -308,8 +302,8 @@ def approve(letter: Letter, actor: Actor, seen_hash: str) -> None:
     """A recruiter's yes to the exact words, where the policy leaves it to them; the letter is
     scheduled in the same transaction.
 
-    Raises NotDecided, NeedsManager, AlreadyAsked, NotReady, CallFirst, ChangedMeanwhile,
-    AlreadyMoved.
+    Raises NotDecided, NeedsManager, AlreadyAsked, NotReady, ReasonMissing, CallFirst,
+    ChangedMeanwhile, AlreadyMoved.
     """
     require_decided(letter)
     if policy_of(letter).needs_manager and not may_alone(letter, actor):

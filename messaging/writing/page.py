@@ -13,9 +13,9 @@ from candidates.selectors.application import Shown, documents_of
 from messaging.approval.services import possible_approvers
 from messaging.care.calls import Call, call_of
 from messaging.care.policy import CarePolicy, held
-from messaging.models import Approval, Letter, LetterPoint, LetterVersion, Outbound
+from messaging.models import Approval, Letter, LetterPoint, LetterVersion, Outbound, WordingOverride
 from messaging.states import LETTER
-from messaging.writing import departure
+from messaging.writing import departure, overrides
 from messaging.writing.access import letter_roles
 from messaging.writing.difference import Segment, condensed, difference
 from messaging.writing.letters import check_ready, policy_of
@@ -65,6 +65,7 @@ class LetterPage:
     after: int | None
     leaves: datetime | None
     points: list[LetterPoint]
+    kept: list[WordingOverride]
 
     @property
     def editable(self) -> bool:
@@ -129,6 +130,7 @@ def page_for(user: User, letter: Letter) -> LetterPage:
         after=after,
         leaves=departure.leaving_time(letter) if open_letter else None,
         points=sources_of(letter),
+        kept=list(overrides.rows(letter)),
     )
 
 

@@ -5,9 +5,11 @@ This is the frame of a letter, not its tone; wording has a check of its own.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -15,21 +17,51 @@ from django.utils.translation import ngettext
 
 from messaging.care.policy import default_for
 from messaging.writing.situations.words import WITHOUT_GAP
+from messaging.writing.wording.engine import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Why a warned passage may stay, and who says so."""
+
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`block`: the letter cannot go on; `warn`: a person should look again."""
+    """`block`: the letter cannot go on; `warn`: a person changes the words or says why they may
+    stay. `passage`: the words that a reason is about, when they are more than the excerpt."""
 
     verdict: Literal["block", "warn"]
     code: str
     text: str
     excerpt: str = ""
+    passage: str = ""
+    finding: Finding | None = None
+    kept: Kept | None = None
 
     @property
     def blocks(self) -> bool:
         """Whether nothing may leave before it is settled."""
         return self.verdict == "block"
+
+    @property
+    def justified(self) -> bool:
+        """Whether it is a warning for which somebody has given a reason."""
+        return self.kept is not None and not self.blocks
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a warning that still waits for an edit or a reason."""
+        return not self.blocks and self.kept is None
+
+    @property
+    def mark(self) -> str:
+        """The warning and its passage in sixteen signs; white space and case do not count."""
+        said = " ".join(_folded(self.passage or self.excerpt).split())
+        return hashlib.sha256(f"{self.code}\n{said}".encode()).hexdigest()[:16]
 
 
 _HOLE = re.compile(r"\[\[.*?(?:\]\]|\Z)", re.DOTALL)
@@ -129,7 +161,7 @@ def _criteria(body: str, owed: int, facts: Mapping[str, Any]) -> list[Problem]:
         "At this depth a letter speaks of at least %(count)s criteria of the posting, by name.",
         owed,
     ) % {"count": owed}
-    return [Problem("warn", "few_criteria", text)]
+    return [Problem("warn", "few_criteria", text, passage=f"{named} of {owed}")]
 
 
 _ON_THE_PHONE = re.compile(r"téléphone|appel|on the phone|call", re.IGNORECASE)

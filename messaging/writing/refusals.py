@@ -28,6 +28,23 @@ class NotReady(Refused):
         return f"{first} {self.problems[0].text}"
 
 
+class ReasonMissing(Refused):
+    """A warning that nobody has answered, by other words or by a reason."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("reason missing")
+        self.problems = tuple(problem for problem in problems if problem.asks)
+
+    def sentence(self) -> str:
+        first = ngettext(
+            "A passage waits for other words, or for a line on why it may stay:",
+            "%(count)s passages wait for other words, or for a line on why they may stay:",
+            len(self.problems),
+        ) % {"count": len(self.problems)}
+        about = self.problems[0]
+        return f"{first} {about.excerpt or about.text}"
+
+
 class NeedsManager(Refused):
     """The care policy asks for a hiring manager's yes at this depth."""
 

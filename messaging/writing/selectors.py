@@ -16,7 +16,7 @@ from ats.models import User
 from candidates.access import visible_applications
 from candidates.models import Application
 from messaging.models import Approval, Letter, Lot, LotItem, MergedDecision
-from messaging.writing.access import APPROVAL_NEEDS, visible_letters
+from messaging.writing.access import APPROVAL_NEEDS, APPROVAL_REASONS, visible_letters
 
 PAGE = 25
 
@@ -161,7 +161,8 @@ def neighbours(user: User, letter: Letter) -> tuple[int | None, int | None]:
 def waiting_for(user: User) -> list[Approval]:
     """What this person was asked and has not answered, the most urgent first."""
     rows = Approval.objects.filter(approver=user, status=Approval.Status.ASKED)
-    return list(rows.select_related(*APPROVAL_NEEDS).order_by("due_at", "id")[:100])
+    rows = rows.select_related(*APPROVAL_NEEDS).prefetch_related(APPROVAL_REASONS)
+    return list(rows.order_by("due_at", "id")[:100])
 
 
 def answered_by(user: User) -> list[Approval]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from messaging.approval import asking, history
 from messaging.care.policy import held
 from messaging.feedback import selectors as feedback
 from messaging.models import Letter, LotItem
-from messaging.writing import departure, selectors, words
+from messaging.writing import departure, overrides, selectors, words
 from messaging.writing import letters as services
 from messaging.writing.access import letter_for, visible_letters
 from messaging.writing.answers import REFUSED, to_letter, warn
@@ -76,6 +77,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
     refused = saved(request, found, user, form)
     if refused is not None:
         return refused
+    services.keep_reasons(found, overrides.typed(request.POST), user)
     return to_letter(found)
 
 
@@ -130,9 +132,10 @@ def shown(
     conflict: dict[str, Any] | None = None,
     call_form: CallForm | None = None,
     situation: str = "",
+    reasons: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a letter."""
+    """The page of a letter. `reasons`: what was typed for warnings, by mark."""
     page = page_for(user, letter)
     text = {"subject": letter.subject, "body": letter.body, "text_hash": letter.text_hash}
     context = {
@@ -154,7 +157,8 @@ def shown(
         "why": proposal.why,
         "by_hand": choosing.by_hand,
         "ribbon": ribbon_details(page),
-        "history": history.of(page.approvals),
+        "found": _found(page, form, reasons),
+        "history": history.of(page.approvals, page.kept),
         "may_alone": services.may_alone(letter, Actor.of(user)),
         "may_undo": letter.approved_user_id == user.pk and departure.may_undo(letter),
         "open_hours": departure.hours_of(letter).is_open(timezone.now()),
@@ -162,6 +166,20 @@ def shown(
         **words.common(),
     }
     return render(request, "letters_desk/letter.html", context, status=status)
+
+
+def _found(
+    page: LetterPage, form: LetterForm | None, reasons: Mapping[str, str] | None
+) -> wording_page.Shown:
+    """The findings of the words in the editor: those of the letter, or what was typed and not
+    kept."""
+    letter = page.letter
+    if form is None:
+        return wording_page.shown(page.problems, letter.subject, letter.body, reasons)
+    subject = str(form["subject"].value() or "")[: services.SUBJECT_AT_MOST]
+    body = str(form["body"].value() or "")[: services.BODY_AT_MOST].replace("\r\n", "\n")
+    problems = services.check_ready(letter, subject, body)
+    return wording_page.shown(problems, subject, body, reasons)
 
 
 def ribbon_details(page: LetterPage) -> dict[str, str]:

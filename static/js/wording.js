@@ -1,5 +1,6 @@
 // Wording: form[data-wording] is posted to that address while one types, and the answer fills
 // the [data-wording-findings] inside it. A proposed sentence takes the place of the one it is for.
+// The reasons for keeping a passage stand there too: nothing moves under whoever types one.
 const WAIT = 600;
 
 async function look(form) {
@@ -7,7 +8,8 @@ async function look(form) {
   if (!target) return;
   const turn = (form.wordingTurn = (form.wordingTurn ?? 0) + 1);
   const answer = await fetch(form.dataset.wording, { method: "POST", body: new FormData(form) });
-  if (answer.ok && turn === form.wordingTurn) target.innerHTML = await answer.text();
+  if (!answer.ok || turn !== form.wordingTurn || target.querySelector("input:focus")) return;
+  target.innerHTML = await answer.text();
 }
 
 function replace(button) {
@@ -25,7 +27,7 @@ function replace(button) {
 const timers = new WeakMap();
 document.addEventListener("input", (event) => {
   const form = event.target.form;
-  if (!form?.dataset.wording) return;
+  if (!form?.dataset.wording || event.target.name.startsWith("reason-")) return;
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(() => look(form), WAIT));
 });
@@ -33,4 +35,3 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-instead]");
   if (button) replace(button);
 });
-for (const form of document.querySelectorAll("form[data-wording]")) look(form);

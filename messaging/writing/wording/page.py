@@ -1,27 +1,69 @@
-"""The words as they are typed, with the passages that were found underlined."""
+"""What a page says of the words: each finding, its passage underlined, and why it may stay."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from messaging.models import Letter
-from messaging.writing.letters import BODY_AT_MOST, SUBJECT_AT_MOST
+from messaging.writing import overrides
+from messaging.writing.letters import BODY_AT_MOST, SUBJECT_AT_MOST, check_ready
+from messaging.writing.problems import Problem
 from messaging.writing.wording.engine import Finding
-from messaging.writing.wording.letters import check_letter, check_subject
+
+Piece = tuple[str, Finding | None]
+Judge = Callable[[Letter, str, str], list[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A finding, and the whole sentence that the proposed wording can stand for."""
+class Shown:
+    """The findings of one text. `subject` and `body` are the text in pieces where something was
+    found there; `reasons` what is being typed; `form` the form that the reasons belong to, when
+    the fields stand outside of it."""
 
-    finding: Finding
-    sentence: str
+    problems: list[Problem]
+    subject: list[Piece] = field(default_factory=list)
+    body: list[Piece] = field(default_factory=list)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    form: str = ""
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something must be changed."""
+        return any(problem.blocks for problem in self.problems)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a reason would settle something."""
+        return any(problem.asks for problem in self.problems)
+
+    @property
+    def usual(self) -> list[str]:
+        """Reasons to choose from."""
+        return overrides.usual()
 
 
-Piece = tuple[str, Finding | None]
+def shown(
+    problems: list[Problem],
+    subject: str,
+    body: str,
+    reasons: Mapping[str, str] | None = None,
+    form: str = "",
+) -> Shown:
+    """The findings of a subject and a body."""
+    findings = [problem.finding for problem in problems if problem.finding is not None]
+    in_subject = [one for one in findings if subject[one.start : one.end] == one.excerpt]
+    in_body = [one for one in findings if body[one.start : one.end] == one.excerpt]
+    return Shown(
+        problems,
+        pieces(subject, in_subject) if in_subject else [],
+        pieces(body, in_body) if in_body else [],
+        reasons or {},
+        form,
+    )
 
 
 def pieces(text: str, found: list[Finding]) -> list[Piece]:
@@ -36,22 +78,12 @@ def pieces(text: str, found: list[Finding]) -> list[Piece]:
     return [piece for piece in [*cut, (text[at:], None)] if piece[0]]
 
 
-def passages(text: str, found: list[Finding]) -> list[Passage]:
-    """Each finding with its sentence."""
-    return [Passage(one, text[one.sentence_start : one.sentence_end]) for one in found]
-
-
-def answer(request: HttpRequest, letter: Letter) -> HttpResponse:
+def answer(request: HttpRequest, letter: Letter, judge: Judge = check_ready) -> HttpResponse:
     """The findings of what was posted, as a fragment; nothing is kept."""
     subject = _typed(request, "subject", letter.subject)[:SUBJECT_AT_MOST]
     body = _typed(request, "body", letter.body)[:BODY_AT_MOST]
-    in_subject, in_body = check_subject(letter, subject), check_letter(letter, body)
-    context = {
-        "subject": pieces(subject, in_subject) if in_subject else [],
-        "body": pieces(body, in_body) if in_body else [],
-        "passages": [*passages(subject, in_subject), *passages(body, in_body)],
-    }
-    return render(request, "letters_desk/findings.html", context)
+    found = shown(judge(letter, subject, body), subject, body, overrides.typed(request.POST))
+    return render(request, "letters_desk/findings.html", {"found": found})
 
 
 def _typed(request: HttpRequest, name: str, otherwise: str) -> str:
