@@ -48,6 +48,20 @@ def token_of(approval: Approval) -> str:
     return links.token_of(Link.objects.get(subject=f"approval:{approval.pk}"))
 
 
+def settled(
+    letter: Letter,
+    by: User | None = None,
+    subject: str | None = None,
+    body: str | None = None,
+    reason: str = "C'est convenu entre nous.",
+) -> Letter:
+    """The letter with a reason for whatever the check warns of, in its words or in others."""
+    problems = letters.check_ready(letter, subject, body)
+    marks = {problem.mark: reason for problem in problems}
+    letters.keep_reasons(letter, marks, by or letter.owner, subject, body)
+    return letter
+
+
 def again(letter: Letter) -> Letter:
     """The letter as the database has it now."""
     return Letter.objects.get(pk=letter.pk)

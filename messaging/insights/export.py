@@ -43,6 +43,10 @@ def as_csv(figures: Figures, asked: AskedWhy) -> str:
         _row(_("Who asked why: on time"), asked.on_time),
         _row(_("Who asked why: helped, fully or in part"), _helped(asked.helpful)),
         (),
+        (_("Warnings kept with a reason"), _("By")),
+        (figures.reasons.count, _("All")),
+        *((count, name) for name, count in figures.reasons.people),
+        (),
         (_("Depth"), _("Owed"), _("Answered"), _("On time"), _("Median working days")),
         *(
             (

@@ -19,9 +19,9 @@ from candidates.models import Application
 from messaging.care import helpful
 from messaging.care.helpful import Tally
 from messaging.insights.scope import Scope
-from messaging.models import Approval, Helpful, Letter
+from messaging.models import Approval, Helpful, Letter, WordingOverride
 
-POSTINGS_AT_MOST = 50
+POSTINGS_AT_MOST = PEOPLE_AT_MOST = 50
 # Working days of silence: up to 5, up to 10, up to 20, more.
 AGES = (5, 10, 20)
 
@@ -79,6 +79,16 @@ class OfWriter:
 
 
 @dataclass(frozen=True, slots=True)
+class Reasons:
+    """Warnings of the wording check that somebody kept with a reason: in how many letters, and
+    who did so how often. Counted when the reason was given, whatever became of the letter."""
+
+    count: int = 0
+    letters: int = 0
+    people: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """People who are owed an answer: `stands` whose promise still holds; `ages` those in
     silence, by working days, as (from, to or None, how many)."""
@@ -107,6 +117,7 @@ class Figures:
     helpful: Tally
     writers: tuple[OfWriter, ...]
     silence: Silence
+    reasons: Reasons = Reasons()
 
     @property
     def longest(self) -> float:
@@ -155,6 +166,7 @@ def figures(scope: Scope) -> Figures:
         helpful=helpful.tally(answers),
         writers=_writers(answers),
         silence=silence(scope),
+        reasons=_reasons(scope),
     )
 
 
@@ -276,6 +288,15 @@ def _writers(answers: Any) -> tuple[OfWriter, ...]:
     found = helpful.tallies(answers, "letter__owner__name", "letter__owner")
     rows = [OfWriter(str(name), tally) for (name, _pk), tally in found.items()]
     return tuple(sorted(rows, key=lambda row: row.name))
+
+
+def _reasons(scope: Scope) -> Reasons:
+    """Names only for those who recruit or administer: a manager reads how many."""
+    kept = WordingOverride.objects.filter(scope.of("letter__application__"), scope.within("at"))
+    row = kept.order_by().aggregate(count=Count("pk"), letters=Count("letter", distinct=True))
+    people = kept.order_by().values_list("by__name", "by").annotate(count=Count("pk"))
+    named = people.order_by("-count", "by__name")[:PEOPLE_AT_MOST] if scope.inside else ()
+    return Reasons(**row, people=tuple((str(name), count) for name, _pk, count in named))
 
 
 def silence(scope: Scope) -> Silence:

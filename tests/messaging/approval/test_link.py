@@ -133,9 +133,10 @@ def test_an_amendment_that_cannot_leave_keeps_what_was_typed(
     assert fresh(approval).status == "asked"
 
 
+OWN = "Bonjour Amélie,\n\nLa rigueur comptable y est, la maîtrise d'Excel demande un exemple."
 ANSWERS: list[tuple[str, dict[str, str]]] = [
     ("approve", {}),
-    ("amend", {"subject": "Objet", "body": "Bonjour Amélie, un texte à moi."}),
+    ("amend", {"subject": "Votre entretien", "body": OWN}),
     ("send_back", {"comment": "Plus doux."}),
 ]
 

@@ -21,7 +21,7 @@ from messaging.writing import letters
 from messaging.writing.exact import exact_mail
 from messaging.writing.refusals import CommentMissing, NobodyToAsk, NotReady
 from tests import factories as make
-from tests.letters import a_letter, a_manager_of, again, an_approval
+from tests.letters import a_letter, a_manager_of, again, an_approval, settled
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +212,7 @@ def _approve(approval: Approval, seen: str) -> None:
 
 
 def _amend(approval: Approval, seen: str) -> None:
+    settled(approval.letter, approval.approver, "Objet", "Bonjour, autre")
     services.amend(approval, who(approval), "Objet", "Bonjour, autre", seen, "link")
 
 

@@ -117,7 +117,7 @@ def test_a_whole_group_moves_at_once(client: Client, claire: User) -> None:
 
 
 def test_candidates_words_are_data(client: Client, claire: User) -> None:
-    posting = make.a_posting(claire)
+    posting = make.a_posting(claire, title="Comptable")
     evil = make.a_candidate("<script>alert(1)</script>", "{{ 7*7 }}")
     make.an_application(posting, evil)
     press(client, "lot-new", posting.pk, everyone="yes")

@@ -20,7 +20,7 @@ from messaging.writing import letters
 from messaging.writing.exact import exact_mail
 from messaging.writing.refusals import AlreadyAsked, CallFirst, NeedsManager, NotReady
 from tests import factories as make
-from tests.letters import a_letter, a_manager_of, a_short_letter, again
+from tests.letters import a_letter, a_manager_of, a_short_letter, again, settled
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +111,7 @@ def _finalist() -> Letter:
 def test_a_finalist_is_called_first(outcome: str) -> None:
     letter = _finalist()
     manager = a_manager_of(letter)
+    settled(letter)  # the decision holds fewer points than a finalist is owed
     with pytest.raises(CallFirst):
         approvals.ask(letter, manager, "", letter.owner, letter.text_hash)
     letters.note_call(letter, letter.owner, outcome, "Répondeur plein.")
