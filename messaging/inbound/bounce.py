@@ -57,7 +57,10 @@ _BODY = re.compile(
     r"did not reach|permanent (?:fatal )?error|fatal errors|user unknown|unknown user|"
     r"no such user|mailbox (?:full|unavailable)|returned (?:to|below)|can ?not be delivered|"
     r"failed (?:permanently|recipient)|remote host said|host .{1,60} said|transcript of session|"
-    r"n.a pas (?:pu )?être (?:remis|distribué|délivré)|impossible de (?:remettre|distribuer)|"
+    r"n.a pas (?:été|(?:pu )?être) (?:remis|distribué|délivré|acheminé)|n.a pas atteint|"
+    r"impossible de (?:remettre|distribuer|joindre)|n.est pas parvenu|has been frozen|"
+    r"non (?:è stato|può essere) (?:consegnato|recapitato)|no se (?:pudo|ha podido|puede) entregar|"
+    r"(?:kon|kan) niet worden (?:bezorgd|afgeleverd)|não (?:pôde|pode) ser entregue|"
     r"la remise .{0,60} a échoué|konnte nicht zugestellt|problem delivering|"
     r"recipients? (?:address )?rejected|message has been (?:rejected|blocked|delayed|frozen)|"
     r"(?<!\d)[45]\d\d[ -][45]\.\d\.\d|will (?:be retried|continue trying|keep trying)|"
@@ -146,13 +149,21 @@ def _looks_like(mail: ParsedMail) -> bool:
     if mail.media_type == "multipart/report" and _has_returned(mail):
         return not any(file.media_type == "message/feedback-report" for file in mail.attachments)
     subject = bool(_SUBJECT.search(mail.subject))
-    body = bool(_BODY.search(_notice_text(mail)[:20_000]))
+    body = bool(_BODY.search(" ".join(_notice_text(mail)[:20_000].split())))
     if _by_machine(mail):
         returned = _has_returned(mail) or bool(_RETURNED.search(mail.text[:20_000]))
-        return (subject or body) and (body or returned or bool(_codes(mail)))
+        told = body or returned or bool(_codes(mail)) or _names_an_address(mail)
+        return (subject or body) and told
     null_sender = mail.header("return-path").replace(" ", "") == "<>"
     answered = mail.subject.lower().startswith(("re:", "re :"))
     return null_sender and body and (subject or _has_returned(mail)) and not answered
+
+
+def _names_an_address(mail: ParsedMail) -> bool:
+    """A mailer daemon writes of nothing but deliveries, in whatever language; postmasters of
+    more."""
+    daemon = mail.from_address.startswith("mailer-daemon@")
+    return daemon and bool(_first_address(mail, _notice_text(mail)))
 
 
 def _by_machine(mail: ParsedMail) -> bool:

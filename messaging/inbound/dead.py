@@ -46,7 +46,9 @@ _PASSING = re.compile(
 )
 _FULL = re.compile(
     r"over.?quota|quota (?:is )?(?:exceeded|full)|exceed\w{0,3} .{0,30}quota|mailbox .{0,60}"
-    r"(?<!\w)full\b|full mailbox|mailbox size|(?:bo[iî]te|messagerie) .{0,40}pleine|"
+    r"(?<!\w)full\b|full mailbox|mailbox size|(?:bo[iî]te|messagerie) .{0,40}(?:pleine|satur)|"
+    r"casella .{0,20}piena|quota superata|buz[oó]n .{0,20}lleno|postvak .{0,20}vol\b|"
+    r"caixa .{0,30}cheia|"
     r"quota .{0,20}dépassé|"
     r"postfach .{0,20}voll|insufficient (?:system )?storage|out of (?:disk )?(?:space|storage)",
     _IGNORE,
@@ -64,7 +66,7 @@ _NOBODY = re.compile(
     r"mailbox|recipient|address|account)|no (?:mailbox|account|user|recipient)s? (?:here|by that|"
     r"with that|found|named)|bad destination mailbox|delivery error: dd|not our customer|"
     r"unrouteable address|(?:destinataire|adresse|utilisateur|bo[iî]te) .{0,60}(?:inconnu|"
-    r"invalide|n.existe pas|introuvable)|RESOLVER\.ADR\.(?:Ex)?RecipNotFound|"
+    r"invalide|n.existe (?:pas|plus)|introuvable)|RESOLVER\.ADR\.(?:Ex)?RecipNotFound|"
     r"couldn.t be found|wasn.t found at|mailbox unavailable or not local|"
     r"(?:not|isn.t) listed in|no valid recipient|inactive email address|invalid final delivery|"
     r"(?:550|5\.\d\.\d) (?:requested action not taken: )?mailbox unavailable|bad address|"

@@ -35,7 +35,8 @@ _NO_REPLY = re.compile(
 )
 # At the very start: behind "Re:" it is a person who answers a machine.
 _SUBJECT = re.compile(
-    r"\W{0,3}(?:(?:réponse|reponse) automatique|automatic (?:reply|response)|auto(?:mated)?[ -]?"
+    r"\W{0,3}(?:(?:réponse|reponse) automatique|message automatique\W{1,3}(?:d['’])?absence|"
+    r"yahoo!? auto[- ]?response|automatic (?:reply|response)|auto(?:mated)?[ -]?"
     r"(?:reply|response|responder)|out[ -]of[ -](?:the[ -])?office|ooo\b|absence du bureau|"
     r"absente?(?:\(e\))? du bureau|message d['’]absence|notification d['’]absence|"
     r"avis d['’]absence|automatische antwort|"
@@ -66,7 +67,7 @@ _READ_BODY = re.compile(
 _BODY = re.compile(
     r"^(?:\W{0,5})(?:ceci est (?:une réponse|un message|un e-?mail|un courriel) "
     r"(?:automatique|envoyé automatiquement|généré automatiquement)|(?:réponse|message) automatique"
-    r"\W{0,3}$|this is an auto(?:matic|mated|-?generated)[ -](?:reply|response|message|e-?mail)|"
+    r"\W{0,5}$|this is an auto(?:matic|mated|-?generated)[ -](?:reply|response|message|e-?mail)|"
     r"cet? (?:message|e-?mail|mail|courriel) (?:est|a été) (?:envoyé|généré) (?:automatiquement|"
     r"par un automate)\b(?!.{0,80}\?)|"
     r"this (?:message|e-?mail) (?:is|was|has been) (?:sent|generated) automatically\b"
@@ -84,7 +85,8 @@ _TAGGED = re.compile(
 # What somebody says who will not read this: away, and until when or whom to ask instead.
 _AWAY = re.compile(
     r"\b(?:suis|serai) (?:actuellement |pour le moment )?(?:absente?|en (?:congés?|vacances|arrêt|"
-    r"déplacement)|indisponible|hors du bureau)|\b(?:am|will be) (?:currently )?(?:out of (?:the )?"
+    r"déplacement)|indisponible|hors du bureau)|"
+    r"(?:\bam|['’]m|\bwill be) (?:currently )?(?:out of (?:the )?"
     r"office|away|on (?:vacation|holiday|leave|annual leave|parental leave))|bin (?:ich )?.{0,30}"
     r"(?:im urlaub|abwesend|nicht (?:im (?:haus|büro)|erreichbar))|"
     r"ne travaille plus (?:chez|pour|dans)",
@@ -100,6 +102,7 @@ _UNATTENDED = re.compile(
     r"will not be forwarded|nicht weitergeleitet",
     _IGNORE,
 )
+_MY_NUMBER = re.compile(r"\b(?:mon|my) (?:portable|mobile|cell|num[ée]ro|number|t[ée]l)", _IGNORE)
 # … and what only somebody says who has read it.
 _HAS_READ = re.compile(
     r"\?|entretien|interview|rendez-vous|candidature|application|mais je (?:suis|serai)|je peux|"
@@ -211,7 +214,9 @@ def _away(mail: ParsedMail) -> str:
     seen = split_visible(mail.text[:20_000], mail.html).visible[:2_000]
     if not _AWAY.search(seen) or _HAS_READ.search(seen):
         return ""
-    return "wording" if (_INSTEAD if sent_by_machine else _UNATTENDED).search(seen) else ""
+    if sent_by_machine:
+        return "wording" if _INSTEAD.search(seen) else ""
+    return "wording" if _UNATTENDED.search(seen) and not _MY_NUMBER.search(seen) else ""
 
 
 def _unattended(mail: ParsedMail) -> bool:
