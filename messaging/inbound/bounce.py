@@ -235,7 +235,7 @@ def _from_words(mail: ParsedMail) -> Report:
 
 def _notice_text(mail: ParsedMail) -> str:
     """The words of the notice, without the message that it returns."""
-    text = mail.text or re.sub(r"<[^<>]{0,2000}>", " ", mail.html[:100_000])
+    text = mail.text[:200_000] or re.sub(r"<[^<>]{0,2000}>", " ", mail.html[:100_000])
     returned = _RETURNED.search(text, 200 if len(text) > 200 else 0)
     return text[: returned.start()] if returned else text[:30_000]
 

@@ -20,7 +20,7 @@ _WIDER = {
     "shift_jis": "cp932",
 }
 _MULTIBYTE = {"utf-8", "utf-16", "utf-32", "gb18030", "big5", "cp932", "cp949", "euc_jp"}
-_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOT_BASE64 = bytes(
     set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 )
@@ -74,7 +74,7 @@ def decode(raw: bytes, declared: str = "") -> str:
 
 def clean(text: str) -> str:
     """Without NUL and other controls, without lone surrogates, with \\n as the only line end."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text.encode("utf-8", "replace").decode("utf-8").removeprefix("\ufeff")
 
 

@@ -44,7 +44,7 @@ def split_head(raw: bytes) -> tuple[Fields, int]:
         return (), end if not lines else 0
     stop = _tail(lines, last)
     body = end if stop == len(lines) else sum(map(len, lines[:stop]))
-    return tuple(_fields(lines[:stop]))[:MAX_FIELDS], body
+    return tuple(_fields(lines[:stop])), body
 
 
 def _tail(lines: list[bytes], last: int) -> int:
@@ -59,6 +59,8 @@ def _fields(lines: list[bytes]) -> list[tuple[str, str]]:
     found: list[tuple[str, list[bytes]]] = []
     for line in lines:
         match = _FIELD.match(line)
+        if match and len(found) == MAX_FIELDS:
+            break
         if match:
             found.append((match[1].decode("ascii").lower(), [match[2]]))
         elif found and line[:1] in (b" ", b"\t"):

@@ -113,7 +113,7 @@ _HAS_READ = re.compile(
 
 def automatic(mail: ParsedMail) -> str:
     """Why the mail is a machine's, in a word or two; "" when a person may have written it."""
-    if _unsubscribes(mail):
+    if _unsubscribes(mail) or _answers_an_invitation(mail):
         return ""
     checks = (
         _declared, _field, _by_subject, _receipt, _newsletter, _no_reply, _by_body, _away
@@ -124,6 +124,16 @@ def automatic(mail: ParsedMail) -> str:
 def _unsubscribes(mail: ParsedMail) -> bool:
     """A program writes it, but at a click of the person, who wants it to be read."""
     return mail.subject.strip().lower() in ("unsubscribe", "désinscription", "désabonnement")
+
+
+def _answers_an_invitation(mail: ParsedMail) -> bool:
+    """A calendar writes it at a click of the person: they come to an interview, or they do not."""
+    parts = [(mail.media_type, mail.parameters.get("method", ""), b"")]
+    parts += [(file.media_type, "", file.content[:4_000]) for file in mail.attachments]
+    return any(
+        media_type == "text/calendar" and (method.lower() == "reply" or b"METHOD:REPLY" in content)
+        for media_type, method, content in parts
+    )
 
 
 def _declared(mail: ParsedMail) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from messaging.inbound import html_text, ours
 from messaging.inbound.quotes import CLOSE, CUT, OPEN, QUOTED, SIGNS, Reader
 
-MAX_TEXT = 1_500_000
+MAX_TEXT = 600_000  # of a longer one the end is what was quoted
 MIN_QUOTE_LINES = 3
 
-_NO_SIGNS = {ord(sign): None for sign in SIGNS}
+_SIGNS = re.compile(f"[{''.join(SIGNS)}]")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _read_html(html: str, letters: ours.Letters) -> _Reading:
 
 
 def _read_text(text: str, letters: ours.Letters) -> _Reading:
-    lines = text[:MAX_TEXT].translate(_NO_SIGNS).replace("\r\n", "\n").split("\n")
+    lines = _SIGNS.sub("", text[:MAX_TEXT]).replace("\r\n", "\n").split("\n")
     return _reading(Reader(lines).read(), [], letters)
 
 

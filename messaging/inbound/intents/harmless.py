@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from messaging.inbound.intents.phrases import Lexicon, Span, first
+from messaging.inbound.intents.phrases import Lexicon, Span
 from messaging.inbound.intents.words import HOUR, NUMBER, Sentence
 
 # The intents that nobody has to answer, if nothing else is said.
@@ -38,7 +38,7 @@ def needs_answer(
             return True
         if signed and _is_signature(sentence, found, book):
             continue
-        signed = signed or bool(first(book.groups["closing"], sentence))
+        signed = signed or bool(book.says("closing", sentence))
         strange = _unknown(sentence, book)
         unknown += strange
         if strange > _allowed(sentence, found, book):
@@ -48,27 +48,27 @@ def needs_answer(
 
 def _waits(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
     if "unsubscribe" in found:
-        return bool(first(book.groups["again"], sentence))
-    asks = sentence.asks and not first(book.groups["no_question"], sentence)
-    return asks or bool(first(book.groups["waits"], sentence))
+        return bool(book.says("again", sentence))
+    asks = sentence.asks and not book.says("no_question", sentence)
+    return asks or bool(book.says("waits", sentence))
 
 
 def _allowed(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> int:
     if found.keys() & {"not_interested", "unsubscribe"}:
         return UNKNOWN_REASON
-    if found.keys() & {"thanks", "stay_in_touch"} or first(book.groups["courtesy"], sentence):
+    if found.keys() & {"thanks", "stay_in_touch"} or book.says("courtesy", sentence):
         # Behind a "but" stands what matters.
         if not {"mais", "but"}.isdisjoint(sentence.words):
             return 0
         return 1 + len(sentence.words) // UNKNOWN_EACH
-    if first(book.groups["closing"], sentence):
+    if book.says("closing", sentence):
         return SIGNATURE_WORDS
     return 0
 
 
 def _says_something(read: list[tuple[Sentence, dict[str, Span]]], book: Lexicon) -> bool:
     """A greeting alone is a mail that lost its text; so is disappointment no thanks."""
-    return any(found or first(book.groups["acknowledged"], sentence) for sentence, found in read)
+    return any(found or book.says("acknowledged", sentence) for sentence, found in read)
 
 
 def _is_signature(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
@@ -77,8 +77,8 @@ def _is_signature(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> 
 
 def _unknown(sentence: Sentence, book: Lexicon) -> int:
     """The words that are not known to be harmless. Names behind a greeting or a farewell are."""
-    closing = first(book.groups["closing"], sentence)
-    greeting = first(book.groups["greeting"], sentence)
+    closing = book.says("closing", sentence)
+    greeting = book.says("greeting", sentence)
     words = list(sentence.words)
     if closing and len(words) - closing.end <= SIGNATURE_WORDS + 1:
         words = words[: closing.end + 1]

@@ -137,13 +137,43 @@ def _negates(words: tuple[str, ...], place: int) -> bool:
     return word in _NEGATIONS
 
 
+class Phrases:
+    """Some phrases, of which only those are tried that have a chance in a sentence."""
+
+    def __init__(self, rows: Iterable[Phrase] = ()) -> None:
+        self.rows = tuple(rows)
+        self._by_key: dict[str, list[int]] = {}
+        for place, row in enumerate(self.rows):
+            self._by_key.setdefault(_rarest(row.keys), []).append(place)
+
+    def first(self, sentence: Sentence) -> Span | None:
+        """Where the first of them that is there stands."""
+        there = self._by_key.keys() & sentence.keys
+        for place in sorted(place for key in there for place in self._by_key[key]):
+            span = self.rows[place].find(sentence)
+            if span is not None:
+                return span
+        return None
+
+    def all(self, sentence: Sentence) -> list[Span]:
+        """Where each of them stands."""
+        there = self._by_key.keys() & sentence.keys
+        spans = (self.rows[place].find(sentence) for key in there for place in self._by_key[key])
+        return [span for span in spans if span is not None]
+
+
+def _rarest(keys: Iterable[str]) -> str:
+    """The fewest words to choose from, and the longest of them."""
+    return min(keys, key=lambda key: (key.count(" "), -len(key)))
+
+
 @dataclass(frozen=True)
 class Rule:
     """Phrases of one intent. One of `phrases` must stand in a sentence, none of `unless`."""
 
     intent: str
-    phrases: tuple[Phrase, ...]
-    unless: tuple[Phrase, ...] = ()
+    phrases: Phrases
+    unless: Phrases
     answering: frozenset[str] = frozenset()
     """The kinds of letters to which alone it can be an answer; all when empty."""
     asks: bool = False
@@ -155,13 +185,8 @@ class Rule:
             return None
         if self.answering and not self.answering & answered:
             return None
-        span = first(self.phrases, sentence)
-        return None if span is None or first(self.unless, sentence) else span
-
-
-def first(phrases: Iterable[Phrase], sentence: Sentence) -> Span | None:
-    """Where the first of some phrases that is there stands."""
-    return next(filter(None, (phrase.find(sentence) for phrase in phrases)), None)
+        span = self.phrases.first(sentence)
+        return None if span is None or self.unless.first(sentence) else span
 
 
 @dataclass
@@ -169,15 +194,19 @@ class Lexicon:
     """All that the two files say."""
 
     rules: list[Rule] = field(default_factory=list)
-    groups: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
-    strong: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
-    weak: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    groups: dict[str, Phrases] = field(default_factory=dict)
+    strong: dict[str, Phrases] = field(default_factory=dict)
+    weak: dict[str, Phrases] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
     guessed: tuple[str, ...] = ()
     exact: dict[str, set[str]] = field(default_factory=dict)
     prefixes: dict[str, set[str]] = field(default_factory=dict)
     harmless: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
+
+    def says(self, group: str, sentence: Sentence) -> Span | None:
+        """Where the first phrase of a group stands."""
+        return self.groups[group].first(sentence)
 
     def corrected(self, sentence: Sentence) -> Sentence:
         """Words that are none, and one slip away from one that matters, read as that one."""
@@ -193,9 +222,9 @@ class Lexicon:
 
     def index(self) -> None:
         """Notes which words the phrases are made of."""
-        ruled = [phrase for rule in self.rules for phrase in (*rule.phrases, *rule.unless)]
+        ruled = [row for rule in self.rules for row in (*rule.phrases.rows, *rule.unless.rows)]
         lists = (self.groups, self.strong, self.weak)
-        grouped = chain.from_iterable(rows for table in lists for rows in table.values())
+        grouped = [row for table in lists for phrases in table.values() for row in phrases.rows]
         for phrase in chain.from_iterable((p, *p.others) for p in (*ruled, *grouped)):
             for step in phrase.steps:
                 for word in step.exact:
@@ -243,22 +272,27 @@ def lexicon() -> Lexicon:
 
 
 def _gather(
-    into: dict[str, tuple[Phrase, ...]],
+    into: dict[str, Phrases],
     rows: dict[str, list[str]],
     concepts: dict[str, tuple[str, ...]],
     *,
     negatable: bool = False,
 ) -> None:
     for name, phrases in rows.items():
-        into[name] = into.get(name, ()) + _phrases(phrases, concepts, negatable=negatable)
+        before = into[name].rows if name in into else ()
+        into[name] = Phrases((*before, *_phrases(phrases, concepts, negatable=negatable)))
 
 
 def _rule(row: dict[str, Any], concepts: dict[str, tuple[str, ...]]) -> Rule:
     return Rule(
         row["intent"],
-        _phrases(row.get("phrases", ()), concepts, negatable=True)
-        + _phrases(row.get("as_is", ()), concepts),
-        _phrases(row.get("unless", ()), concepts),
+        Phrases(
+            (
+                *_phrases(row.get("phrases", ()), concepts, negatable=True),
+                *_phrases(row.get("as_is", ()), concepts),
+            )
+        ),
+        Phrases(_phrases(row.get("unless", ()), concepts)),
         frozenset(row.get("answering", ())),
         bool(row.get("asks")),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from messaging.inbound.intents import harmless
-from messaging.inbound.intents.phrases import Lexicon, Span, first, lexicon
+from messaging.inbound.intents.phrases import Lexicon, Span, lexicon
 from messaging.inbound.intents.scoring import guess
 from messaging.inbound.intents.words import Sentence, sentences
 
@@ -100,9 +100,7 @@ def intents_of(text: str, *, subject: str = "", kind_of_mail_answered: str = "")
         for name, span in spans.items():
             found.setdefault(name, []).append(sentence.shown(span.start, span.end))
     _from_subject(found, about, answered, book)
-    if "interview_followup" in found and not any(
-        first(book.groups["accepts"], row) for row in read
-    ):
+    if "interview_followup" in found and not any(book.says("accepts", row) for row in read):
         # After an interview everybody confirms their interest: it is no answer to an offer.
         found.pop("interested", None)
     names = sorted(found, key=ORDER.index) or ["other"]
@@ -115,7 +113,7 @@ def intents_of(text: str, *, subject: str = "", kind_of_mail_answered: str = "")
 def _context(kind: str, read: list[Sentence], book: Lexicon) -> frozenset[str]:
     """What kinds of letter this may answer: the one we know of, and those the words speak of."""
     kinds = {part for part in kind.replace("-", "_").split("_") if part}
-    if any(first(book.groups["refused"], sentence) for sentence in read):
+    if any(book.says("refused", sentence) for sentence in read):
         kinds.add("decline")
     return frozenset(kinds)
 
@@ -156,7 +154,7 @@ def _guess(found: dict[str, Span], sentence: Sentence, book: Lexicon) -> None:
 
 def _only_polite(sentence: Sentence, book: Lexicon) -> bool:
     """ "How are you?" waits for nothing."""
-    return len(sentence.words) <= POLITE and bool(first(book.groups["no_question"], sentence))
+    return len(sentence.words) <= POLITE and bool(book.says("no_question", sentence))
 
 
 def _overlap(one: Span, other: Span) -> bool:

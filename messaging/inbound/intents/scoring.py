@@ -6,7 +6,7 @@ strong word, three points in all, and a lead over every other intent.
 
 from __future__ import annotations
 
-from messaging.inbound.intents.phrases import Lexicon, Phrase, Span
+from messaging.inbound.intents.phrases import Lexicon, Phrases, Span
 from messaging.inbound.intents.words import Sentence
 
 STRONG, WEAK = 2, 1
@@ -21,7 +21,7 @@ def guess(sentence: Sentence, book: Lexicon) -> tuple[str, Span] | None:
     for name, phrases in book.strong.items():
         hits = _hits(phrases, sentence)
         if hits:
-            beside = _hits(book.weak.get(name, ()), sentence)
+            beside = _hits(book.weak[name], sentence) if name in book.weak else []
             scores[name] = STRONG * len(hits) + WEAK * len(beside)
             spans[name] = hits + beside
     if not scores:
@@ -34,7 +34,6 @@ def guess(sentence: Sentence, book: Lexicon) -> tuple[str, Span] | None:
     return best, Span(min(span.start for span in found), max(span.end for span in found))
 
 
-def _hits(phrases: tuple[Phrase, ...], sentence: Sentence) -> list[Span]:
+def _hits(phrases: Phrases, sentence: Sentence) -> list[Span]:
     """Each place counts once."""
-    spans = (phrase.find(sentence) for phrase in phrases)
-    return list({span.start: span for span in spans if span is not None}.values())
+    return list({span.start: span for span in phrases.all(sentence)}.values())

@@ -51,7 +51,6 @@ MACHINES = {
     "receipt-thunderbird": written("Accusé de réception (affiché) - Votre candidature", "Ceci est un accusé de réception pour le message que vous avez envoyé à zoe@example.fr.", Content_Type="multipart/report; report-type=disposition-notification"),
     "receipt-deleted": written("Non lu : Votre candidature", "Votre message a été supprimé sans avoir été lu le mardi 12 mai 2026."),
     "receipt-de": written("Gelesen: Votre candidature", "Ihre Nachricht wurde am Dienstag gelesen.", Content_Type="multipart/report; report-type=disposition-notification"),
-    "calendar-accepted": written("Accepté : Entretien Maison Verdier", "Zoé Martin a accepté cette invitation.", Content_Type="text/calendar; method=REPLY", X_MS_Exchange_Calendar_Originator_Id="x", Auto_Submitted="auto-generated"),
     "newsletter": written("Les offres de la semaine", "Découvrez nos offres.", sender="Offres <offres@example.com>", List_Unsubscribe="<https://x.example/u>", List_Unsubscribe_Post="List-Unsubscribe=One-Click", Precedence="bulk"),
     "left-company": written("Réponse automatique : Votre candidature", "Zoé Martin ne fait plus partie de l'entreprise. Contactez accueil@example.fr."),
     "address-changed": written("Changement d'adresse", "Ceci est un message automatique.\n\nMa nouvelle adresse : zoe@neuve.example"),
@@ -109,6 +108,9 @@ PEOPLE = {
     "absence-du-bureau-re": written("Re: Absence du bureau : Re: Votre candidature", "Bon retour ! Je vous renvoie mes disponibilités."),
     "auto-prefix": written("Auto : permis B", "Bonjour, j'ai le permis B et un véhicule."),
     "absence-prefix": written("Absence : certificat médical", "Bonjour, voici mon certificat pour l'entretien manqué."),
+    # A calendar writes these, at a click of the person.
+    "calendar-refused": written("Refusé : Entretien Maison Verdier", "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nATTENDEE;PARTSTAT=DECLINED:mailto:zoe@example.fr\nEND:VEVENT\nEND:VCALENDAR\n", Content_Type="text/calendar; method=REPLY; charset=utf-8"),
+    "calendar-google": written("Accepted: Entretien Maison Verdier", "--b\nContent-Type: text/plain\n\nZoé has accepted this invitation.\n--b\nContent-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR\n--b--\n", Content_Type='multipart/alternative; boundary="b"', Auto_Submitted="auto-generated"),
     "away-prefix": written("Away: my availability", "I am travelling but available for a call on Friday."),
 }  # fmt: skip
 

@@ -174,7 +174,7 @@ def test_every_phrase_can_be_found() -> None:
     book = lexicon()
     assert {rule.intent for rule in book.rules} == set(ORDER) - {"other"}
     for rule in book.rules:
-        assert all(phrase.steps for phrase in (*rule.phrases, *rule.unless))
+        assert all(phrase.steps for phrase in (*rule.phrases.rows, *rule.unless.rows))
 
 
 @settings(max_examples=200, deadline=None)
