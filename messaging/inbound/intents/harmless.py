@@ -13,8 +13,10 @@ _MAYBE_QUIET = QUIET | {"other"}
 UNKNOWN_EACH = 12  # a harmless sentence may hold one unknown word, and one more for so many words
 UNKNOWN_REASON = 6  # … more when it says why somebody is not interested
 UNKNOWN_IN_ALL = 8
+NOTHING = -1
 SIGNATURE_WORDS = 7
 
+_TURNS = frozenset({"mais", "but"})
 _ANSWERS = re.compile(
     r"\s*(?:re|ré|rép|aw|tr|fwd?|wg|sv|antw|rv|vs|réf|r)\s?(?:\[\d+\])?\s?[:：]", 2
 )
@@ -54,16 +56,32 @@ def _waits(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
 
 
 def _allowed(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> int:
-    if found.keys() & {"not_interested", "unsubscribe"}:
+    if "unsubscribe" in found:
         return UNKNOWN_REASON
+    if _asks_you(sentence, found, book):
+        return NOTHING
+    if "not_interested" in found:
+        behind = sentence.words[found["not_interested"].end + 1 :]
+        turns = not _TURNS.isdisjoint(behind) and any(_strange(word, book) for word in behind)
+        return NOTHING if turns else UNKNOWN_REASON
     if found.keys() & {"thanks", "stay_in_touch"} or book.says("courtesy", sentence):
         # Behind a "but" stands what matters.
-        if not {"mais", "but"}.isdisjoint(sentence.words):
+        if not _TURNS.isdisjoint(sentence.words):
             return 0
         return 1 + len(sentence.words) // UNKNOWN_EACH
     if book.says("closing", sentence):
         return SIGNATURE_WORDS
     return 0
+
+
+def _asks_you(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
+    """ "Transférez", "vous rappellerez": a verb of which we know nothing is said to us."""
+    understood = {place for span in found.values() for place in range(span.start, span.end + 1)}
+    return any(
+        len(word) > 4 and word.endswith("ez") and _strange(word, book)
+        for place, word in enumerate(sentence.words)
+        if place not in understood
+    )
 
 
 def _says_something(read: list[tuple[Sentence, dict[str, Span]]], book: Lexicon) -> bool:
@@ -85,9 +103,10 @@ def _unknown(sentence: Sentence, book: Lexicon) -> int:
     if greeting and greeting.start == 0:
         stop = next((i for i, word in enumerate(words) if word in (",", ":")), len(words))
         words = words[stop if stop <= 5 else greeting.end + 1 :]
-    ours = book.harmless
-    return sum(
-        1
-        for word in words
-        if word not in ours and word not in (HOUR, NUMBER) and len(word) > 1 and word.isalnum()
-    )
+    return sum(_strange(word, book) for word in words)
+
+
+def _strange(word: str, book: Lexicon) -> bool:
+    if word in book.harmless or word in (HOUR, NUMBER):
+        return False
+    return len(word) > 1 and word.isalnum()

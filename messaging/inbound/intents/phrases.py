@@ -64,8 +64,8 @@ class Phrase:
     keys: frozenset[str]
     others: tuple[Phrase, ...] = ()
 
-    def find(self, sentence: Sentence) -> Span | None:
-        """The first place where it stands and is meant."""
+    def find(self, sentence: Sentence, *, meant: bool = True) -> Span | None:
+        """The first place where it stands and is `meant`: not taken back by a negation."""
         if not self.keys <= sentence.keys or any(not p.find(sentence) for p in self.others):
             return None
         words = sentence.words
@@ -80,7 +80,7 @@ class Phrase:
             hit = _follow(words, self.steps, 1, start, dead)
             if hit is None or (self.at_end and hit[-1] != _last(words)):
                 continue
-            if not (self.negatable and _negated(words, hit)):
+            if not (meant and self.negatable and _negated(words, hit)):
                 return Span(start, hit[-1])
         return None
 
@@ -155,10 +155,11 @@ class Phrases:
                 return span
         return None
 
-    def all(self, sentence: Sentence) -> list[Span]:
-        """Where each of them stands."""
+    def all(self, sentence: Sentence, *, meant: bool = True) -> list[Span]:
+        """Where each of them stands, and is `meant`."""
         there = self._by_key.keys() & sentence.keys
-        spans = (self.rows[place].find(sentence) for key in there for place in self._by_key[key])
+        rows = (self.rows[place] for key in there for place in self._by_key[key])
+        spans = (row.find(sentence, meant=meant) for row in rows)
         return [span for span in spans if span is not None]
 
 
@@ -203,6 +204,12 @@ class Lexicon:
     prefixes: dict[str, set[str]] = field(default_factory=dict)
     harmless: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
+
+    def takes_back(self, intent: str, sentence: Sentence) -> bool:
+        """Whether a rule's words stand in a sentence in which the rule does not hold."""
+        return any(
+            rule.intent == intent and rule.phrases.all(sentence, meant=False) for rule in self.rules
+        )
 
     def says(self, group: str, sentence: Sentence) -> Span | None:
         """Where the first phrase of a group stands."""

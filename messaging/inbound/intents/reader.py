@@ -10,28 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from messaging.inbound.intents import harmless
+from messaging.inbound.intents.learned import Likeness, likeness
+from messaging.inbound.intents.order import ORDER
 from messaging.inbound.intents.phrases import Lexicon, Span, lexicon
 from messaging.inbound.intents.scoring import guess
 from messaging.inbound.intents.words import Sentence, sentences
 
-# From the most to the least important, as in the contract of `read_mail`.
-ORDER = (
-    "privacy_request",
-    "complaint",
-    "withdrawal",
-    "feedback_request",
-    "scheduling",
-    "interested",
-    "interview_followup",
-    "question",
-    "unsubscribe",
-    "not_interested",
-    "stay_in_touch",
-    "thanks",
-    "other",
-)
 _ANSWERS = frozenset({"interested", "not_interested", "stay_in_touch"})
 _VAGUE = frozenset({"question", "thanks"})
+# How sure a guess must be: where nothing else was found, and beside what was.
+SURE_ALONE = 0.25
+# Rules that find nothing to answer are believed only if the examples do not gainsay them.
+DOUBT = 0.3
+CLOSING = 6  # words of a farewell that says nothing else
+SURE = {"question": 0.4, "thanks": 0.7}
 POLITE = 10  # words of a question that is only a formula
 # A question that asks for one of these asks for nothing else.
 _ASKED = frozenset(ORDER[:5]) | {"unsubscribe", "stay_in_touch"}
@@ -100,13 +92,16 @@ def intents_of(text: str, *, subject: str = "", kind_of_mail_answered: str = "")
         for name, span in spans.items():
             found.setdefault(name, []).append(sentence.shown(span.start, span.end))
     _from_subject(found, about, answered, book)
+    like = likeness(row for row in read if not _only_closes(row, book))
+    _from_experience(found, read, like, book)
     if "interview_followup" in found and not any(book.says("accepts", row) for row in read):
         # After an interview everybody confirms their interest: it is no answer to an offer.
         found.pop("interested", None)
     names = sorted(found, key=ORDER.index) or ["other"]
     return Intents(
         tuple(Found(name, tuple(dict.fromkeys(found.get(name, ())))[:5]) for name in names),
-        harmless.needs_answer(list(zip(read, by_sentence, strict=True)), names, book),
+        harmless.needs_answer(list(zip(read, by_sentence, strict=True)), names, book)
+        or like.share(harmless.QUIET) < DOUBT,
     )
 
 
@@ -159,6 +154,37 @@ def _only_polite(sentence: Sentence, book: Lexicon) -> bool:
 
 def _overlap(one: Span, other: Span) -> bool:
     return one.start <= other.end and other.start <= one.end
+
+
+def _from_experience(
+    found: dict[str, list[str]], read: list[Sentence], like: Likeness, book: Lexicon
+) -> None:
+    """What is said in none of the known ways is likened to the examples. A guess never makes a
+    mail one that needs no answer: `harmless` looks at what the rules found."""
+    if found.keys() - _VAGUE:
+        return
+    likely = like.best()
+    enough = max((SURE[name] for name in found), default=SURE_ALONE)
+    if (
+        likely
+        and likely.sure >= enough
+        and likely.intent not in ("other", *found)
+        and not any(book.takes_back(likely.intent, row) for row in read)
+    ):
+        found[likely.intent] = list(likely.words)
+    elif not found:
+        _acknowledged(found, read, book)
+
+
+def _only_closes(sentence: Sentence, book: Lexicon) -> bool:
+    return len(sentence.words) <= CLOSING and bool(book.says("closing", sentence))
+
+
+def _acknowledged(found: dict[str, list[str]], read: list[Sentence], book: Lexicon) -> None:
+    for sentence in read:
+        span = book.says("acknowledged", sentence)
+        if span is not None:
+            found.setdefault("thanks", []).append(sentence.shown(span.start, span.end))
 
 
 def _from_subject(

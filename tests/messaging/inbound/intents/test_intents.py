@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from messaging.inbound.intents import ORDER, intents_of
+from messaging.inbound.intents import ORDER, intents_of, learned
 from messaging.inbound.intents.phrases import lexicon
+from messaging.inbound.intents.words import sentences
 from tests.messaging.inbound.intents.examples import Example, examples
+from tools import learn_intents
 
-SETS = ("development", "held_out", "later")
+SETS = ("development", "held_out", "later", "written", "blind_1", "oblique")
 
 
 def read_by(name: str, *, context: bool) -> list[tuple[Example, tuple[str, ...], bool]]:
@@ -199,3 +201,42 @@ def test_a_megabyte_takes_no_time(piece: str) -> None:
     start = time.process_time()
     intents_of(text)
     assert time.process_time() - start < 0.5
+
+
+# Thanks and refusals that ask for something all the same, in words the rules do not know.
+STILL_ASKING = [
+    "Merci. Transférez-moi plutôt le planning.",
+    "Non merci, mais ma colocataire cherche un emploi.",
+    "Ok merci, vous scannerez le badge ?",
+    "I'm no longer looking, so please give my slot to someone else.",
+    "Thanks, but not for me; please forward it to Sam.",
+    "Pas intéressé, mais réexpédiez les clés.",
+    "Ok.",
+    "Bien reçu, il manque la page 2.",
+]
+
+
+@pytest.mark.parametrize("text", STILL_ASKING)
+def test_a_quiet_mail_that_asks_for_something_waits(text: str) -> None:
+    assert intents_of(text).needs_answer
+
+
+def test_what_is_said_in_no_known_way_is_likened_to_the_examples() -> None:
+    spelled = lexicon().spelled
+    seen = learned.likeness(sentences("Quel mépris, après tant de semaines !", spelled)).best()
+    assert seen is not None
+    assert seen.intent == "complaint"
+    assert "mépris" in " ".join(seen.words)
+    unknown = learned.likeness(sentences("Zzyzx qwrtp", spelled))
+    assert unknown.best() is None
+    assert unknown.share(["thanks"]) == 1.0
+
+
+def test_what_was_learned_is_what_the_examples_teach() -> None:
+    """`python -m tools.learn_intents` makes the file again."""
+    rows = learn_intents.labelled()
+    weights = learned.learned()
+    assert learn_intents.right(weights, rows) >= 0.9 * len(rows)
+    assert {name for row in weights.values() for name in row} <= set(ORDER)
+    some = rows[:60]
+    assert learn_intents.learn(some) == learn_intents.learn(some)
