@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from ats.depths import LABELS
 from messaging.care.helpful import Tally
 from messaging.insights.feedback import AskedWhy
-from messaging.insights.figures import Figures, Share
+from messaging.insights.figures import Depth, Figures, Month, OfPosting, OfTeam, Share
 
 # What spreadsheets take for the beginning of a formula, and blanks that they skip before one.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+_Line = tuple[object, ...]
 
 
 def cell(value: object) -> str:
@@ -29,47 +31,100 @@ def cell(value: object) -> str:
 
 
 def as_csv(figures: Figures, asked: AskedWhy) -> str:
-    """The figures, then depths, then postings; comma-separated, one line each."""
+    """All that the page shows, table after table; comma-separated."""
     out = io.StringIO()
     writer = csv.writer(out)
-    rows: list[tuple[object, ...]] = [
+    lines = [*_measures(figures), *_asked(asked)]
+    for table in (_reasons, _depths, _months, _postings, _teams, _silence):
+        lines += [(), *table(figures)]
+    writer.writerows([[cell(value) for value in row] for row in lines])
+    return out.getvalue()
+
+
+def _measures(figures: Figures) -> list[_Line]:
+    personal = "" if figures.personal is None else round(figures.personal * 100)
+    return [
         (_("Figure"), _("Part"), _("Of"), _("Percent")),
         _row(_("Answered"), figures.answered),
         _row(_("On time"), figures.on_time),
         _row(_("With a next step"), figures.next_step),
         _row(_("Approved without a change"), figures.unchanged),
         _row(_("Helped, fully or in part"), _helped(figures.helpful)),
+        (_("Personal: how far from the template"), "", "", personal),
+    ]
+
+
+def _asked(asked: AskedWhy) -> list[_Line]:
+    return [
         _row(_("Who asked why: answered"), asked.answered),
         _row(_("Who asked why: on time"), asked.on_time),
         _row(_("Who asked why: helped, fully or in part"), _helped(asked.helpful)),
-        (),
+    ]
+
+
+def _reasons(figures: Figures) -> list[_Line]:
+    return [
         (_("Warnings kept with a reason"), _("By")),
         (figures.reasons.count, _("All")),
         *((count, name) for name, count in figures.reasons.people),
-        (),
-        (_("Depth"), _("Owed"), _("Answered"), _("On time"), _("Median working days")),
-        *(
-            (
-                LABELS[row.depth],
-                row.answered.whole,
-                row.answered.part,
-                row.on_time.part,
-                "" if row.median is None else row.median,
-            )
-            for row in figures.depths
-        ),
-        (),
-        (_("Posting"), _("Team"), _("Owed"), _("Answered"), _("On time")),
-        *(
-            (row.title, row.team, row.answered.whole, row.answered.part, row.on_time.part)
-            for row in figures.postings
-        ),
     ]
-    writer.writerows([[cell(value) for value in row] for row in rows])
-    return out.getvalue()
 
 
-def _row(label: str, share: Share) -> tuple[object, ...]:
+def _depths(figures: Figures) -> list[_Line]:
+    head = (_("Depth"), _("Owed"), _("Answered"), _("On time"), _("Median working days"))
+    rows = [
+        (
+            LABELS[row.depth],
+            *_told(row),
+            "" if row.median is None else row.median,
+        )
+        for row in figures.depths
+    ]
+    return [head, *rows]
+
+
+def _months(figures: Figures) -> list[_Line]:
+    head = (_("Month"), _("Owed"), _("Answered"), _("On time"))
+    return [head, *((f"{row.start:%Y-%m}", *_told(row)) for row in figures.months)]
+
+
+def _postings(figures: Figures) -> list[_Line]:
+    head = (_("Posting"), _("Team"), _("Owed"), _("Answered"), _("On time"), _("Helped"))
+    rows = [
+        (
+            row.title,
+            row.team,
+            *_told(row),
+            row.helpful.yes + row.helpful.partly if row.helpful else "",
+        )
+        for row in figures.postings
+    ]
+    return [head, *rows]
+
+
+def _teams(figures: Figures) -> list[_Line]:
+    head = (_("Team"), _("Owed"), _("Answered"), _("On time"))
+    return [head, *((row.team, *_told(row)) for row in figures.teams)]
+
+
+def _silence(figures: Figures) -> list[_Line]:
+    """Who waits now: while the promise stands, then by working days of silence."""
+    ages = (
+        (f"{start}–{end}" if end is not None else f"> {start - 1}", count)
+        for start, end, count in figures.silence.ages
+    )
+    return [
+        (_("Silence"), _("Persons")),
+        (_("The promise stands"), figures.silence.stands),
+        *ages,
+    ]
+
+
+def _told(row: Depth | Month | OfPosting | OfTeam) -> tuple[int, int, int]:
+    return row.answered.whole, row.answered.part, row.on_time.part
+
+
+def _row(label: str, share: Share) -> _Line:
     return label, share.part, share.whole, round(share.ratio * 100)
 
 

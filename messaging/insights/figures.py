@@ -71,6 +71,15 @@ class OfPosting:
 
 
 @dataclass(frozen=True, slots=True)
+class OfTeam:
+    """All the postings of one team."""
+
+    team: str
+    answered: Share
+    on_time: Share
+
+
+@dataclass(frozen=True, slots=True)
 class OfWriter:
     """What readers said of one person's letters, from five answers on."""
 
@@ -111,6 +120,7 @@ class Figures:
     depths: tuple[Depth, ...]
     months: tuple[Month, ...]
     postings: tuple[OfPosting, ...]
+    teams: tuple[OfTeam, ...]
     next_step: Share
     unchanged: Share
     personal: float | None
@@ -160,6 +170,7 @@ def figures(scope: Scope) -> Figures:
         depths=by_depth,
         months=_by_month(ended, scope),
         postings=_by_posting(ended, scope, answers),
+        teams=_by_team(ended, scope),
         next_step=steps,
         unchanged=_unchanged(scope),
         personal=personal,
@@ -259,6 +270,12 @@ def _by_posting(ended: Any, scope: Scope, answers: Any) -> tuple[OfPosting, ...]
         )
         for row in rows.order_by("-whole", "posting")[:POSTINGS_AT_MOST]
     )
+
+
+def _by_team(ended: Any, scope: Scope) -> tuple[OfTeam, ...]:
+    rows = ended.order_by().values("posting__team").annotate(**counts(scope.zone))
+    made = [OfTeam(row["posting__team"], *shares(row)) for row in rows if row["posting__team"]]
+    return tuple(sorted(made, key=lambda row: row.team.casefold()))
 
 
 def _written(sent: Any) -> tuple[Share, float | None]:

@@ -215,6 +215,22 @@ class TestThePage:
         assert "style=" not in text.split("<main", 1)[1].split("</main", 1)[0]
         assert "<caption" in text
 
+    def test_teams_stand_side_by_side_where_there_are_several(self, client: Client) -> None:
+        ended(make.a_posting(team="Magasins"))
+        client.force_login(make.a_recruiter(language="en"))
+        assert 'id="teams"' not in client.get("/app/insights/?period=365").text
+        ended(make.a_posting(team="Achats & logistique"))
+        text = client.get("/app/insights/?period=365").text
+        assert 'id="teams"' in text
+        assert "team=Achats+%26+logistique" in text or "team=Achats%20%26%20logistique" in text
+
+    def test_a_manager_finds_it_in_the_navigation(self, client: Client) -> None:
+        manager = make.a_user("Hélène Vasseur")
+        client.force_login(manager)
+        assert "/app/insights/" not in client.get("/app/").text
+        make.a_posting(managers=(manager,))
+        assert 'href="/app/insights/"' in client.get("/app/").text
+
     def test_it_costs_the_same_however_many(self, client: Client) -> None:
         posting = make.a_posting()
         client.force_login(posting.owner)
@@ -225,19 +241,42 @@ class TestThePage:
                 ended(posting, told=days)
                 ended(told=days, kind="interview")
 
-        assert same_queries(client, "/app/insights/?period=365", grow) <= 24
+        assert same_queries(client, "/app/insights/?period=365", grow) <= 25
 
 
 class TestExport:
+    def test_every_measure_of_the_page_is_in_it(self, client: Client) -> None:
+        ended(make.a_posting(team="Magasins"))
+        ended(make.a_posting(team="Finances"), told=None)
+        client.force_login(make.a_recruiter(language="en"))
+        text = client.get("/app/insights/export/?period=365").content.decode()
+        heads = (
+            "Answered,1,2,50",
+            "On time",
+            "With a next step",
+            "Approved without a change",
+            "Helped",
+            "Personal",
+            "Median working days",
+            "Month",
+            "Posting,Team",
+            "Magasins,1,1,1",
+            "Silence,Persons",
+            "The promise stands",
+            "> 20",
+        )
+        assert [head for head in heads if head not in text] == []
+
     def test_what_looks_like_a_formula_is_text(self, client: Client) -> None:
         ended(make.a_posting(title='=HYPERLINK("http://evil")', team="+33"))
         client.force_login(make.a_recruiter())
         answer = client.get("/app/insights/export/?period=365")
         assert answer.headers["Content-Type"].startswith("text/csv")
         rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-        assert ['\'=HYPERLINK("http://evil")', "'+33", "1", "1", "1"] in rows
+        assert ['\'=HYPERLINK("http://evil")', "'+33", "1", "1", "1", ""] in rows
+        assert ["'+33", "1", "1", "1"] in rows
 
-    @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", " =1", "\r=1"])
+    @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", " =1", "\r=1", "＝1"])
     def test_every_beginning(self, text: str) -> None:
         assert cell(text).startswith("'")
 
