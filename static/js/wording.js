@@ -12,16 +12,23 @@ async function look(form) {
   target.innerHTML = await answer.text();
 }
 
-function replace(button) {
-  const form = button.closest("form");
-  for (const field of [form.elements.subject, form.elements.body]) {
-    const at = field.value.indexOf(button.dataset.sentence);
+// The field of the form that holds these words, with them selected.
+function found(form, words) {
+  for (const field of [form.elements.body, form.elements.subject]) {
+    const at = field.value.indexOf(words);
     if (at < 0) continue;
-    field.setRangeText(button.dataset.instead, at, at + button.dataset.sentence.length, "select");
     field.focus();
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    return;
+    field.setSelectionRange(at, at + words.length);
+    return field;
   }
+  return null;
+}
+
+function replace(button) {
+  const field = found(button.form, button.dataset.sentence);
+  if (!field) return;
+  field.setRangeText(button.dataset.instead, field.selectionStart, field.selectionEnd, "select");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 const timers = new WeakMap();
@@ -32,6 +39,7 @@ document.addEventListener("input", (event) => {
   timers.set(form, setTimeout(() => look(form), WAIT));
 });
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-instead]");
-  if (button) replace(button);
+  const button = event.target.closest("[data-instead], [data-find]");
+  if (button?.dataset.find) found(button.form, button.dataset.find);
+  else if (button) replace(button);
 });
