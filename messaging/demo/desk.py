@@ -14,6 +14,7 @@ from messaging.approval import services as approvals
 from messaging.conversations import desk
 from messaging.conversations.services import conversation_of
 from messaging.demo import data, outside
+from messaging.demo.reasons import explained
 from messaging.demo.town import Town
 from messaging.feedback import letters as feedback
 from messaging.models import Letter
@@ -56,14 +57,14 @@ def give(address: str, goes: str) -> None:
     letter = feedback.draft(application, actor)
     if goes == "asked":
         managers = approvals.possible_approvers(letter, letter.owner)
-        approvals.ask(letter, managers[0], "", letter.owner, letter.text_hash)
+        approvals.ask(explained(letter), managers[0], "", letter.owner, letter.text_hash)
     elif goes == "approved":
         approve(letter)
 
 
 def approve(letter: Letter) -> None:
     """The recruiter's own yes, where the depth leaves it to them."""
-    letters.approve(letter, events.Actor.of(letter.owner), letter.text_hash)
+    letters.approve(explained(letter), events.Actor.of(letter.owner), letter.text_hash)
 
 
 def hand(town: Town, address: str, to: str) -> None:

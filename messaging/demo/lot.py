@@ -11,6 +11,7 @@ from ats.models import Posting
 from candidates.models import Application
 from candidates.services import decisions
 from candidates.services.documents import note_opened
+from messaging.demo.reasons import explained
 from messaging.demo.town import Town
 from messaging.lots import choosing, drafting, groups, reviewing, work
 from messaging.models import Lot, LotItem
@@ -65,7 +66,7 @@ def _read(item: LotItem, lot: Lot) -> None:
     for document in item.application.documents.all():
         note_opened(document, lot.owner)
     if item.letter is not None:
-        reviewing.fine(item, lot.owner, item.letter.text_hash)
+        reviewing.fine(item, lot.owner, explained(item.letter).text_hash)
 
 
 def _fill(posting: Posting) -> None:

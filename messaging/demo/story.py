@@ -34,6 +34,7 @@ from messaging.demo.data import CardRow, PointRow, Row
 from messaging.demo.days import pick
 from messaging.demo.house import Opening
 from messaging.demo.plan import Plan, depth_of, name_of
+from messaging.demo.reasons import explained
 from messaging.demo.town import Town
 from messaging.feedback import letters as feedback
 from messaging.feedback import requests
@@ -272,13 +273,13 @@ class Story:
 
     def approve(self) -> None:
         letter = self.letter
-        letters.approve(letter, events.Actor.of(letter.owner), letter.text_hash)
+        letters.approve(explained(letter), events.Actor.of(letter.owner), letter.text_hash)
 
     def ask(self) -> None:
         letter = self.letter
         manager = self.users[self.opening.row["managers"][0]]
         note = self.row.get("approval_note", "")
-        approvals.ask(letter, manager, note, letter.owner, letter.text_hash)
+        approvals.ask(explained(letter), manager, note, letter.owner, letter.text_hash)
 
     def _asked(self) -> tuple[Approval, events.Actor]:
         approval = Approval.objects.get(letter=self.letter, status=Approval.Status.ASKED)
@@ -290,6 +291,7 @@ class Story:
         letter, door = approval.letter, _door(self.name)
         if self.row.get("edit", {}).get("by") == "manager":
             text = self._edited(letter.body)
+            explained(letter, text)
             approvals.amend(approval, actor, letter.subject, text, letter.text_hash, door)
         else:
             approvals.approve(approval, actor, letter.text_hash, door)
@@ -331,7 +333,7 @@ class Story:
     def give_feedback(self) -> None:
         """A letter of its own for whoever asked why, beyond the few words of the answer."""
         letter = feedback.draft(self.application, self.actor)
-        letters.approve(letter, events.Actor.of(letter.owner), letter.text_hash)
+        letters.approve(explained(letter), events.Actor.of(letter.owner), letter.text_hash)
 
     def needs_no_answer(self) -> None:
         conversation = conversations.conversation_of(self.application)
