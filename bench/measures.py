@@ -13,6 +13,7 @@ from django.urls import reverse
 from jinja2 import Environment
 
 from ats.models import User
+from bench import campaign as campaigns
 from bench import delivery, inbound, lots
 from bench.rows import Row, rate, row
 from candidates.models import Application
@@ -144,6 +145,11 @@ def read(count: int) -> Row:
     return row("read", "mails/s", figure, "one indexed SELECT", _select_rate(count))
 
 
+def campaign(count: int) -> Row:
+    """People of an audience written down a second, with whoever is left out and why."""
+    return campaigns.campaign(count, _select_rate(200))
+
+
 def understand(count: int) -> Row:
     """Replies as mail programs build them, understood without storing anything."""
     return inbound.understand_row(count, _select_rate(count))
@@ -160,6 +166,7 @@ ALL: dict[str, Callable[[int], Row]] = {
     "lot_ms": lots.lot_ms,
     "receive": receive,
     "read": read,
+    "campaign": campaign,
     "understand": understand,
     "visible": inbound.visible,
     "kinds": inbound.kinds,

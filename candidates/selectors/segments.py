@@ -69,14 +69,15 @@ class Segment:
         return tuple(city for city in named if city)[:CITIES_AT_MOST]
 
 
-def people(segment: Segment) -> QuerySet[Candidate]:
-    """Who is meant."""
-    rows = Candidate.objects.all()
-    applied = Application.objects.filter(candidate=OuterRef("pk"))
+def people(segment: Segment, after: int = 0) -> QuerySet[Candidate]:
+    """Who is meant, of those whose key comes after `after`."""
+    rows = Candidate.objects.filter(pk__gt=after)
+    # The same bound inside: an index is read from there on, and not from its beginning.
+    applied = Application.objects.filter(candidate=OuterRef("pk"), candidate__gt=after).order_by()
     if segment.postings:
         applied = applied.filter(posting__in=segment.postings)
     if segment.reached == Reached.AGREED:
-        rows = rows.filter(_once_agreed())
+        rows = rows.filter(_once_agreed(after))
         if segment.postings:
             rows = rows.filter(Exists(applied))
     else:
@@ -86,12 +87,9 @@ def people(segment: Segment) -> QuerySet[Candidate]:
     return rows
 
 
-def _once_agreed() -> Exists:
-    return Exists(
-        Consent.objects.filter(
-            candidate=OuterRef("pk"), purpose=Consent.Purpose.POOL, given=True
-        ).order_by()
-    )
+def _once_agreed(after: int) -> Exists:
+    said = Consent.objects.filter(candidate=OuterRef("pk"), candidate__gt=after).order_by()
+    return Exists(said.filter(purpose=Consent.Purpose.POOL, given=True))
 
 
 def _folded_city() -> Func:

@@ -6,12 +6,11 @@ so that a worker which dies has lost nothing and a million people cost a minute.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, Max, QuerySet, Value, When
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from ats import clock
@@ -84,19 +83,16 @@ def reopen(campaign: Campaign, actor: Actor) -> None:
         Recipient.objects.filter(campaign=campaign).delete()
 
 
-def meant(campaign: Campaign) -> QuerySet[Candidate]:
-    """Everybody whom the campaign's question is about."""
-    return people(Segment.of(campaign.question))
+def meant(campaign: Campaign, after: int = 0) -> QuerySet[Candidate]:
+    """Everybody whom the campaign's question is about, whose key comes after `after`."""
+    return people(Segment.of(campaign.question), after)
 
 
 def _portion(campaign: Campaign, size: int) -> int:
     """Write down the next `size` people; how many there were."""
-    after = campaign.gathered_to
-    some = meant(campaign).filter(pk__gt=after).order_by("pk")[:size]
-    rows = reasons.with_reason(
-        Candidate.objects.filter(pk__in=some.values("pk")), campaign, clock.today()
-    )
-    made = _insert(_columns(campaign, rows))
+    some = meant(campaign, campaign.gathered_to).order_by("pk")
+    rows = reasons.with_reason(some, campaign, clock.today())[:size]
+    made = _insert(campaign, rows)
     if made:
         last = Recipient.objects.filter(campaign=campaign).aggregate(last=Max("candidate"))["last"]
         campaign.gathered_to, campaign.beat_at = last, timezone.now()
@@ -104,28 +100,31 @@ def _portion(campaign: Campaign, size: int) -> int:
     return made
 
 
-def _columns(campaign: Campaign, rows: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
-    status = Case(
-        When(reason="", then=Value(Recipient.Status.WAITING)),
-        default=Value(Recipient.Status.EXCLUDED),
-    )
-    named = rows.annotate(campaign=Value(campaign.pk), status=status)
-    found: QuerySet[Any, tuple[Any, ...]] = named.values_list(
-        "campaign", "pk", "via", "consent", "language", "status", "reason"
-    )
-    return found
-
-
 _COLUMNS = "campaign candidate application consent language status reason".split()
+# Whoever never applied has no conversation in which a reply could land.
+_INSERT = """
+WITH found (candidate, via, consent, language, said) AS MATERIALIZED ({people}),
+asked AS (
+    SELECT found.*, CASE WHEN said = '' AND via IS NULL THEN %s ELSE said END AS reason FROM found
+)
+INSERT INTO {table} ({columns})
+SELECT %s, candidate, via, consent, language, CASE WHEN reason = '' THEN %s ELSE %s END, reason
+FROM asked ORDER BY candidate
+"""
 
 
-def _insert(rows: QuerySet[Any, tuple[Any, ...]]) -> int:
+def _insert(campaign: Campaign, people: QuerySet[Any]) -> int:
     """INSERT … SELECT: nobody's row passes through this process."""
-    sql, values = rows.query.sql_with_params()
-    names: Sequence[str] = [_column(name) for name in _COLUMNS]
-    into = f"INSERT INTO {Recipient._meta.db_table} ({', '.join(names)}) {sql}"
+    found = people.values_list("pk", "via", "consent", "language", "reason")
+    sql, values = found.query.sql_with_params()
+    into = _INSERT.format(
+        people=sql,
+        table=Recipient._meta.db_table,
+        columns=", ".join(_column(name) for name in _COLUMNS),
+    )
+    statuses = (Recipient.Status.WAITING, Recipient.Status.EXCLUDED)
     with connection.cursor() as cursor:
-        cursor.execute(into, values)
+        cursor.execute(into, [*values, reasons.NO_ADDRESS, campaign.pk, *statuses])
         return int(cursor.rowcount)
 
 

@@ -9,26 +9,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import (
-    Case,
-    CharField,
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Lower
+from django.db.models import Case, CharField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower, NullIf, Substr
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Address, Application, Candidate, Consent, PrivacyRequest
-from messaging.models import Campaign, Recipient, Suppression
+from messaging.models import Campaign, Message, Recipient, Suppression
 
 ERASURE, NEVER, WITHDRAWN, EXPIRED = "erasure", "never", "withdrawn", "expired"
-HIRED, APPLIES, ANSWERED, OWED = "hired", "applies", "answered", "owed"
+HIRED, APPLIES, ANSWERED = "hired", "applies", "answered"
+OWED, ELSEWHERE = "owed", "elsewhere"
 NO_ADDRESS, SHUT, COMPLAINT, BEFORE = "no_address", "shut", "complaint", "before"
 REPLIED, FAULTY, CALLED_OFF, LOST = "replied", "faulty", "called_off", "lost"
 
@@ -41,6 +32,7 @@ WORDS: dict[str, Promise] = {
     APPLIES: _("Has applied for this very posting and is on the way."),
     ANSWERED: _("Has applied for this very posting before."),
     OWED: _("Still waits for our answer to an application: that comes first."),
+    ELSEWHERE: _("Is on the way for another posting: propose this one in that conversation."),
     NO_ADDRESS: _("Has no mail address, or has not applied for anything."),
     SHUT: _("Mail to their address comes back."),
     COMPLAINT: _("Called a mail of ours unwanted."),
@@ -54,56 +46,93 @@ WORDS: dict[str, Promise] = {
 
 def with_reason(people: QuerySet[Candidate], campaign: Campaign, today: date) -> QuerySet[Any]:
     """Adds `reason`, "" for whoever may be written to, and what a recipient's row needs:
-    `consent`, `via` (the application they are remembered by)."""
+    `consent`, `via` (the application they are remembered by).
+
+    Each part is one look into an index for one person, and those after the first that says
+    something are not looked at: a million people cost a minute.
+    """
     return people.annotate(
-        via=_latest(Application.objects.filter(candidate=OuterRef("pk"))),
-        consent=_latest(_said()),
-        reason=Case(*_whens(campaign, today), default=Value(""), output_field=CharField()),
+        via=_newest(Application.objects.filter(candidate=OuterRef("pk"))),
+        consent=_newest(_said()),
+        reason=Coalesce(
+            *(_first(_erasures(), ERASURE), _unless_empty(_agreed(today), NEVER)),
+            *(_applied(campaign), _unless_empty(_address(), NO_ADDRESS)),
+            *(_first(_written(campaign), BEFORE), *_since(campaign), Value("")),
+            output_field=CharField(),
+        ),
     )
 
 
-def _latest(rows: QuerySet[Any]) -> Subquery:
+def _newest(rows: QuerySet[Any]) -> Subquery:
     return Subquery(rows.order_by("-id").values("pk")[:1])
+
+
+def _first(rows: QuerySet[Any], said: str) -> Subquery:
+    """What it means that there is such a row; NULL when there is none."""
+    return Subquery(rows.order_by().annotate(said=Value(said)).values("said")[:1])
+
+
+def _unless_empty(said: Subquery, absent: str) -> NullIf:
+    """What a row says when it says something; `absent` when there is no such row."""
+    return NullIf(Coalesce(said, Value(absent)), Value(""))
 
 
 def _said() -> QuerySet[Consent]:
     return Consent.objects.filter(candidate=OuterRef("pk"), purpose=Consent.Purpose.POOL)
 
 
-def _whens(campaign: Campaign, today: date) -> list[When]:
-    applied = Application.objects.filter(candidate=OuterRef("pk")).order_by()
-    here = applied.filter(posting=campaign.posting_id)
-    last = Consent.objects.filter(pk=OuterRef("consent")).order_by()
-    untold = applied.filter(status=Application.Status.DECLINED, told_at=None)
-    return [
-        When(Exists(_erasures()), then=Value(ERASURE)),
-        When(Q(consent=None), then=Value(NEVER)),
-        When(Exists(last.filter(given=False)), then=Value(WITHDRAWN)),
-        When(~Exists(last.filter(until__gte=today)), then=Value(EXPIRED)),
-        When(Exists(applied.filter(status=Application.Status.HIRED)), then=Value(HIRED)),
-        When(Exists(here.filter(status=Application.Status.ACTIVE)), then=Value(APPLIES)),
-        When(Exists(here), then=Value(ANSWERED)),
-        When(Exists(untold), then=Value(OWED)),
-        When(~Exists(_primary()) | Q(via=None), then=Value(NO_ADDRESS)),
-        When(Exists(_suppressed(Suppression.Scope.ALL)), then=Value(SHUT)),
-        When(Exists(_suppressed(Suppression.Scope.CAMPAIGN)), then=Value(COMPLAINT)),
-        When(Exists(_written(campaign)), then=Value(BEFORE)),
-        *_since(campaign),
+def _agreed(today: date) -> Subquery:
+    """Of the last thing they said: withdrawn, run out, or "" while it holds."""
+    state = Case(
+        When(given=False, then=Value(WITHDRAWN)),
+        When(until__gte=today, then=Value("")),
+        default=Value(EXPIRED),
+        output_field=CharField(),
+    )
+    return Subquery(_said().order_by("-id").annotate(state=state).values("state")[:1])
+
+
+# The first of these that holds for one of somebody's applications; sorted by their number.
+_BY_APPLICATION = (HIRED, APPLIES, ANSWERED, OWED, ELSEWHERE)
+
+
+def _applied(campaign: Campaign) -> Substr:
+    here = Q(posting=campaign.posting_id)
+    asked = (
+        Q(status=Application.Status.HIRED),
+        here & Q(status=Application.Status.ACTIVE),
+        here,
+        Q(status=Application.Status.DECLINED, told_at=None),
+        Q(status=Application.Status.ACTIVE),
+    )
+    ranked = [
+        When(question, then=Value(f"{number}{said}"))
+        for number, (question, said) in enumerate(zip(asked, _BY_APPLICATION, strict=True))
     ]
+    theirs = Application.objects.filter(candidate=OuterRef("pk")).order_by().values("candidate")
+    gravest = theirs.annotate(gravest=Min(Case(*ranked, output_field=CharField())))
+    return Substr(Subquery(gravest.values("gravest")), 2)
 
 
 def _erasures() -> QuerySet[PrivacyRequest]:
     asked = PrivacyRequest.objects.filter(candidate=OuterRef("pk"), done_at=None)
-    return asked.filter(kind=PrivacyRequest.Kind.ERASURE).order_by()
+    return asked.filter(kind=PrivacyRequest.Kind.ERASURE)
 
 
-def _primary() -> QuerySet[Address]:
-    return Address.objects.filter(candidate=OuterRef("pk"), primary=True).order_by()
-
-
-def _suppressed(scope: str) -> Any:
-    shut = Suppression.objects.filter(address=OuterRef("written"), scope=scope)
-    return _primary().annotate(written=Lower("address")).filter(Exists(shut))
+def _address() -> Subquery:
+    """Of their primary address: closed, complained, or "" while it is open to campaigns."""
+    shut = Suppression.objects.filter(address=OuterRef("written"))
+    scope = shut.annotate(
+        said=Case(
+            When(scope=Suppression.Scope.ALL, then=Value(SHUT)),
+            default=Value(COMPLAINT),
+            output_field=CharField(),
+        )
+    )
+    primary = Address.objects.filter(candidate=OuterRef("pk"), primary=True)
+    state = Coalesce(Subquery(scope.values("said")[:1]), Value(""))
+    found = primary.annotate(written=Lower("address")).annotate(state=state)
+    return Subquery(found.values("state")[:1])
 
 
 def _written(campaign: Campaign) -> QuerySet[Recipient]:
@@ -113,19 +142,19 @@ def _written(campaign: Campaign) -> QuerySet[Recipient]:
         status__in=[Recipient.Status.WAITING, Recipient.Status.WRITTEN],
         campaign__status__in=Campaign.LAUNCHED,
     )
-    return rows.exclude(campaign=campaign.pk).order_by()
+    return rows.exclude(campaign=campaign.pk)
 
 
-def _since(campaign: Campaign) -> list[When]:
+def _since(campaign: Campaign) -> list[Subquery]:
     """Whoever wrote to us since the launch is answered, and not written to by a campaign."""
     if campaign.launched_at is None:
         return []
-    wrote = Application.objects.filter(
-        candidate=OuterRef("pk"),
-        conversation__messages__direction="in",
-        conversation__messages__at__gte=campaign.launched_at,
+    wrote = Message.objects.filter(
+        conversation__application__candidate=OuterRef("pk"),
+        direction=Message.Direction.IN,
+        at__gte=campaign.launched_at,
     )
-    return [When(Exists(wrote.order_by()), then=Value(REPLIED))]
+    return [_first(wrote, REPLIED)]
 
 
 def reasons_of(campaign: Campaign, candidates: list[int], today: date) -> dict[int, str]:

@@ -91,20 +91,31 @@ class Campaign(models.Model):
 class Recipient(models.Model):
     """One person of an audience. Excluded and stopped ones stay, each with its reason; erased
     people leave no row. `application` is the one they are remembered by: its conversation is
-    where their reply lands."""
+    where their reply lands. That key and the consent's are taken from the rows themselves by the
+    statement that writes a million recipients; checking them again would lock and rewrite a
+    million applications and consents."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waits for its mail")
         WRITTEN = "written", _("Has its mail")
-        EXCLUDED = "excluded", _("Left out")
+        EXCLUDED = "excluded", pgettext_lazy("recipient", "Left out")
         STOPPED = "stopped", _("Stopped before it left")
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="recipients")
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, related_name="recipients", db_index=False
+    )
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="campaigns")
     application = models.ForeignKey(
-        Application, models.CASCADE, related_name="+", null=True, blank=True
+        Application,
+        models.CASCADE,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_constraint=False,
     )
-    consent = models.ForeignKey(Consent, models.CASCADE, related_name="+", null=True, blank=True)
+    consent = models.ForeignKey(
+        Consent, models.CASCADE, related_name="+", null=True, blank=True, db_constraint=False
+    )
     language = models.CharField(max_length=2)
     status = models.CharField(max_length=8, choices=Status.choices)
     reason = models.CharField(max_length=12, blank=True)  # a code of `campaigns.reasons`
@@ -128,14 +139,7 @@ class Recipient(models.Model):
                 name="written_to_with_consent",
             ),
         ]
-        indexes = [
-            models.Index(fields=["campaign", "status", "id"], name="recipient_left"),
-            models.Index(
-                fields=["candidate"],
-                condition=models.Q(status__in=["waiting", "written"]),
-                name="recipient_of_person",
-            ),
-        ]
+        indexes = [models.Index(fields=["campaign", "status", "id"], name="recipient_left")]
 
     def __str__(self) -> str:
         return f"recipient {self.pk}"
