@@ -40,6 +40,11 @@ class Readiness:
 
 def readiness(campaign: Campaign) -> Readiness:
     """Everything that is known to be wrong now; a bounded number of people is tried."""
+    with Company.held():
+        return _readiness(campaign)
+
+
+def _readiness(campaign: Campaign) -> Readiness:
     waiting = Recipient.objects.filter(campaign=campaign, status=Recipient.Status.WAITING)
     found = waiting.order_by().values_list("language").annotate(count=Count("pk"))
     languages = dict(found)

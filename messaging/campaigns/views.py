@@ -81,11 +81,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     """One campaign in its state."""
     found = campaign_for(member_of(request), pk)
-    return render(request, "campaigns/campaign.html", page_of(found))
+    return render(request, "campaigns/campaign.html", _page_of(found, number(request.GET, "as")))
 
 
-def page_of(campaign: Campaign) -> dict[str, Any]:
-    """All that the page of a campaign shows."""
+def _page_of(campaign: Campaign, reader: int) -> dict[str, Any]:
     segment = Segment.of(campaign.question)
     is_ready = campaign.status == Campaign.Status.READY
     context: dict[str, Any] = {
@@ -100,6 +99,8 @@ def page_of(campaign: Campaign) -> dict[str, Any]:
             (row.pk, f"{row.candidate.full_name} ({row.language})")
             for row in selectors.some_recipients(campaign)
         ],
+        "reader": reader,
+        "subject": _subject(campaign, reader),
         "type_above": launching.TYPE_ABOVE,
         "seen": letters.text_hash(campaign),
         "paused_for": words.PAUSED_FOR.get(campaign.paused_for, ""),
@@ -109,6 +110,15 @@ def page_of(campaign: Campaign) -> dict[str, Any]:
     if campaign.status == Campaign.Status.DRAFT:
         context["meant"] = audience.meant(campaign).count()
     return context
+
+
+def _subject(campaign: Campaign, reader: int) -> str:
+    """The subject as that person of the audience reads it; "" when it cannot be filled in."""
+    try:
+        recipient = selectors.recipient_of(campaign, reader)
+        return testing.shown(campaign, recipient).text.subject
+    except (Missing, TemplateError):
+        return ""
 
 
 @access.member

@@ -27,7 +27,18 @@ from candidates.documents import store
 from candidates.models import Application
 from messaging.care import watch
 from messaging.delivery.wake import unannounced
-from messaging.demo import data, desk, house, lot, outside, plan, readers, texts, waiting
+from messaging.demo import (
+    campaign,
+    data,
+    desk,
+    house,
+    lot,
+    outside,
+    plan,
+    readers,
+    texts,
+    waiting,
+)
 from messaging.demo.data import PostingRow, Row
 from messaging.demo.days import Days
 from messaging.demo.story import Step, Story
@@ -134,6 +145,7 @@ def _steps(town: Town) -> list[Step]:
     steps += _strays(town.days.now)
     steps += desk.steps(town)
     steps += waiting.steps(town)
+    steps += campaign.steps(town)
     return sorted(steps, key=itemgetter(0))
 
 

@@ -35,6 +35,7 @@ from candidates.models import (
     Scorecard,
 )
 from messaging.approval import asking
+from messaging.campaigns import selectors as campaigns
 from messaging.care import today as care
 from messaging.care.calls import call_of
 from messaging.care.policy import policy_for
@@ -45,6 +46,7 @@ from messaging.demo.days import PARIS
 from messaging.lots import gate
 from messaging.models import (
     Approval,
+    Campaign,
     Conversation,
     FeedbackRequest,
     Inbound,
@@ -124,6 +126,18 @@ def test_a_posting_is_filled_and_waits_at_its_gate(demo: Demo) -> None:
     assert gate.untold(posting).count() >= 4
 
 
+def test_one_campaign_has_left_and_one_is_being_prepared(demo: Demo) -> None:
+    prepared, left = Campaign.objects.all()
+    assert (prepared.status, left.status) == ("draft", "finished")
+    its = campaigns.numbers([left])[left.pk]
+    assert (its.waiting, its.going, its.lost) == (0, 0, 0)
+    assert its.left >= 3
+    assert its.replied == 2
+    assert len(campaigns.left_out(left)) >= 3, "several reasons for not writing to somebody"
+    intents = Inbound.objects.filter(answers__kind="campaign").values_list("intents", flat=True)
+    assert {row[0]["name"] for row in intents} == {"interested", "not_interested"}
+
+
 def test_it_says_what_it_made(demo: Demo) -> None:
     assert (demo.made.users, demo.made.postings, demo.made.applications) == (5, 6, 120)
     assert demo.made.mails == Outbound.objects.count()
@@ -185,7 +199,8 @@ def test_people_are_as_the_form_would_have_them(demo: Demo) -> None:
     phones = Candidate.objects.exclude(phone="").values_list("phone", flat=True)
     assert all(phone.startswith("+33 ") for phone in phones)
     agreed = [row["address"] for row in demo.rows if row["pool_consent"]]
-    assert Consent.objects.filter(purpose="pool", given=True).count() == len(agreed)
+    asked = Consent.objects.filter(purpose="pool", given=True)
+    assert asked.exclude(channel="space").count() == len(agreed)
     assert Note.objects.count() == sum(len(row["notes"]) for row in demo.rows)
 
 
@@ -415,14 +430,15 @@ def test_people_were_told_when_their_letter_left_and_not_before(demo: Demo) -> N
 def test_replies_found_their_conversation_by_their_token(demo: Demo) -> None:
     said = [text for row in demo.rows for text in row["reply"]]
     rows = Inbound.objects.exclude(status="tray")
-    assert rows.count() == len(said) + len(data.desk()["again"])
+    theirs = rows.exclude(answers__kind="campaign")
+    assert theirs.count() == len(said) + len(data.desk()["again"])
     assert {(row.status, row.matched_by, row.verified) for row in rows} == {
         ("matched", "token", True)
     }
     for row in demo.rows:
         received = Message.objects.filter(
             conversation__application=application_of(row), direction="in"
-        )
+        ).exclude(inbound__answers__kind="campaign")
         again = {text["address"] for text in data.desk()["again"]}
         assert len(received) == len(row["reply"]) + (row["address"] in again)
         for message, text in zip(received, row["reply"], strict=False):
@@ -437,9 +453,10 @@ def test_twelve_people_wait_for_an_answer(demo: Demo) -> None:
     states = [row["state"] for row in demo.rows if row["reply"]]
     answers = Counter(Message.objects.filter(direction="in").values_list("answer", flat=True))
     assert answers["waiting"] == 12 + 2, "two wrote twice"
-    assert answers["not_needed"] == 1
-    assert answers["answered"] == sum(len(row["answer"]) for row in demo.rows)
-    assert answers.total() == len(states) + 2
+    campaign = 1  # of the campaign's two replies, one was answered and one needed no answer
+    assert answers["not_needed"] == 1 + campaign
+    assert answers["answered"] == sum(len(row["answer"]) for row in demo.rows) + campaign
+    assert answers.total() == len(states) + 2 + 2 * campaign
 
 
 def test_the_desk_has_something_of_everything(demo: Demo) -> None:
@@ -461,7 +478,7 @@ def test_the_desk_has_something_of_everything(demo: Demo) -> None:
 
 def test_answers_continue_the_thread(demo: Demo) -> None:
     answers = Outbound.objects.filter(kind="answer")
-    assert answers.count() == 5
+    assert answers.count() == 6
     for mail in answers:
         inbound = Inbound.objects.filter(conversation=mail.conversation).latest("received_at")
         assert mail.in_reply_to == f"<{inbound.message_id}>"
