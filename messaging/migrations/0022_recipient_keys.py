@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('candidates', '0008_proposed_decisions'),
-        ('messaging', '0020_campaigns'),
+        ('messaging', '0021_kept_warnings'),
     ]
 
     operations = [
