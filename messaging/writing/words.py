@@ -38,12 +38,14 @@ EMPTY = {
 def fact_lines(letter: Letter) -> list[tuple[str, str]]:
     """What the letter rests on besides its points: (term, words)."""
     facts = letter.facts
+    decided = letter.decision is None or not letter.decision.proposed
+    who = _("Decided by") if decided else _("Prepared by; nobody has decided yet")
     lines = [
         (_("Advice for the next step"), facts.get("next_step", "")),
         (_("The door"), _door(facts.get("door", ""))),
         (_("Met"), _met(facts)),
         (_("CV kept with consent until"), facts.get("pool_until", "")),
-        (_("Decided by"), facts.get("decided_by", "")),
+        (who, facts.get("decided_by", "")),
     ]
     return [(term, words) for term, words in lines if words]
 

@@ -137,6 +137,8 @@ def test_review_one_after_the_other(client: Client, claire: User) -> None:
     page = shown(client, "lot-item", one.pk)
     assert "1 of 2" in page
     assert "0 of 2 reviewed" in page
+    assert "nobody has decided yet" in page
+    assert "With “Fine” you decide" in page
     fine = {"text_hash": one.letter.text_hash if one.letter else ""}
     page = press(client, "lot-item-fine", one.pk, **fine)
     assert "The CV has not been before you yet" in page
@@ -179,13 +181,17 @@ def test_before_sending_everything_is_said(client: Client, claire: User) -> None
     assert "Claire Morel" in page
 
 
-def test_the_count_is_asked_for_above_thirty(client: Client, claire: User) -> None:
-    lot = drafted(a_lot(claire, 31), claire)
+def test_the_count_is_asked_for_above_a_number(
+    client: Client, claire: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sending.TYPE_ABOVE == 30
+    monkeypatch.setattr(sending, "TYPE_ABOVE", 2)
+    lot = drafted(a_lot(claire, 3), claire)
     read(items_of(lot), claire)
     assert 'name="count"' in shown(client, "lot", lot.pk)
     page = press(client, "lot-send", lot.pk, count="13")
-    assert "Type 31, the number of letters that leave" in page
-    press(client, "lot-send", lot.pk, count="31")
+    assert "Type 3, the number of letters that leave" in page
+    press(client, "lot-send", lot.pk, count="3")
     assert again(lot).status == "sending"
 
 
