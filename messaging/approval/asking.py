@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from ats.models import Event, Membership, User
 from messaging.approval.services import not_to_ask
 from messaging.care import calls
 from messaging.care.policy import held
-from messaging.models import CallTask, Letter
+from messaging.models import CallTask, Letter, WordingOverride
 from messaging.writing import letters
 from messaging.writing.access import visible_letters
 
@@ -55,6 +56,9 @@ def unasked(user: User) -> list[Letter]:
     )
     rows = rows.exclude(kind=Letter.Kind.DELAY).select_related(
         "application__candidate", "application__posting", "decision", "owner"
+    )
+    rows = rows.prefetch_related(
+        Prefetch("overrides", WordingOverride.objects.select_related("by"))
     )
     rows = rows.order_by("application__promised_for", "id")[:AT_MOST]
     with held():
@@ -107,4 +111,4 @@ def _why_not(letter: Letter, manager: User, made: set[tuple[int, int | None]]) -
     if letters.policy_of(letter).call == "required" and not called:
         return _("A call comes first.")
     problems = letters.check_ready(letter, listed=True)
-    return next((problem.text for problem in problems if problem.blocks), "")
+    return next((problem.text for problem in problems if problem.blocks or problem.asks), "")

@@ -87,6 +87,20 @@ def test_what_is_not_ready_says_why_and_has_no_tick(
     assert again(hole).status == "draft"
 
 
+def test_a_warning_waits_for_other_words_or_a_reason(claire: User, posting: Posting) -> None:
+    letter = a_draft(posting)
+    body = f"{letter.body}\n\nNous cherchons un profil plus dynamique."
+    letters.edit(letter, letter.subject, body, Actor("Claire"), letter.text_hash)
+    (group,) = asking.by_manager(claire)
+    assert group.rows[0].why_not
+    asks = [problem for problem in letters.check_ready(again(letter)) if problem.asks]
+    assert asks
+    reasons = {problem.mark: "Ce sont les mots de l'annonce." for problem in asks}
+    letters.keep_reasons(again(letter), reasons, claire)
+    (group,) = asking.by_manager(claire)
+    assert group.rows[0].why_not == ""
+
+
 def test_words_that_changed_since_are_not_asked(
     client: Client, claire: User, posting: Posting
 ) -> None:
