@@ -20,6 +20,9 @@ _ANSWERS = frozenset({"interested", "not_interested", "stay_in_touch"})
 _VAGUE = frozenset({"question", "thanks"})
 # How sure a guess must be: where nothing else was found, and beside what was.
 SURE_ALONE = 0.25
+# A finding of the rules is dropped as UNLIKELY where another is CLEAR.
+CLEAR = 0.6
+UNLIKELY = 0.02
 # Rules that find nothing to answer are believed only if the examples do not gainsay them.
 DOUBT = 0.3
 CLOSING = 6  # words of a farewell that says nothing else
@@ -97,11 +100,14 @@ def intents_of(text: str, *, subject: str = "", kind_of_mail_answered: str = "")
     if "interview_followup" in found and not any(book.says("accepts", row) for row in read):
         # After an interview everybody confirms their interest: it is no answer to an offer.
         found.pop("interested", None)
+    waits = like.share(harmless.QUIET) < DOUBT or harmless.needs_answer(
+        list(zip(read, by_sentence, strict=True)), list(found) or ["other"], book
+    )
+    _drop_unlikely(found, like)
     names = sorted(found, key=ORDER.index) or ["other"]
     return Intents(
         tuple(Found(name, tuple(dict.fromkeys(found.get(name, ())))[:5]) for name in names),
-        harmless.needs_answer(list(zip(read, by_sentence, strict=True)), names, book)
-        or like.share(harmless.QUIET) < DOUBT,
+        waits,
     )
 
 
@@ -174,6 +180,19 @@ def _from_experience(
         found[likely.intent] = list(likely.words)
     elif not found:
         _acknowledged(found, read, book)
+
+
+def _drop_unlikely(found: dict[str, list[str]], like: Likeness) -> None:
+    """Words that rules took for more than they are, where the whole text clearly says another
+    thing. What the law asks to be seen is never dropped."""
+    best = like.best()
+    if best is None or best.sure < CLEAR or best.intent == "other":
+        return
+    unlikely = {name for name in found if like.share([name]) < UNLIKELY}
+    for name in unlikely - _VAGUE - {"privacy_request", best.intent}:
+        found.pop(name)
+        if best.intent not in _VAGUE:
+            found.setdefault(best.intent, list(best.words))
 
 
 def _only_closes(sentence: Sentence, book: Lexicon) -> bool:
