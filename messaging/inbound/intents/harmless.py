@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from messaging.inbound.intents.phrases import Lexicon, Span
 from messaging.inbound.intents.words import HOUR, NUMBER, Sentence
@@ -16,6 +17,7 @@ UNKNOWN_IN_ALL = 8
 NOTHING = -1
 SIGNATURE_WORDS = 7
 
+_DENIALS = frozenset("ne pas plus jamais rien aucun aucune sans not never nothing".split())
 _TURNS = frozenset({"mais", "but"})
 _ANSWERS = re.compile(
     r"\s*(?:re|ré|rép|aw|tr|fwd?|wg|sv|antw|rv|vs|réf|r)\s?(?:\[\d+\])?\s?[:：]", 2
@@ -58,7 +60,7 @@ def _waits(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
 def _allowed(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> int:
     if "unsubscribe" in found:
         return UNKNOWN_REASON
-    if _asks_you(sentence, found, book):
+    if _asks_you(sentence, found, book) or _denies(sentence, found, book):
         return NOTHING
     if "not_interested" in found:
         behind = sentence.words[found["not_interested"].end + 1 :]
@@ -76,12 +78,28 @@ def _allowed(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> int:
 
 def _asks_you(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
     """ "Transférez", "vous rappellerez": a verb of which we know nothing is said to us."""
-    understood = {place for span in found.values() for place in range(span.start, span.end + 1)}
+    understood = _places(found.values())
     return any(
         len(word) > 4 and word.endswith("ez") and _strange(word, book)
         for place, word in enumerate(sentence.words)
         if place not in understood
     )
+
+
+def _denies(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
+    """ "Je ne suis plus dans la course, merci": what is denied matters, unless it is a formula, or
+    the interest of somebody who has none."""
+    if "not_interested" in found:
+        return False
+    understood = _places(found.values())
+    for group in ("courtesy", "formula"):
+        understood |= _places(book.groups[group].all(sentence))
+    denied = (place for place, word in enumerate(sentence.words) if word in _DENIALS)
+    return any(place not in understood for place in denied)
+
+
+def _places(spans: Iterable[Span]) -> set[int]:
+    return {place for span in spans for place in range(span.start, span.end + 1)}
 
 
 def _says_something(read: list[tuple[Sentence, dict[str, Span]]], book: Lexicon) -> bool:

@@ -128,6 +128,8 @@ def _of_sentence(sentence: Sentence, answered: frozenset[str], book: Lexicon) ->
         if stronger in found:
             found.pop(weaker, None)
     _guess(found, sentence, book)
+    if sentence.asks and book.says("may_i", sentence):
+        found.pop("stay_in_touch", None)
     if found.keys() & _ASKED:
         found.pop("question", None)
     elif sentence.asks and sentence.words and not _only_polite(sentence, book):
@@ -191,7 +193,7 @@ def _drop_unlikely(found: dict[str, list[str]], like: Likeness) -> None:
     unlikely = {name for name in found if like.share([name]) < UNLIKELY}
     for name in unlikely - _VAGUE - {"privacy_request", best.intent}:
         found.pop(name)
-        if best.intent not in _VAGUE:
+        if best.intent not in _VAGUE or not found:
             found.setdefault(best.intent, list(best.words))
 
 

@@ -15,7 +15,9 @@ from messaging.inbound.intents.words import sentences
 from tests.messaging.inbound.intents.examples import Example, examples
 from tools import learn_intents
 
-SETS = ("development", "held_out", "later", "written", "blind_1", "oblique")
+SETS = ("development", "held_out", "later", "written", "blind_1", "oblique", "short", "blind_2")
+
+HARD = {"short": 0.1}  # a few words each, and half of them in irony
 
 
 def read_by(name: str, *, context: bool) -> list[tuple[Example, tuple[str, ...], bool]]:
@@ -31,7 +33,7 @@ def read_by(name: str, *, context: bool) -> list[tuple[Example, tuple[str, ...],
 def test_what_weighs_most_is_read(name: str, context: bool) -> None:
     rows = read_by(name, context=context)
     wrong = [(e.text, e.intents, names) for e, names, _ in rows if names[0] != e.intents[0]]
-    assert len(wrong) <= 0.05 * len(rows), wrong
+    assert len(wrong) <= HARD.get(name, 0.05) * len(rows), wrong
 
 
 @pytest.mark.parametrize("context", [False, True], ids=["alone", "in context"])
@@ -45,7 +47,7 @@ def test_whoever_needs_an_answer_waits_for_one(name: str, context: bool) -> None
 def test_most_plain_thanks_need_no_answer(name: str) -> None:
     rows = [(e.text, needs) for e, _, needs in read_by(name, context=False) if not e.needs_answer]
     waiting = [text for text, needs in rows if needs]
-    assert len(waiting) <= 0.15 * len(rows), waiting
+    assert len(waiting) <= (0.25 if name in HARD else 0.15) * len(rows), waiting
 
 
 def test_the_examples_are_many_and_know_every_intent() -> None:
