@@ -65,9 +65,25 @@ class Problem:
 
 
 _HOLE = re.compile(r"\[\[.*?(?:\]\]|\Z)", re.DOTALL)
-_LEFTOVER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{\{|\{%|%%link:", re.DOTALL)
+# Fields of other programs: mail merges, form letters, spreadsheets. A name in brackets counts
+# only when it is plainly a field's, and never when it is the text of a link.
+_FIELD = (
+    r"(?:pr[ée]nom|nom|civilit[ée]|(?:nom|intitul[ée]) du poste|votre nom|nom de l['’]entreprise"
+    r"|first[ _]?name|last[ _]?name|your name|candidate(?:[ _]name)?"
+    r"|job[ _]title|company(?:[ _]name)?)"
+)
+_LEFTOVER = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|\{\{|\{%|%%link:"
+    rf"|\{{{_FIELD}\}}|\[{_FIELD}\](?!\()|«\s?{_FIELD}\s?»|<{_FIELD}>"
+    r"|<<[^<>\n]{1,40}>>|\$\{[^{}\n]{1,40}\}|\*\|\w{2,20}\|\*|##\w{2,20}##|%\w{3,20}%(?=[\s,.!?]|\Z)"
+    r"|\bXX{2,}\b|_{4,}|\blorem ipsum\b"
+    r"|(?<=bonjour )(?:none|null|undefined|nan)\b|(?<=hello )(?:none|null|undefined|nan)\b"
+    r"|(?<=dear )(?:none|null|undefined|nan)\b",
+    re.DOTALL | re.IGNORECASE,
+)
 _GREETING = re.compile(
-    r"\A\s*(?:bonjour|bonsoir|cher|chère|hello|hi|dear|good (?:morning|afternoon))\s+"
+    r"\A\s*(?:bonjour|bonsoir|cher|chère|madame|monsieur|hello|hi|dear|mr\.?|mrs\.?|ms\.?"
+    r"|good (?:morning|afternoon))\s+"
     r"(?P<name>[^,\n!]{1,80})",
     re.IGNORECASE,
 )

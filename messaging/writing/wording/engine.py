@@ -78,7 +78,7 @@ def _check(
                 continue
             found.append(_finding(text, sentence, rule.concept, code, reader, (first, last)))
     found += _laconic(text, read, rules, code, reader, depth)
-    return _gravest(found)
+    return gravest(found)
 
 
 def _consented(facts: Facts) -> bool:
@@ -194,7 +194,7 @@ def _laconic(
     ]
 
 
-def _gravest(found: list[Finding]) -> list[Finding]:
+def gravest(found: list[Finding]) -> list[Finding]:
     """In the order of the text, and one finding for passages that overlap in one sentence and
     mean the same, blocking ones first."""
     kept: list[Finding] = []

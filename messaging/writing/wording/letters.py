@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from candidates.models import Application, Candidate, Consent, Note, Rating, Scorecard
 from messaging.models import Letter
-from messaging.writing.wording.engine import Facts, Finding, check_text
+from messaging.writing.wording.contradictions import contradictions
+from messaging.writing.wording.engine import Facts, Finding, check_text, gravest
+from messaging.writing.wording.known import Known
 from messaging.writing.wording.text import Word, sentences
 
 QUOTED_FROM = 6  # consecutive words that a letter and an inside text do not share by chance
@@ -26,7 +28,9 @@ def check_letter(letter: Letter, body: str | None = None) -> list[Finding]:
     """The findings of a letter's words, or of others being typed, facts included."""
     text = letter.body if body is None else body
     found = _said(text, letter, facts_of(letter.application.candidate))
-    return [*found, *_quoted(text, letter)]
+    reader = (get_language() or "fr")[:2]
+    said = contradictions(text, letter.language, reader, Known(letter))
+    return [*gravest([*found, *said]), *_quoted(text, letter)]
 
 
 def check_words(letter: Letter, body: str | None = None) -> list[Finding]:
