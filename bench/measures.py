@@ -14,7 +14,7 @@ from jinja2 import Environment
 
 from ats.models import User
 from bench import campaign as campaigns
-from bench import delivery, inbound, lots
+from bench import delivery, inbound, lots, wording
 from bench.rows import Row, rate, row
 from candidates.models import Application
 from messaging.conversations.services import conversation_of
@@ -162,6 +162,8 @@ ALL: dict[str, Callable[[int], Row]] = {
     "template": template,
     "today": today,
     "board": board,
+    "wording": wording.wording,
+    "letter": wording.letter,
     "lot": lots.lot,
     "lot_ms": lots.lot_ms,
     "receive": receive,
