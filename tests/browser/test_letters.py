@@ -215,3 +215,30 @@ def test_nothing_serious_for_axe(
     ):
         visit(page, live_server.url, name, *args)
         assert serious(page) == [], f"{name} {args}"
+
+
+def test_a_warned_passage_is_underlined_as_one_types_and_kept_with_a_reason(
+    live_server: LiveServer, open_page: OpenPage, claire: User
+) -> None:
+    letter = a_short_letter()
+    page = signed_in(open_page(), live_server.url, letter.owner)
+    visit(page, live_server.url, "letter", letter.pk)
+    body = page.locator("#editor [name=body]")
+    warned = "Vous manquez de maturité pour ce poste."
+    body.fill(f"{body.input_value()}\n\n{warned}")
+    found = page.locator("#problems")
+    expect(found.locator(".finding-excerpt", has_text="maturité")).to_be_visible()
+    reason = found.locator("input[name^=reason-]")
+    reason.fill("Le mot est celui du référentiel métier.")
+    found.locator("summary").click()
+    expect(found.locator("mark.wording-warn")).to_contain_text("maturité")
+    assert serious(page) == []
+    page.wait_for_timeout(1500)
+    expect(reason).to_have_value("Le mot est celui du référentiel métier.")
+    page.locator("[data-shortcut=a]").click()
+    page.locator("dialog[open] [value=yes]").click()
+    expect(page.locator(".toast").first).to_be_visible()
+    assert again(letter).status == "scheduled"
+    kept = letter.overrides.get()
+    assert (kept.by, kept.reason) == (letter.owner, "Le mot est celui du référentiel métier.")
+    expect(page.locator("#approvals")).to_contain_text(kept.reason)

@@ -100,7 +100,8 @@ def _untrue(key: str, match: re.Match[str], sentence: Sentence, about: str, know
         return known.readers < _said_number(match.group())
     if key == "unpublished":
         return not _asked_for(match.group(), known.published)
-    return any(_names(label, sentence.line + about) for label in known.unborne)
+    named = [label for label in known.criteria if _names(label, sentence.line + about)]
+    return bool(named) and any(label in known.unborne for label in named)
 
 
 _TWO = 2

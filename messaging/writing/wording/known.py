@@ -65,6 +65,12 @@ class Known:
             best[label] = max(best.get(label, 0), level or 0)
         return best
 
+    @property
+    def criteria(self) -> list[str]:
+        """The criteria that the posting named when the letter was drafted."""
+        found: list[str] = self.letter.facts.get("criteria", [])
+        return found
+
     @cached_property
     def unborne(self) -> list[str]:
         """The criteria that scorecards rated and none as a strength; a strength in the decision

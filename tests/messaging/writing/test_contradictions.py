@@ -195,6 +195,7 @@ class _True(Known):
     """A record that bears what our situations say, and nothing else."""
 
     taking_applications, hired, readers = False, True, 1
+    criteria = ["Lecture des chiffres", "Reading the figures"]
     published, unborne = "", ["Lecture des chiffres", "Reading the figures"]
 
     def __init__(self) -> None:
