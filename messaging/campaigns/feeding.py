@@ -24,6 +24,7 @@ from messaging.campaigns.letters import KIND, STOP, Missing
 from messaging.conversations.services import conversation_of
 from messaging.correspondence import footers
 from messaging.delivery import outbox
+from messaging.delivery.wake import unannounced, wake
 from messaging.models import Campaign, DeliveryEvent, Outbound, Recipient
 from messaging.states import CAMPAIGN, RECIPIENT
 from messaging.writing.library.environment import Compiled
@@ -54,6 +55,8 @@ def feed(pk: int) -> int:
             launching.posting_shut(campaign.posting)
             return 0
         written = _round(campaign, time.monotonic() + SECONDS)
+        if written:
+            wake(outbox.DELIVER)  # once, and not for each mail
         _finish(campaign)
     return written
 
@@ -76,7 +79,7 @@ def _round(campaign: Campaign, until: float) -> int:
     pks = list(waiting.order_by("pk").values_list("pk", flat=True)[: allowance(campaign)])
     compiled: dict[str, Compiled] = {}
     written = 0
-    with Company.held():
+    with Company.held(), unannounced():
         for pk in pks:
             if time.monotonic() > until:
                 break

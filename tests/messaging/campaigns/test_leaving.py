@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from ats import links
 from ats.events import Actor
 from ats.models import Link
-from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Application, Consent
 from candidates.services import decisions, privacy
 from messaging.campaigns import drafts, feeding, launching, letters, reasons, unsubscribing
 from messaging.campaigns.refusals import CountWrong, NotReady, PostingNotOpen, WordsChanged
-from messaging.delivery import worker
 from messaging.delivery.reports import complained
 from messaging.inbound import door, reading
 from messaging.models import Campaign, Conversation, Message, Outbound, Recipient
@@ -27,7 +23,6 @@ from tests import factories as make
 from tests.campaigns import (
     a_campaign,
     a_member,
-    agreed,
     fed,
     launched,
     leave,
@@ -430,81 +425,3 @@ class TestTheLink:
         for answer in (Client().get(f"/unsubscribe/{token}/"), self.post(token)):
             assert answer.status_code == 200  # type: ignore[attr-defined]
             assert "Amélie" not in answer.text  # type: ignore[attr-defined]
-
-
-@pytest.mark.django_db(transaction=True)
-class TestTwoAtOnce:
-    def test_two_launches_are_one(self) -> None:
-        a_member(make.a_posting())
-        campaign = ready(a_campaign())
-        seen, said = letters.text_hash(campaign), []
-        start = threading.Barrier(2)
-
-        def go() -> None:
-            mine = Campaign.objects.select_related("posting", "owner").get(pk=campaign.pk)
-            start.wait()
-            try:
-                said.append(launching.launch(mine, mine.owner, seen))
-            except (AlreadyMoved, NotAllowed):
-                said.append(0)
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=go) for _number in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sorted(said) == [0, 1]
-
-    def test_two_feeders_write_each_mail_once(self) -> None:
-        past = make.a_posting()
-        for number in range(6):
-            a_member(past, f"N{number}")
-        campaign = launched(a_campaign())
-        start = threading.Barrier(2)
-
-        def go() -> None:
-            start.wait()
-            try:
-                feeding.feed(campaign.pk)
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=go) for _number in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert Outbound.objects.filter(about=campaign.about).count() == 6
-
-    @pytest.mark.prove
-    def test_a_no_at_any_moment_while_mails_leave(self, sink: Sink) -> None:
-        """When the click has been answered, nothing to that person arrives any more."""
-        past = make.a_posting()
-        rows = [a_member(past, f"N{number}") for number in range(12)]
-        campaign = launched(a_campaign())
-        mails = fed(campaign)
-        agreed(rows[0].candidate)
-        sink.seconds = 0.01
-        arrived: dict[str, int] = {}
-
-        def click() -> None:
-            try:
-                for mail in reversed(mails):
-                    candidate = mail.candidate
-                    assert candidate is not None
-                    link = Link.objects.get(pk=mail.links["unsubscribe"]["link"])
-                    unsubscribing.unsubscribe(link, candidate, "one_click", "")
-                    arrived[mail.to_address] = len(sink.to(mail.to_address))
-            finally:
-                connection.close()
-
-        thread = threading.Thread(target=click)
-        thread.start()
-        leave()
-        thread.join()
-        worker.release_due()
-        leave()
-        assert {to: len(sink.to(to)) for to in arrived} == arrived
-        assert all(count <= 1 for count in arrived.values())
