@@ -69,8 +69,11 @@ def _posting(campaign: Campaign, count: int) -> Iterator[str]:
 
 def sample_text(campaign: Campaign, language: str) -> Written | None:
     """The letter to a made-up person about this posting; None when it cannot be filled in."""
-    posting = campaign.posting
+    posting, signer = campaign.posting, campaign.launched_by or campaign.owner
     given = {
+        "signer.name": signer.name,
+        "signer.job_title": signer.job_title,
+        "signer.phone": signer.phone,
         "tu": Company.get().tu,
         "company.name": Company.get().name,
         "posting.title": posting.title,
