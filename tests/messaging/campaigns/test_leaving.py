@@ -15,7 +15,13 @@ from ats.models import Link
 from candidates.models import Application, Consent
 from candidates.services import decisions, privacy
 from messaging.campaigns import drafts, feeding, launching, letters, reasons, unsubscribing
-from messaging.campaigns.refusals import CountWrong, NotReady, PostingNotOpen, WordsChanged
+from messaging.campaigns.refusals import (
+    CountWrong,
+    NobodyToWrite,
+    NotReady,
+    PostingNotOpen,
+    WordsChanged,
+)
 from messaging.delivery.reports import complained
 from messaging.inbound import door, reading
 from messaging.models import Campaign, Conversation, Message, Outbound, Recipient
@@ -167,7 +173,7 @@ class TestTheLaunch:
         campaign = ready(a_campaign())
         with pytest.raises(NotReady) as refused:
             launching.launch(campaign, campaign.owner, letters.text_hash(campaign))
-        assert "Personne" in refused.value.sentence()
+        assert refused.value.said == [NobodyToWrite().sentence()]
 
     def test_a_posting_closed_meanwhile_is_not_proposed(self) -> None:
         a_member(make.a_posting())
