@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from messaging.writing.wording.names import names
 from messaging.writing.wording.patterns import Pattern
 from messaging.writing.wording.rules import Concept, Language, Rule, Verdict, language
 from messaging.writing.wording.text import Sentence, Word, sentences
@@ -89,9 +90,12 @@ def _any(patterns: Iterable[Pattern], line: str) -> bool:
     return any(pattern.regex.search(line) for pattern in patterns)
 
 
-def _masked(sentence: Sentence, rules: Language) -> Sentence:
-    """The sentence with what is plainly about things, not people, taken out."""
+def _masked(sentence: Sentence, rules: Language, text: str) -> Sentence:
+    """The sentence without names, nor what is plainly about things, not people."""
     words: list[Word] | None = None
+    for place in names(sentence, text):
+        words = words or list(sentence.words)
+        words[place] = replace(words[place], form=MASKED)
     for pattern, _nothing in rules.neutral.candidates(sentence):
         for match in pattern.regex.finditer(sentence.line):
             words = words or list(sentence.words)
@@ -104,7 +108,7 @@ def _matches(
     sentence: Sentence, rules: Language, text: str, facts: Facts | None
 ) -> Iterable[tuple[Rule, int, int]]:
     """Each rule that holds, with the first and last word of its passage."""
-    masked = _masked(sentence, rules)
+    masked = _masked(sentence, rules, text)
     clauses = _clauses(sentence, rules)
     for pattern, rule in rules.rules.candidates(masked):
         for match in pattern.regex.finditer(masked.line):
