@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from bench.rows import Row, rate, row
 from messaging.inbound.intents import intents_of
 from messaging.inbound.parse import parse
 from messaging.inbound.understanding import understand
-from tests.messaging.inbound.intents.examples import examples
+from tests.messaging.inbound.intents.examples import DATA, examples
 from tests.messaging.inbound.programs import replies
+from tests.messaging.inbound.test_hostile import HEAVY, read_everything
 from tests.messaging.inbound.test_programs import as_mail
 
 CORPORA = Path(os.environ.get("CORPORA") or visible_text.ROOT.parent / "shared" / "corpora")
@@ -51,9 +53,20 @@ def hard(_count: int) -> Row:
 def intents(_count: int) -> Row:
     """Labelled replies of our own whose first intent is right. They were seen while the rules
     were made: tests/data/intents/README.md tells what new ones gave."""
-    rows = [row for name in ("development", "held_out", "later") for row in examples(name)]
+    rows = [row for path in sorted(DATA.glob("*.csv")) for row in examples(path.stem)]
     right = sum(intents_of(one.text).names[0] == one.intents[0] for one in rows)
     return _share("intents", right, len(rows), 90)
+
+
+def hostile(_count: int) -> Row:
+    """The longest that a mail made to be slow takes to be understood, of half a second."""
+    read_everything(HEAVY["flowed"])
+    seconds = []
+    for raw in HEAVY.values():
+        began = time.process_time()
+        read_everything(raw)
+        seconds.append(time.process_time() - began)
+    return row("hostile", "s, slowest", max(seconds), "at most", 0.5)
 
 
 def _counted(name: str, what: str, asked: int) -> Row:

@@ -150,6 +150,16 @@ def campaign(count: int) -> Row:
     return campaigns.campaign(count, _select_rate(200))
 
 
+def stored(count: int) -> Row:
+    """What the door stores in a second, of a hundred asked for."""
+    return row("stored", "mails/s", receive(count).figure, "asked for", 100)
+
+
+def understood(count: int) -> Row:
+    """What is read and filed in a second by one process, of twenty asked for."""
+    return row("understood", "mails/s", read(count).figure, "asked for", 20)
+
+
 def understand(count: int) -> Row:
     """Replies as mail programs build them, understood without storing anything."""
     return inbound.understand_row(count, _select_rate(count))
@@ -170,6 +180,9 @@ ALL: dict[str, Callable[[int], Row]] = {
     "read": read,
     "campaign": campaign,
     "understand": understand,
+    "stored": stored,
+    "understood": understood,
+    "hostile": inbound.hostile,
     "visible": inbound.visible,
     "kinds": inbound.kinds,
     "hard": inbound.hard,

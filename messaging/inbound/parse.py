@@ -17,7 +17,7 @@ from messaging.inbound.flowed import unflow
 from messaging.inbound.mime import Part, Walk
 
 MAX_ATTACHMENTS = 500
-MAX_TEXT = 2_000_000  # characters of text, and of HTML
+MAX_TEXT = 1_000_000  # characters of text, and of HTML
 MAX_SEGMENTS = 50
 MAX_NAME = 120
 MAX_PICTURE = 60_000  # bytes

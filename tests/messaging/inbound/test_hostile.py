@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from messaging.inbound.intents import intents_of
 from messaging.inbound.kind import classify
 from messaging.inbound.parse import Unreadable, parse
 from messaging.inbound.visible import split_visible
@@ -44,6 +45,7 @@ def read_everything(raw: bytes) -> None:
         return
     classify(mail)
     seen = split_visible(mail.text, mail.html, [OUR_LETTER])
+    intents_of(seen.visible, subject=mail.subject)
     for text in (mail.subject, mail.from_name, mail.text, mail.html, seen.visible, seen.hidden):
         assert "\x00" not in text
         text.encode()
@@ -129,11 +131,35 @@ HEAVY = {
     "flowed": b"Content-Type: text/plain; format=flowed\n\n" + b"a \n" * 1_000_000,
     "utf-7": b"Content-Type: text/plain; charset=utf-7\n\n" + b"+AGE-" * 1_000_000,
     "daemon": b"From: mailer-daemon@x.y\nSubject: failure notice\n\n" + b"5.1.1 a@" * 500_000,
+    "reports": b"From: mailer-daemon@x.y\nSubject: failure notice\n\n"
+    + b"550 5.1.1 user a@b.example unknown host said: mailbox full x quota\n" * 60_000,
+    "fields": b"From: mailer-daemon@x.y\nContent-Type: multipart/report; report-type=delivery-status;"
+    b" boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"
+    + b"Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n\n"
+    * 40_000,
+    "attributions": "Le lun. 12 mai 2026 à 14:03, x <a@b.example> x <a@b.example>\n".encode()
+    * 30_000,
+    "nested": b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3_000)
+    ),
+    "messages": b"Content-Type: message/rfc822\n\n" * 100_000,
+    "iso-2022": b"Content-Type: text/plain; charset=iso-2022-jp\n\n" + b"\x1b$B" * 4_000_000,
+    "one line": b"Content-Type: text/plain\n\n" + b"a" * 25_000_000,
+    "returns": b"Content-Type: text/plain\n\n" + b"a\r\r\n" * 6_000_000,
+    "many parts": b"Content-Type: multipart/mixed; boundary=b\n\n"
+    + b"--b\nContent-Type: text/plain\n\nBonjour, merci pour votre retour\n" * 500,
+    "our own words": "\n".join([OUR_LETTER] * 3_000).encode(),
 }
 
 
 @pytest.mark.parametrize("name", HEAVY)
 def test_heavy_messages_are_read_in_seconds(name: str) -> None:
-    start = time.process_time()
-    read_everything(HEAVY[name])
-    assert time.process_time() - start < 5
+    """Half a second at most on a machine that does nothing else; the bench measures it."""
+    runs = []
+    for _ in range(2):
+        start = time.process_time()
+        read_everything(HEAVY[name])
+        runs.append(time.process_time() - start)
+        if runs[-1] < 0.5:
+            break
+    assert min(runs) < 1
