@@ -17,6 +17,9 @@ UNKNOWN_IN_ALL = 8
 NOTHING = -1
 SIGNATURE_WORDS = 7
 
+_APPOINTED = ("entretien", "rendezvous", "interview", "appointment")
+_BETWEEN = frozenset(", : ( ) mais but".split())
+_FRAMES = ("courtesy", "acknowledged", "closing", "greeting", "formula", "quiet")
 _DENIALS = frozenset("ne pas plus jamais rien aucun aucune sans not never nothing".split())
 _TURNS = frozenset({"mais", "but"})
 _ANSWERS = re.compile(
@@ -54,7 +57,8 @@ def _waits(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
     if "unsubscribe" in found:
         return bool(book.says("again", sentence))
     asks = sentence.asks and not book.says("no_question", sentence)
-    return asks or bool(book.says("waits", sentence))
+    pending = "not_interested" not in found and book.says("pending", sentence)
+    return asks or bool(pending or book.says("waits", sentence))
 
 
 def _allowed(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> int:
@@ -63,9 +67,9 @@ def _allowed(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> int:
     if _asks_you(sentence, found, book) or _denies(sentence, found, book):
         return NOTHING
     if "not_interested" in found:
-        behind = sentence.words[found["not_interested"].end + 1 :]
-        turns = not _TURNS.isdisjoint(behind) and any(_strange(word, book) for word in behind)
-        return NOTHING if turns else UNKNOWN_REASON
+        return _reason(sentence, found["not_interested"], book)
+    if _says_more(sentence, found, book):
+        return NOTHING
     if found.keys() & {"thanks", "stay_in_touch"} or book.says("courtesy", sentence):
         # Behind a "but" stands what matters.
         if not _TURNS.isdisjoint(sentence.words):
@@ -76,6 +80,15 @@ def _allowed(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> int:
     return 0
 
 
+def _reason(sentence: Sentence, said: Span, book: Lexicon) -> int:
+    """How much somebody may say of why they are not interested: but of no appointment, and
+    nothing behind a "but"."""
+    behind = sentence.words[said.end + 1 :]
+    turns = not _TURNS.isdisjoint(behind) and any(_strange(word, book) for word in behind)
+    appointed = any(word.startswith(_APPOINTED) for word in sentence.words)
+    return NOTHING if turns or appointed else UNKNOWN_REASON
+
+
 def _asks_you(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
     """ "Transférez", "vous rappellerez": a verb of which we know nothing is said to us."""
     understood = _places(found.values())
@@ -84,6 +97,29 @@ def _asks_you(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool
         for place, word in enumerate(sentence.words)
         if place not in understood
     )
+
+
+def _says_more(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
+    """ "Merci, j'accepte": a part of the sentence in which nothing is a formula, however plain its
+    words are."""
+    framed = _places(found.values())
+    for group in _FRAMES:
+        framed |= _places(book.groups[group].all(sentence))
+    part: list[int] = []
+    closing = book.says("closing", sentence)
+    end = closing.end + 1 if closing else len(sentence.words)  # names and numbers stand behind it
+    for place, word in enumerate((*sentence.words[:end], ",")):
+        if word not in _BETWEEN:
+            part.append(place)
+            continue
+        if part and framed.isdisjoint(part) and not _is_name(sentence, part):
+            return True
+        part = []
+    return False
+
+
+def _is_name(sentence: Sentence, part: list[int]) -> bool:
+    return len(part) <= 3 and all(sentence.typed[place][:1].isupper() for place in part)
 
 
 def _denies(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
