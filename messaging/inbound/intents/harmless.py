@@ -19,6 +19,7 @@ SIGNATURE_WORDS = 7
 
 _APPOINTED = ("entretien", "rendezvous", "interview", "appointment")
 _BETWEEN = frozenset(", : ( ) mais but".split())
+_THANKS = ("merci", "remerci", "thank", "grateful", "appreciate")
 _FRAMES = ("courtesy", "acknowledged", "closing", "greeting", "formula", "quiet")
 _DENIALS = frozenset("ne pas plus jamais rien aucun aucune sans not never nothing".split())
 _TURNS = frozenset({"mais", "but"})
@@ -68,7 +69,7 @@ def _allowed(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> int:
         return NOTHING
     if "not_interested" in found:
         return _reason(sentence, found["not_interested"], book)
-    if _says_more(sentence, found, book):
+    if _says_more(sentence, found, book) or _thanks_for_more(sentence, found, book):
         return NOTHING
     if found.keys() & {"thanks", "stay_in_touch"} or book.says("courtesy", sentence):
         # Behind a "but" stands what matters.
@@ -116,6 +117,18 @@ def _says_more(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> boo
             return True
         part = []
     return False
+
+
+def _thanks_for_more(sentence: Sentence, found: dict[str, Span], book: Lexicon) -> bool:
+    """ "Merci pour votre indifférence", "Thanks for the brief": it takes to be known for what."""
+    if "thanks" not in found:
+        return False
+    words = sentence.words
+    thanked = next((i for i, word in enumerate(words) if word.startswith(_THANKS)), len(words))
+    start = next((i for i in range(thanked, len(words)) if words[i] in ("pour", "for")), len(words))
+    end = next((i for i in range(start, len(words)) if words[i] in _BETWEEN), len(words))
+    what = words[start + 1 : end]
+    return bool(what) and not any(word.startswith(book.thanked) for word in what)
 
 
 def _is_name(sentence: Sentence, part: list[int]) -> bool:

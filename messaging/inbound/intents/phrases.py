@@ -204,6 +204,8 @@ class Lexicon:
     prefixes: dict[str, set[str]] = field(default_factory=dict)
     harmless: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
+    thanked: tuple[str, ...] = ()
+    """Beginnings of what is thanked for when nothing else is meant."""
 
     def takes_back(self, intent: str, sentence: Sentence) -> bool:
         """Whether a rule's words stand in a sentence in which the rule does not hold."""
@@ -272,6 +274,7 @@ def lexicon() -> Lexicon:
         _gather(found.weak, data["weak"], concepts)
         found.spelled |= data["spelled"]
         guessed += data["words"]["guessed"].split()
+        found.thanked += tuple(data["words"]["thanked"].split())
         found.harmless |= frozenset(data["words"]["harmless"].split())
     found.guessed = tuple(guessed)
     found.index()

@@ -207,6 +207,14 @@ def test_a_megabyte_takes_no_time(piece: str) -> None:
 
 # Thanks and refusals that ask for something all the same, in words the rules do not know.
 STILL_ASKING = [
+    "Merci pour votre indifférence.",
+    "Merci pour la fiche de poste.",
+    "Thanks for the brief.",
+    "Understood, shame about the tone.",
+    "Merci de m'avoir choisie !",
+    "Merci pour votre appel manqué.",
+    "Merci encore et à bientôt pour la signature.",
+    "Thank you for choosing me!",
     "Merci, j'accepte.",
     "Merci, le matin.",
     "Merci, oui.",
