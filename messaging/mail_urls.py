@@ -32,6 +32,7 @@ urlpatterns = [
     path("app/conversations/<int:pk>/", conversations.page, name="conversation"),
     path("app/conversations/<int:pk>/answer/", conversations.answer, name="conversation-answer"),
     path("app/conversations/<int:pk>/preview/", conversations.preview, name="answer-preview"),
+    path("app/conversations/<int:pk>/wording/", conversations.wording, name="answer-wording"),
     path("app/conversations/<int:pk>/close/", conversations.close, name="message-close"),
     path("app/conversations/<int:pk>/reopen/", conversations.reopen, name="message-reopen"),
     path("app/conversations/<int:pk>/note/", conversations.note, name="conversation-note"),

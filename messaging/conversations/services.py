@@ -99,12 +99,15 @@ def answer(
     """Answer in the thread, signed by `author`; what waited is answered.
 
     `seen` is the last message that the author had before them: what came in after it still
-    waits. `key` makes a double click one mail. Raises Unreachable, ValueError for an empty text.
+    waits. `key` makes a double click one mail. Raises Unreachable, ValueError for an empty
+    text, NotReady for words that must not leave.
     """
+    from messaging.conversations.checking import require_sendable
     from messaging.conversations.composing import compose_answer
 
     if not body.strip():
         raise ValueError("empty")
+    require_sendable(conversation, body)
     with transaction.atomic():
         mail = compose_answer(conversation, author, body, key or secrets.token_hex(16))
         _settle_waiting(conversation, Message.Answer.ANSWERED, seen)

@@ -19,7 +19,7 @@ from ats.models import User
 from candidates.access import application_for, application_roles
 from candidates.models import Application, PrivacyRequest
 from candidates.selectors.application import documents_of
-from messaging.conversations import composing, desk, impressions, selectors, services
+from messaging.conversations import checking, composing, desk, impressions, selectors, services
 from messaging.conversations.access import conversation_for
 from messaging.conversations.forms import AnswerForm, NoteForm
 from messaging.conversations.suggested import answers_for
@@ -27,6 +27,8 @@ from messaging.conversations.words import INTENTS
 from messaging.feedback import selectors as feedback
 from messaging.models import Conversation
 from messaging.views import keys
+from messaging.writing.refusals import NotReady
+from messaging.writing.wording import page as wording_page
 
 LETTERS_AT_MOST = 12
 
@@ -53,6 +55,7 @@ def _context(conversation: Conversation, user: User) -> dict[str, Any]:
         ),
         "unverified": any(not m.verified for m in waiting),
         "form": AnswerForm(auto_id=f"answer_{conversation.pk}_%s"),
+        "found": wording_page.shown([], "", ""),
         "note_form": NoteForm(auto_id=f"note_{conversation.pk}_%s"),
     }
 
@@ -120,16 +123,39 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
         told = _("%(name)s has answered meanwhile. Read it, then send yours if it is still needed.")
         messages.warning(request, told % {"name": meanwhile.author_name})
     if not form.is_valid() or meanwhile is not None:
-        context = _page(conversation, user, back_to(request, conversation)) | {"form": form}
-        return render(request, "conversations/page.html", context, status=409 if meanwhile else 422)
+        return _again(request, conversation, form, 409 if meanwhile else 422)
     try:
         said = form.cleaned_data
         services.answer(conversation, user, said["body"], said["key"], keys.seen(request))
     except services.Unreachable:
         messages.error(request, _("This person has no mail address. Call them and note the call."))
+    except NotReady:
+        form.add_error("body", _("It was not sent: change what must be changed below."))
+        return _again(request, conversation, form, 422)
     else:
         messages.success(request, _("Your answer is on its way."))
     return redirect(back_to(request, conversation))
+
+
+def _again(
+    request: HttpRequest, conversation: Conversation, form: AnswerForm, status: int
+) -> HttpResponse:
+    """The page with what was typed, and what the check says of it."""
+    body = str(form["body"].value() or "").replace("\r\n", "\n")
+    problems = checking.problems_of(checking.as_letter(conversation), "", body)
+    context = _page(conversation, member_of(request), back_to(request, conversation))
+    context |= {"form": form, "found": wording_page.shown(problems, "", body, asking=False)}
+    return render(request, "conversations/page.html", context, status=status)
+
+
+@access.member
+@require_POST
+def wording(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the wording check says of the typed words; nothing is kept. A warning asks no reason:
+    the answer is signed by whoever writes it."""
+    conversation = conversation_for(member_of(request), pk, "conversation.answer")
+    letter = checking.as_letter(conversation)
+    return wording_page.answer(request, letter, checking.problems_of, asking=False)
 
 
 @access.member

@@ -104,8 +104,8 @@ def check(
     found = [
         *_empty(subject, body),
         *holes(subject, body),
-        *_leftovers(subject, body),
-        *_greeting(body, names),
+        *leftovers(subject, body),
+        *greeting(body, names),
         *_criteria(body, _owed(depth, owed, facts), facts),
         *_call(body, facts),
     ]
@@ -131,7 +131,8 @@ def holes(subject: str, body: str) -> list[Problem]:
     ]
 
 
-def _leftovers(subject: str, body: str) -> list[Problem]:
+def leftovers(subject: str, body: str) -> list[Problem]:
+    """Pieces of a template, ours or that of another program."""
     text = _("Take this out: it is a piece of the template, not of the letter.")
     return [
         Problem("block", "leftover", text, left.group()[:80])
@@ -144,15 +145,16 @@ def _folded(text: str) -> str:
     return text.casefold().replace("’", "'").replace("\u00a0", " ")
 
 
-def _greeting(body: str, names: tuple[str, str]) -> list[Problem]:
-    greeting = _GREETING.match(body)
-    if greeting is None:
+def greeting(body: str, names: tuple[str, str]) -> list[Problem]:
+    """A greeting at the beginning in which neither of the reader's names stands."""
+    greeted = _GREETING.match(body)
+    if greeted is None:
         return []
-    said = _folded(greeting["name"])
+    said = _folded(greeted["name"])
     if any(_folded(name) in said for name in names if name):
         return []
     text = _("The greeting does not name %(name)s. Is it the right person?") % {"name": names[0]}
-    return [Problem("warn", "greeting", text, greeting.group().strip())]
+    return [Problem("warn", "greeting", text, greeted.group().strip())]
 
 
 def _owed(depth: str, owed: int | None, facts: Mapping[str, Any]) -> int:

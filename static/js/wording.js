@@ -14,7 +14,7 @@ async function look(form) {
 
 // The field of the form that holds these words, with them selected.
 function found(form, words) {
-  for (const field of [form.elements.body, form.elements.subject]) {
+  for (const field of [form.elements.body, form.elements.subject].filter(Boolean)) {
     const at = field.value.indexOf(words);
     if (at < 0) continue;
     field.focus();

@@ -142,6 +142,14 @@ ROWS: dict[str, Row] = {
         method="post",
         data={"body": "Bonjour."},
     ),
+    "answer-wording": Row(
+        RECRUITER,
+        RECRUITER,
+        args=_conversation,
+        foreign_args=_foreign_conversation,
+        method="post",
+        data={"body": "Bonjour."},
+    ),
     "message-close": Row(
         RECRUITER,
         RECRUITER,

@@ -22,13 +22,14 @@ Judge = Callable[[Letter, str, str], list[Problem]]
 class Shown:
     """The findings of one text. `subject` and `body` are the text in pieces where something was
     found there; `reasons` what is being typed; `form` the form that the reasons belong to, when
-    the fields stand outside of it."""
+    the fields stand outside of it. `asking`: whether a warning waits for a reason."""
 
     problems: list[Problem]
     subject: list[Piece] = field(default_factory=list)
     body: list[Piece] = field(default_factory=list)
     reasons: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
+    asking: bool = True
 
     @property
     def blocked(self) -> bool:
@@ -38,7 +39,7 @@ class Shown:
     @property
     def asks(self) -> bool:
         """Whether a reason would settle something."""
-        return any(problem.asks for problem in self.problems)
+        return self.asking and any(problem.asks for problem in self.problems)
 
     @property
     def usual(self) -> list[str]:
@@ -52,6 +53,8 @@ def shown(
     body: str,
     reasons: Mapping[str, str] | None = None,
     form: str = "",
+    *,
+    asking: bool = True,
 ) -> Shown:
     """The findings of a subject and a body."""
     findings = [problem.finding for problem in problems if problem.finding is not None]
@@ -63,6 +66,7 @@ def shown(
         pieces(body, in_body) if in_body else [],
         reasons or {},
         form,
+        asking,
     )
 
 
@@ -78,11 +82,14 @@ def pieces(text: str, found: list[Finding]) -> list[Piece]:
     return [piece for piece in [*cut, (text[at:], None)] if piece[0]]
 
 
-def answer(request: HttpRequest, letter: Letter, judge: Judge = check_ready) -> HttpResponse:
+def answer(
+    request: HttpRequest, letter: Letter, judge: Judge = check_ready, *, asking: bool = True
+) -> HttpResponse:
     """The findings of what was posted, as a fragment; nothing is kept."""
     subject = _typed(request, "subject", letter.subject)[:SUBJECT_AT_MOST]
     body = _typed(request, "body", letter.body)[:BODY_AT_MOST]
-    found = shown(judge(letter, subject, body), subject, body, overrides.typed(request.POST))
+    problems, reasons = judge(letter, subject, body), overrides.typed(request.POST)
+    found = shown(problems, subject, body, reasons, asking=asking)
     return render(request, "letters_desk/findings.html", {"found": found})
 
 
