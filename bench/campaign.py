@@ -83,4 +83,9 @@ _STATEMENTS = (
     SELECT n, 'pool', false, 'pool-2026-1', 'space', '', NULL, %(now)s
     FROM generate_series(%(first)s, %(first)s + %(count)s - 1) AS n WHERE n %% 20 = 2
     """,
+    # Keys were chosen by hand: whoever is made next goes on behind them.
+    """
+    SELECT setval(pg_get_serial_sequence('candidates_candidate', 'id'),
+        %(first)s + %(count)s - 1)
+    """,
 )

@@ -158,13 +158,13 @@ def register() -> None:
 
 
 def _register_lots() -> None:
-    events.on("letter.send", merging.letter_sent)
-    events.on("letter.left_unplanned", merging.letter_sent)
+    events.on_many("letter.send", merging.letters_sent)
+    events.on_many("letter.left_unplanned", merging.letters_sent)
     events.on("letter.cancel", merging.letter_cancelled)
     events.on("application.reactivate", merging.decision_undone)
     events.on("decision.drop", proposals.dropped)
     events.on("letter.schedule", asking.letter_scheduled)
-    checks.register(departure.KIND, merging.merged_check)
+    checks.register_many(departure.KIND, merging.merged_checks)
 
 
 def _register_calls() -> None:
@@ -172,7 +172,7 @@ def _register_calls() -> None:
     events.on("application.reactivate", call_tasks.decision_undone)
     events.on(calls.KIND, call_tasks.call_noted)
     nav.register_count("calls", call_selectors.to_make_count)
-    checks.register(departure.KIND, call_tasks.call_check)
+    checks.register_many(departure.KIND, call_tasks.call_checks)
 
 
 def _register_counts() -> None:

@@ -5,6 +5,7 @@ What was said is noted by `care.calls`; here is only the task around it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -21,7 +22,7 @@ from ats.refusals import Refused
 from candidates.models import Application, Decision
 from messaging.care import calls
 from messaging.care.calls import CallOutcome, call_of
-from messaging.care.policy import policy_for
+from messaging.care.policy import held, policy_for
 from messaging.delivery.checks import Objection
 from messaging.models import CallTask, Letter, Message, Outbound
 from messaging.states import CALL
@@ -168,9 +169,13 @@ def missing(letter: Letter) -> bool:
     return call_of(letter.decision) is None
 
 
-def call_check(mail: Outbound) -> Objection | None:
-    """At the moment of sending: without the call, or a stated reason, the letter stays."""
-    letter = mail.letter
-    if letter is None or not missing(letter):
-        return None
-    return Objection("withhold", gettext_noop("The call before this letter is not noted."))
+def call_checks(mails: Sequence[Outbound]) -> dict[int, Objection]:
+    """At the moment of sending: without the call, or a stated reason, the letter stays. The
+    policies are read once, and only letters that are owed a call are looked at one by one."""
+    rows = Letter.objects.select_related("application", "decision").in_bulk(
+        [mail.letter_id for mail in mails if mail.letter_id]
+    )
+    with held():
+        without = {pk for pk, letter in rows.items() if missing(letter)}
+    said = Objection("withhold", gettext_noop("The call before this letter is not noted."))
+    return {mail.pk: said for mail in mails if mail.letter_id in without}

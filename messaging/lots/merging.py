@@ -6,7 +6,7 @@ conversation, a person is owed a letter of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -188,11 +188,20 @@ def _typed(title: str) -> str:
     return escape(title).casefold()
 
 
-def letter_sent(event: Event, subject: Model) -> None:
-    """It has left: the person knows about every application that it answered."""
-    letter = cast(Letter, subject)
-    for row in merged(letter):
-        mark_told(row.decision.application, letter.sent_at or timezone.now())
+def _merging(letters_asked: Iterable[int | None]) -> set[int]:
+    """Which of these letters tell more than one decision: one question for all of them."""
+    rows = MergedDecision.objects.filter(letter__in=[pk for pk in letters_asked if pk])
+    return set(rows.values_list("letter_id", flat=True))
+
+
+def letters_sent(pairs: Sequence[tuple[Event, Model]]) -> None:
+    """They have left: each person knows about every application that their letter answered."""
+    sent = [cast(Letter, subject) for _event, subject in pairs]
+    merging = _merging(letter.pk for letter in sent)
+    for letter in sent:
+        if letter.pk in merging:
+            for row in merged(letter):
+                mark_told(row.decision.application, letter.sent_at or timezone.now())
 
 
 def letter_cancelled(event: Event, subject: Model) -> None:
@@ -247,8 +256,14 @@ def leave(decision: Decision, actor: Actor) -> None:
             letters.redraft(letter, actor, letter.text_hash)
 
 
-def merged_check(mail: Outbound) -> Objection | None:
-    """At the moment of sending: every answer in it still stands, and is in the words."""
+def merged_checks(mails: Sequence[Outbound]) -> dict[int, Objection]:
+    """At the moment of sending: every answer in a letter still stands, and is in the words."""
+    merging = _merging(mail.letter_id for mail in mails)
+    said = {mail.pk: _merged_check(mail) for mail in mails if mail.letter_id in merging}
+    return {pk: objection for pk, objection in said.items() if objection is not None}
+
+
+def _merged_check(mail: Outbound) -> Objection | None:
     letter = mail.letter
     if letter is None:
         return None
