@@ -77,13 +77,14 @@ class Likeness:
     chances: dict[str, float]
     signs: dict[str, str]
 
-    def best(self) -> Guess | None:
-        """What it most probably wants; None when too few of its words are known."""
+    def best(self, *, but: str = "") -> Guess | None:
+        """What it most probably wants, one intent aside; None when too few of its words are
+        known."""
         weights = learned()
         known = sum(sign in weights and sign.isalpha() for sign in self.signs)
         if known < FEWEST:
             return None
-        best = max(self.chances, key=lambda name: self.chances[name])
+        best = max(self.chances.keys() - {but}, key=lambda name: (self.chances[name], name))
         speaking = {sign: weights.get(sign, {}).get(best, 0.0) for sign in self.signs}
         telling = sorted(speaking, key=lambda sign: -speaking[sign])
         words = dict.fromkeys(self.signs[sign] for sign in telling if speaking[sign] > 0)

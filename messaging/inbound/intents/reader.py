@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from messaging.inbound.intents import harmless
-from messaging.inbound.intents.learned import Likeness, likeness
+from messaging.inbound.intents.learned import Guess, Likeness, likeness
 from messaging.inbound.intents.order import ORDER
 from messaging.inbound.intents.phrases import Lexicon, Span, lexicon
 from messaging.inbound.intents.scoring import guess
@@ -27,9 +27,12 @@ UNLIKELY = 0.02
 DOUBT = 0.3
 CLOSING = 6  # words of a farewell that says nothing else
 SURE = {"question": 0.4, "thanks": 0.7}
+GRIEVED = 0.8  # … of a complaint in which no word is one of grievance
 POLITE = 10  # words of a question that is only a formula
 # A question that asks for one of these asks for nothing else.
 _ASKED = frozenset(ORDER[:5]) | {"unsubscribe", "stay_in_touch"}
+# What a question of fact about the job is not.
+_NO_FACTS = frozenset({"feedback_request", "scheduling", "interested", "interview_followup"})
 # When both rest on the same words, the first is what is meant.
 _OVER = (
     ("privacy_request", "withdrawal"),
@@ -103,7 +106,8 @@ def intents_of(text: str, *, subject: str = "", kind_of_mail_answered: str = "")
     waits = like.share(harmless.QUIET) < DOUBT or harmless.needs_answer(
         list(zip(read, by_sentence, strict=True)), list(found) or ["other"], book
     )
-    _drop_unlikely(found, like)
+    kept = {"privacy_request", "complaint"} if _grieved(read, book) else {"privacy_request"}
+    _drop_unlikely(found, like, _likely(read, like, book), kept)
     names = sorted(found, key=ORDER.index) or ["other"]
     return Intents(
         tuple(Found(name, tuple(dict.fromkeys(found.get(name, ())))[:5]) for name in names),
@@ -127,7 +131,10 @@ def _of_sentence(sentence: Sentence, answered: frozenset[str], book: Lexicon) ->
     for stronger, weaker in _RATHER:
         if stronger in found:
             found.pop(weaker, None)
-    _guess(found, sentence, book)
+    if _of_fact(sentence, book):
+        found = {name: span for name, span in found.items() if name not in _NO_FACTS}
+    else:
+        _guess(found, sentence, book)
     if sentence.asks and book.says("may_i", sentence):
         found.pop("stay_in_touch", None)
     if found.keys() & _ASKED:
@@ -155,6 +162,11 @@ def _guess(found: dict[str, Span], sentence: Sentence, book: Lexicon) -> None:
         found.setdefault(*guessed)
 
 
+def _of_fact(sentence: Sentence, book: Lexicon) -> bool:
+    """ "Is a licence required on Thursdays?": about the job, whatever else its words are like."""
+    return sentence.asks and bool(book.says("fact", sentence))
+
+
 def _only_polite(sentence: Sentence, book: Lexicon) -> bool:
     """ "How are you?" waits for nothing."""
     return len(sentence.words) <= POLITE and bool(book.says("no_question", sentence))
@@ -171,7 +183,9 @@ def _from_experience(
     mail one that needs no answer: `harmless` looks at what the rules found."""
     if found.keys() - _VAGUE:
         return
-    likely = like.best()
+    if any(_of_fact(row, book) or book.says("misdirected", row) for row in read):
+        return
+    likely = _likely(read, like, book)
     enough = max((SURE[name] for name in found), default=SURE_ALONE)
     if (
         likely
@@ -184,14 +198,28 @@ def _from_experience(
         _acknowledged(found, read, book)
 
 
-def _drop_unlikely(found: dict[str, list[str]], like: Likeness) -> None:
-    """Words that rules took for more than they are, where the whole text clearly says another
-    thing. What the law asks to be seen is never dropped."""
+def _likely(read: list[Sentence], like: Likeness, book: Lexicon) -> Guess | None:
+    """Whom nothing aggrieves is not said to complain because a few words are like a complaint."""
     best = like.best()
+    if best is None or best.intent != "complaint" or best.sure >= GRIEVED:
+        return best
+    return best if _grieved(read, book) else like.best(but="complaint")
+
+
+def _grieved(read: list[Sentence], book: Lexicon) -> bool:
+    words = (book.strong["complaint"], book.groups["grieved"])
+    return any(phrases.first(row) for row in read for phrases in words)
+
+
+def _drop_unlikely(
+    found: dict[str, list[str]], like: Likeness, best: Guess | None, kept: set[str]
+) -> None:
+    """Words that rules took for more than they are, where the whole text clearly says another
+    thing. What the law asks to be seen is `kept`, and so is a grievance."""
     if best is None or best.sure < CLEAR or best.intent == "other":
         return
     unlikely = {name for name in found if like.share([name]) < UNLIKELY}
-    for name in unlikely - _VAGUE - {"privacy_request", best.intent}:
+    for name in unlikely - _VAGUE - kept - {best.intent}:
         found.pop(name)
         if best.intent not in _VAGUE or not found:
             found.setdefault(best.intent, list(best.words))

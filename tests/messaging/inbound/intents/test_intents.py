@@ -15,9 +15,14 @@ from messaging.inbound.intents.words import sentences
 from tests.messaging.inbound.intents.examples import Example, examples
 from tools import learn_intents
 
-SETS = ("development", "held_out", "later", "written", "blind_1", "oblique", "short", "blind_2")
+SETS = (
+    *("development", "held_out", "later", "written", "blind_1", "oblique", "short", "blind_2"),
+    "blind_3",
+)
 
 HARD = {"short": 0.1}  # a few words each, and half of them in irony
+# Who never saw the rules thanks in words of their own, and somebody looks at it in vain.
+IN_VAIN = {"short": 0.25, "blind_3": 0.65}
 
 
 def read_by(name: str, *, context: bool) -> list[tuple[Example, tuple[str, ...], bool]]:
@@ -47,7 +52,7 @@ def test_whoever_needs_an_answer_waits_for_one(name: str, context: bool) -> None
 def test_most_plain_thanks_need_no_answer(name: str) -> None:
     rows = [(e.text, needs) for e, _, needs in read_by(name, context=False) if not e.needs_answer]
     waiting = [text for text, needs in rows if needs]
-    assert len(waiting) <= (0.25 if name in HARD else 0.15) * len(rows), waiting
+    assert len(waiting) <= IN_VAIN.get(name, 0.15) * len(rows), waiting
 
 
 def test_the_examples_are_many_and_know_every_intent() -> None:
@@ -78,6 +83,14 @@ NOT_WHAT_THEY_SEEM = [
     ("Merci de garder mon CV.", "privacy_request"),
     ("J'ai trouvé votre accueil chaleureux.", "withdrawal"),
     ("J'ai trouvé l'entretien agréable.", "withdrawal"),
+    ("I wish the whole team every success.", "complaint"),
+    ("Sure, hang on to my CV.", "complaint"),
+    ("Ok pour que vous gardiez mon dossier un an.", "complaint"),
+    ("Which answers let me down in the test?", "complaint"),
+    ("Mon fils s'est trompé de mail, désolé.", "complaint"),
+    ("Je reste intéressée, même si mon contrat est renouvelé en juin.", "withdrawal"),
+    ("Je me suis trompé de fichier, voici le bon CV.", "withdrawal"),
+    ("Is a licence required on Thursdays?", "scheduling"),
 ]
 
 
@@ -173,6 +186,35 @@ def test_slips_are_forgiven(text: str, intent: str) -> None:
     assert intents_of(text).names[0] == intent
 
 
+IN_THEIR_WORDS = [
+    ("Mon CDD vient d'être prolongé, je ne vais donc pas donner suite.", "withdrawal"),
+    ("Désolé, j'ai cliqué sur la mauvaise offre, ne tenez pas compte de mon CV.", "withdrawal"),
+    ("Oops, I applied to the wrong posting, please ignore my application.", "withdrawal"),
+    ("We've moved to Leeds so I won't be able to take this further.", "withdrawal"),
+    ("Je préfère ne pas aller plus loin, merci de votre temps.", "withdrawal"),
+    ("Ce n'est pas vraiment mon truc, la restauration.", "not_interested"),
+    ("Not really my cup of tea, thanks.", "not_interested"),
+    ("I'd be happy to be contacted about future openings.", "stay_in_touch"),
+    ("Le permis B est-il obligatoire ?", "question"),
+    ("What should I wear on the day?", "question"),
+    ("How do I upload my portfolio?", "question"),
+    ("Do you accept foreign diplomas?", "question"),
+    ("J'ai changé de numéro, voici le nouveau : 06 12 34 56 78.", "privacy_request"),
+    ("My surname changed after I got married, can you amend it?", "privacy_request"),
+    ("Comme évoqué mardi, voici mes références.", "interview_followup"),
+    ("As promised during our meeting, here is the link to my portfolio.", "interview_followup"),
+    ("Plus besoin de m'envoyer vos annonces.", "unsubscribe"),
+    ("Please stop the job alerts.", "unsubscribe"),
+    ("I sat in reception for an hour and nobody came.", "complaint"),
+    ("I think you have the wrong person.", "other"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent"), IN_THEIR_WORDS)
+def test_everyday_words_are_understood(text: str, intent: str) -> None:
+    assert intents_of(text).names[0] == intent
+
+
 def test_every_phrase_can_be_found() -> None:
     """A rule that nothing can match is a slip of the pen."""
     book = lexicon()
@@ -207,6 +249,10 @@ def test_a_megabyte_takes_no_time(piece: str) -> None:
 
 # Thanks and refusals that ask for something all the same, in words the rules do not know.
 STILL_ASKING = [
+    "J'aimerais rester dans vos contacts si c'est possible.",
+    "Do keep me in mind for anything in the kitchen.",
+    "Je préfère ne pas donner suite, jeudi 14h ne sera donc pas nécessaire.",
+    "Keep me on file if possible, thanks.",
     "Merci pour votre indifférence.",
     "Merci pour la fiche de poste.",
     "Thanks for the brief.",
