@@ -91,6 +91,7 @@ NOT_WHAT_THEY_SEEM = [
     ("Je reste intéressée, même si mon contrat est renouvelé en juin.", "withdrawal"),
     ("Je me suis trompé de fichier, voici le bon CV.", "withdrawal"),
     ("Is a licence required on Thursdays?", "scheduling"),
+    ("Please ignore my last email, it was for my landlord.", "withdrawal"),
 ]
 
 
