@@ -23,7 +23,8 @@ from messaging.writing.wording.text import Sentence, plain
 _SPLIT = re.compile(r"['’\-]")
 _NUMBERS = (
     "deux trois quatre cinq six sept huit neuf dix vingt trente quarante cinquante soixante "
-    "two three four five six seven eight nine ten twenty thirty forty fifty sixty"
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
 ).split()
 _NUMBER = rf"(?:\d+|{'|'.join(_NUMBERS)}) "
 _GAPS = {".": r"(?:[^ ]+ )?", "..": r"(?:[^ ]+ ){0,3}?", "...": r"(?:[^ ]+ ){0,8}?"}
