@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from messaging.writing import cv_sentences
 from messaging.writing.wording import Facts, check_text
 from tests.messaging.letter_contexts import LANGUAGES, TO_CANDIDATES, context, render
 
@@ -29,3 +30,16 @@ def test_what_is_drafted_has_nothing_to_say_about(
             depth = kind.removeprefix("decline_")
             found = check_text(render(lang, kind, here), lang, depth, facts)
             assert [(one.category, one.excerpt) for one in found] == [], (door, consent)
+
+
+ADVICE = sorted(cv_sentences._FRENCH)
+SAID = {"span": "2021 – 2019", "example": "gestion des stocks", "criterion": "Rigueur comptable"}
+
+
+@pytest.mark.parametrize("code", ADVICE)
+def test_advice_on_a_cv_may_be_put_into_a_letter(code: str) -> None:
+    code, _mark, what = code.partition("_") if code.startswith("contact_") else (code, "", "")
+    for lang, tu in (("fr", False), ("fr", True), ("en", False)):
+        said = cv_sentences.sentence(code, lang, tu, SAID | ({"what": what} if what else {}))
+        found = check_text(said, lang, "applied", Facts())
+        assert [(one.category, one.excerpt) for one in found] == [], lang
