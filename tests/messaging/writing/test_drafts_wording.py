@@ -39,7 +39,7 @@ SAID = {"span": "2021 – 2019", "example": "gestion des stocks", "criterion": "
 @pytest.mark.parametrize("code", ADVICE)
 def test_advice_on_a_cv_may_be_put_into_a_letter(code: str) -> None:
     code, _mark, what = code.partition("_") if code.startswith("contact_") else (code, "", "")
-    for lang, tu in (("fr", False), ("fr", True), ("en", False)):
+    for lang, tu in (("fr", False), ("fr", True)):
         said = cv_sentences.sentence(code, lang, tu, SAID | ({"what": what} if what else {}))
         found = check_text(said, lang, "applied", Facts())
         assert [(one.category, one.excerpt) for one in found] == [], lang
