@@ -8,11 +8,11 @@ from messaging.writing.wording import check_text
 
 FRENCH = (
     "Marie Mariette Chrétien Carême Gay Trans Garçon Juif Sourd Pauvre Jeune Malade Médecin "
-    "Mariage Fille Femme Enfant Bébé Fiancé Veuve Célibataire Syndicat Sauvage Lesage Noël"
+    "Mariage Fille Femme Enfant Bébé Fiancé Veuve Célibataire Syndicat Sauvage Lesage Noël Benjamin Bonhomme Maman"
 ).split()
 ENGLISH = (
     "Christian Faith Gay Child Poor Jew Blind Deaf Sickness Slim Love Husband Wife Widow Union "
-    "Strike Young Black White Old Hope Grace"
+    "Strike Young Black White Old Hope Grace Long Green"
 ).split()
 
 
