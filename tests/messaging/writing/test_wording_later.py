@@ -35,7 +35,17 @@ def test_sentences_of_somebody_who_never_saw_the_rules(language: str) -> None:
     counts = Counter((row["verdict"], _verdict(row["phrase"], language)) for row in rows)
     wrong = sum(count for (label, said), count in counts.items() if label != said)
     assert wrong <= len(rows) // 100
-    assert len(rows) > 60
+    assert len(rows) > 350
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_honest_letters_of_somebody_who_never_saw_the_rules(language: str) -> None:
+    """At first reading 4 and 6 of 25 were blocked, each for a word about a thing."""
+    kept = (HERE / f"letters_{language}.txt").read_text("utf-8").split("===== ")[1:]
+    letters = [letter.split("\n", 1) for letter in kept]
+    found = [check_text(body, language, depth.strip()) for depth, body in letters]
+    assert len(letters) == 25
+    assert [finding.excerpt for each in found for finding in each] == []
 
 
 def _verdict(phrase: str, language: str) -> str:
