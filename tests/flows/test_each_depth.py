@@ -77,7 +77,8 @@ def _declined(story: Story, page: Page, application: Application, depth: Depth) 
     said = [("strength", text) for text in STRONG[: depth.strengths]] + [("gap", GAP)]
     for number, (kind, text) in enumerate(said):
         row = page.locator("fieldset.point").nth(number)
-        row.locator(f"[name$='-kind'][value={kind}]").check(force=True)
+        # By the page's own event: a click on a place may fall on what is fixed above it.
+        row.locator(f"[name$='-kind'][value={kind}]").evaluate("box => box.click()")
         row.locator("select[name$='-criterion']").select_option(index=number + 1)
         row.locator("textarea[name$='-text']").fill(text)
     if depth.next_step:
