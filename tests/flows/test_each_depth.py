@@ -127,7 +127,8 @@ def _says_yes_on_her_phone(story: Story, page: Page, letter: Letter) -> None:
 
 def _leaves(story: Story, page: Page, letter: Letter, depth: Depth) -> None:
     page.goto(story.base + reverse("letter", args=[letter.pk]))
-    submit(page, reverse("letter-send-now", args=[letter.pk]))
+    with page.expect_navigation():
+        submit(page, reverse("letter-send-now", args=[letter.pk]))
     text = text_of(story.next_mail(f"{depth.name}@example.org")).replace("’", "'")
     assert GAP in text
     assert [said in text for said in STRONG] == [n < depth.strengths for n in range(len(STRONG))]
