@@ -9,7 +9,7 @@ from typing import Any
 from ats.models import Posting, User
 from candidates.models import Application, Document
 from candidates.services.documents import note_opened
-from messaging.lots import choosing, drafting, groups, reviewing, work
+from messaging.lots import choosing, drafting, groups, reviewing, sending, work
 from messaging.models import Lot, LotItem
 from tests import factories as make
 
@@ -85,3 +85,16 @@ def items_of(lot: Lot, *statuses: str) -> list[LotItem]:
 def again(lot: Lot) -> Lot:
     """The lot as the database has it now."""
     return Lot.objects.select_related("posting", "owner").get(pk=lot.pk)
+
+
+def sent(lot: Lot, user: User, typed: str = "") -> Lot:
+    """The lot once its reviewed letters are on their way."""
+    sending.send(lot, user, typed)
+    work.work_on(lot.pk)
+    return again(lot)
+
+
+def aside(lot: Lot) -> dict[str, str]:
+    """Why each person was set aside, by given name."""
+    rows = lot.items.filter(status="aside").select_related("application__candidate")
+    return {row.application.candidate.given_name: row.reason for row in rows}
