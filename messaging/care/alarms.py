@@ -3,9 +3,10 @@ mornings of working days. Names go to recruiters only; administrators get counts
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -69,15 +70,21 @@ class LateOwner:
 
 
 @dataclass(frozen=True, slots=True)
-class LateAdministrator:
-    """How many wait where, without a name."""
+class Counted:
+    """How many wait where, for an administrator: without a name."""
 
     user: Person
     rows: tuple[LatePosting, ...]
     count: int
     more: int
-    days: int
     link: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateAdministrator(Counted):
+    """How many were promised an answer that they have not had, `days` working days ago."""
+
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +161,26 @@ def _tell_administrators(today: date) -> int:
     if not found:
         return 0
     users = User.objects.filter(is_administrator=True, is_active=True)
-    told = [_once(user, ADMINISTRATOR, today, _late_administrator(user, found)) for user in users]
-    return sum(told)
-
-
-def _late_administrator(user: User, rows: list[LatePosting]) -> LateAdministrator:
-    return LateAdministrator(
-        user=person(user),
-        rows=tuple(rows[:SHOWN]),
-        count=sum(row.count for row in rows),
-        more=max(0, len(rows) - SHOWN),
-        days=ADMINISTRATOR_AFTER,
-        link=address_of("insights"),
+    return sum(
+        _once(
+            user,
+            ADMINISTRATOR,
+            today,
+            LateAdministrator(**counted(user, found), days=ADMINISTRATOR_AFTER),
+        )
+        for user in users
     )
+
+
+def counted(user: User, rows: Sequence[LatePosting]) -> dict[str, Any]:
+    """What a `Counted` is made of: the first rows, and how many there are in all."""
+    return {
+        "user": person(user),
+        "rows": tuple(rows[:SHOWN]),
+        "count": sum(row.count for row in rows),
+        "more": max(0, len(rows) - SHOWN),
+        "link": address_of("insights"),
+    }
 
 
 def tell_second_delay(letter: Letter, by: User) -> None:

@@ -21,7 +21,7 @@ from ats.access import ADMINISTRATOR as ADMIN
 from ats.access import RECRUITER, company_roles
 from ats.models import Company, User
 from messaging.care import alarms
-from messaging.care.alarms import SHOWN, LatePosting
+from messaging.care.alarms import SHOWN, Counted, LatePosting, counted
 from messaging.care.policy import policy_for
 from messaging.correspondence.contexts import Person, person
 from messaging.correspondence.dates import written_date
@@ -55,14 +55,8 @@ class RedOwner:
 
 
 @dataclass(frozen=True, slots=True)
-class RedAdministrator:
-    """How many wrote twice where, without a name."""
-
-    user: Person
-    rows: tuple[LatePosting, ...]
-    count: int
-    more: int
-    link: str
+class RedAdministrator(Counted):
+    """How many wrote twice where."""
 
 
 def red() -> QuerySet[Conversation]:
@@ -131,7 +125,7 @@ def _tell_administrators(now: datetime) -> int:
     ]
     users = list(User.objects.filter(is_administrator=True, is_active=True))
     for user in users:
-        _write(user, ADMINISTRATOR, _for_administrator(user, told), now)
+        _write(user, ADMINISTRATOR, RedAdministrator(**counted(user, told)), now)
     red().filter(pk__in=[row.pk for row in found]).update(red_raised_at=now)
     events.record_many("message.raised", found, events.SYSTEM)
     return len(users)
@@ -141,16 +135,6 @@ def _is_over(row: Conversation, today: date) -> bool:
     application = row.application
     owed = policy_for(application.depth, application.posting_id).raise_after
     return clock.working_days_between(_day(row.red_since), today) >= owed
-
-
-def _for_administrator(user: User, rows: Sequence[LatePosting]) -> RedAdministrator:
-    return RedAdministrator(
-        user=person(user),
-        rows=tuple(rows[:SHOWN]),
-        count=sum(row.count for row in rows),
-        more=max(0, len(rows) - SHOWN),
-        link=alarms.address_of("insights"),
-    )
 
 
 def _write(user: User, kind: str, said: DataclassInstance, now: datetime) -> None:
