@@ -106,9 +106,13 @@ def enqueue(
             show_in_thread(mail, conversation, rendered.text)
         if mail.status == Outbound.Status.QUEUED:
             wake(DELIVER)
-    if len(mail.html.encode()) > HTML_AT_MOST:
-        log.warning("mail %d of kind %s is over %d kB", mail.pk, kind, HTML_AT_MOST // 1000)
+    _say_if_large(mail)
     return mail
+
+
+def _say_if_large(mail: Outbound) -> None:
+    if len(mail.html.encode()) > HTML_AT_MOST:
+        log.warning("mail %d of kind %s is over %d kB", mail.pk, mail.kind, HTML_AT_MOST // 1000)
 
 
 def _time(due_at: datetime | None) -> dict[str, Any]:
