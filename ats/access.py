@@ -51,6 +51,7 @@ V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 def _door(door: Door) -> Callable[[V], V]:
     def mark(view: V) -> V:
+        # A function may carry attributes, which its type cannot say; `door_of` reads this one.
         view.access = door  # type: ignore[attr-defined]
         return view
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -169,8 +170,8 @@ def read_env(env: Mapping[str, str] | None = None) -> Env:
 
 def database_settings(url: str) -> dict[str, object]:
     """Django's DATABASES entry for a `postgresql://` URL (unix sockets as `?host=/dir`)."""
-    config: dict[str, object] = dict(environ.Env.db_url_config(url))
-    options = dict(config.pop("OPTIONS", {}) or {})  # type: ignore[call-overload]
+    config: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    options = dict(config.pop("OPTIONS", None) or {})
     config["HOST"] = options.pop("host", None) or config.get("HOST", "")
     config["PORT"] = options.pop("port", None) or config.get("PORT", "")
     config["OPTIONS"] = options

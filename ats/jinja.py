@@ -151,6 +151,7 @@ def environment(**options: Any) -> jinja2.Environment:
     options["undefined"] = jinja2.StrictUndefined
     options["trim_blocks"] = options["lstrip_blocks"] = True
     env = jinja2.Environment(**options, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+    # The extension adds this method to its environment as it is loaded: no type can know it.
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
