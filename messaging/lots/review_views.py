@@ -135,7 +135,7 @@ def fine(request: HttpRequest, pk: int) -> HttpResponse:
 @access.member
 @require_POST
 def put_aside(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take one out of the lot; the decision is taken back."""
+    """Take one out of the lot; what was proposed is dropped, nobody has decided."""
     user = member_of(request)
     found = item_for(user, pk)
     try:
