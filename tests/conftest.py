@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import django
 
@@ -21,22 +23,42 @@ pytest_plugins = [
 
 def _prepare_environment() -> None:
     """Before Django reads its settings: own engines and an own DATA_DIR, both gone afterwards."""
+    given = _given_by_the_shell()
     data_dir = Path(tempfile.mkdtemp(prefix="egards-test-"))
     urls = engines.ensure(data_dir, fsync=False, ephemeral=True)
     atexit.register(engines.release, data_dir)
-    keep = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
     for name in _SETTINGS:
         os.environ.pop(name, None)
     os.environ |= {
-        "DATABASE_URL": keep["DATABASE_URL"] or urls.database_url,
-        "REDIS_URL": keep["REDIS_URL"] or urls.redis_url,
+        "DATABASE_URL": urls.database_url,
+        "REDIS_URL": urls.redis_url,
         "DATA_DIR": str(data_dir),
         "SECRET_KEY": "the-key-of-the-tests-" + "0123456789" * 4,
         "LOCAL": "1",
         "DJANGO_SETTINGS_MODULE": "ats.settings",
+        **given,
     }
 
 
+def _given_by_the_shell() -> dict[str, str]:
+    """DATABASE_URL and REDIS_URL where whoever started the tests said so.
+
+    A process of xdist inherits the environment that the first one filled in for itself:
+    two on one Valkey take each other's tasks and empty each other's counters.
+    """
+    if _GIVEN not in os.environ:
+        said = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
+        os.environ[_GIVEN] = json.dumps({name: url for name, url in said.items() if url})
+    given: dict[str, str] = json.loads(os.environ[_GIVEN])
+    number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if number and "REDIS_URL" in given:
+        parts = urlsplit(given["REDIS_URL"])
+        database = int(parts.path.strip("/") or 0) + int(number)
+        given["REDIS_URL"] = urlunsplit(parts._replace(path=f"/{database}"))
+    return given
+
+
+_GIVEN = "EGARDS_TESTS_GIVEN"
 _SETTINGS = (
     "DEBUG DEMO PORT ALLOWED_HOSTS SITE_URL EMAIL_URL MAIL_FROM REPLY_DOMAIN IMAP_URL "
     "POST_OFFICE_PORT INBOUND_PORT INBOUND_HOST PROXIES "

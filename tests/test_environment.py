@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -17,3 +22,43 @@ def test_the_database_is_postgresql_with_vector() -> None:
 def test_the_broker_answers() -> None:
     cache.set("asked", "answered", 5)
     assert cache.get("asked") == "answered"
+
+
+ROOT = Path(__file__).resolve().parents[1]
+SAYS = """
+import os, pytest
+
+@pytest.mark.parametrize("turn", range(6))
+def test_says(turn):
+    print("SAYS", os.environ["REDIS_URL"], os.environ["DATABASE_URL"])
+"""
+
+
+def said_by_two_processes(tmp_path: Path, **more: str) -> set[tuple[str, str]]:
+    """The engines that the processes of one run of the tests stand on."""
+    (tmp_path / "test_says.py").write_text(SAYS)
+    shell = {k: v for k, v in os.environ.items() if not k.startswith(("EGARDS_", "PYTEST_"))}
+    shell = {k: v for k, v in shell.items() if k not in ("DATABASE_URL", "REDIS_URL")} | more
+    command = [sys.executable, "-m", "pytest", "-n2", "-rP", "-p", "tests.conftest"]
+    command += ["--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"), str(tmp_path)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=shell, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = [line.split() for line in done.stdout.splitlines() if line.startswith("SAYS")]
+    return {(redis, database) for _, redis, database in lines}
+
+
+def test_each_process_of_a_run_has_engines_of_its_own(tmp_path: Path) -> None:
+    said = said_by_two_processes(tmp_path)
+    assert len(said) == 2
+    assert len({redis for redis, _ in said}) == 2
+    assert len({database for _, database in said}) == 2
+
+
+def test_on_a_given_valkey_each_process_has_a_database_of_its_own(tmp_path: Path) -> None:
+    said = said_by_two_processes(tmp_path, REDIS_URL="redis://127.0.0.1:6379/3")
+    assert {redis for redis, _ in said} == {
+        "redis://127.0.0.1:6379/3",
+        "redis://127.0.0.1:6379/4",
+    }
