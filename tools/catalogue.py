@@ -15,6 +15,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -36,6 +37,11 @@ LAZY = {f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext
 LAZY |= {"gettext_noop": DEFAULT_KEYWORDS["gettext"]}
 KEYWORDS = {**DEFAULT_KEYWORDS, **LAZY, "npgettext_lazy": DEFAULT_KEYWORDS["npgettext"]}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[#0 +-]*[\d.]*[a-z]|\{(\w*)\}|%[sd]")
+# Half a space before ; ! ? and a whole one before : and inside the quotation marks, as printers do.
+_HIGH_MARKS = (
+    (re.compile(r" (?=[;!?](?:\W|\Z))"), "\u202f"),
+    (re.compile(r" (?=[:»](?:\W|\Z))|(?<=«) "), "\u00a0"),
+)
 _MARKUP = re.compile(r"</?[a-z][^>]*>")
 
 
@@ -71,6 +77,8 @@ def update() -> None:
     catalog.update(extract(), no_fuzzy_matching=True, keep_user_comments=True)
     catalog.obsolete.clear()
     catalog.fuzzy = False
+    for text in catalog:
+        text.string = _typeset(text.string)
     # A date that changes at every call is a conflict at every merge.
     catalog.creation_date = made
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -96,6 +104,11 @@ def check() -> list[str]:
     problems += [f"no French: {_shown(text)}" for text in _missing(catalog)]
     problems += [f"fuzzy: {_shown(text)}" for text in catalog if text.fuzzy and text.id]
     problems += [f"placeholders differ: {_shown(text)}" for text in catalog if not _agrees(text)]
+    problems += [
+        f"an ordinary space before a high mark: {_shown(text)}"
+        for text in catalog
+        if text.id and _typeset(text.string) != text.string
+    ]
     problems += [f"no longer used: {_shown(text)}" for text in _new(now, catalog)]
     if not MO.exists() or MO.read_bytes() != compiled(catalog):
         problems.append("django.mo is not what django.po says: python -m tools.catalogue compile")
@@ -122,6 +135,15 @@ def _agrees(text: Message) -> bool:
     most = _marks(_forms(text.id)[-1])
     *singulars, last = (_marks(form) for form in _forms(text.string))
     return last == most and all(marks <= most for marks in singulars)
+
+
+def _typeset(text: str | Sequence[str] | None) -> Any:
+    """The same with the spaces that no line may break at: before : ; ! ? and inside « »."""
+    if isinstance(text, str):
+        for pattern, space in _HIGH_MARKS:
+            text = pattern.sub(space, text)
+        return text
+    return text and tuple(_typeset(form) for form in text)
 
 
 def _forms(text: str | Sequence[str] | None) -> Sequence[str]:
