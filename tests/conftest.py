@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import django
+import pytest
 
 from ats.local import engines
 
@@ -43,14 +43,12 @@ def _prepare_environment() -> None:
 def _given_by_the_shell() -> dict[str, str]:
     """DATABASE_URL and REDIS_URL where whoever started the tests said so.
 
-    A process of xdist inherits the environment that the first one filled in for itself:
-    two on one Valkey take each other's tasks and empty each other's counters.
+    Each process of xdist takes a Valkey database of its own there: two on one take each
+    other's tasks and empty each other's counters. (PostgreSQL's are named by process.)
     """
-    if _GIVEN not in os.environ:
-        said = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
-        os.environ[_GIVEN] = json.dumps({name: url for name, url in said.items() if url})
-    given: dict[str, str] = json.loads(os.environ[_GIVEN])
-    number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    said = {name: _SHELL.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
+    given = {name: url for name, url in said.items() if url}
+    number = _SHELL.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
     if number and "REDIS_URL" in given:
         parts = urlsplit(given["REDIS_URL"])
         database = int(parts.path.strip("/") or 0) + int(number)
@@ -58,7 +56,18 @@ def _given_by_the_shell() -> dict[str, str]:
     return given
 
 
-_GIVEN = "EGARDS_TESTS_GIVEN"
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """The processes of xdist start from the shell's environment, as this one did.
+
+    With what this one filled in for itself they would all stand on its engines: Django's
+    settings are then read before this file is.
+    """
+    os.environ.clear()
+    os.environ.update(_SHELL)
+
+
+_SHELL = dict(os.environ)
 _SETTINGS = (
     "DEBUG DEMO PORT ALLOWED_HOSTS SITE_URL EMAIL_URL MAIL_FROM REPLY_DOMAIN IMAP_URL "
     "POST_OFFICE_PORT INBOUND_PORT INBOUND_HOST PROXIES "
