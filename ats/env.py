@@ -28,10 +28,11 @@ def _words(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in env.get(name, "").split(",") if word.strip())
 
 
-def _provider(email_url: str) -> str:
-    """The provider whose webhooks may call: that of EMAIL_URL, as Anymail names it."""
-    scheme = email_url.partition("://")[0]
-    return {"ses": "amazon_ses"}.get(scheme, scheme)
+def _providers(env: Mapping[str, str]) -> tuple[str, ...]:
+    """The providers whose webhooks may call: those that mail leaves by, as Anymail names them."""
+    urls = (env.get("EMAIL_URL") or "", env.get("CAMPAIGN_EMAIL_URL") or "")
+    schemes = dict.fromkeys(url.partition("://")[0] for url in urls if url)
+    return tuple({"ses": "amazon_ses"}.get(scheme, scheme) for scheme in schemes)
 
 
 _SECONDS = {"s": 1, "min": 60, "h": 3600}
@@ -84,6 +85,10 @@ class Env:
     mail_rate: float
     mail_domain_rates: Mapping[str, float]
     mail_connections: int
+    campaign_email_url: str
+    campaign_mail_from: str
+    campaign_mail_rate: float
+    campaign_daily_start: int
     auth_results_host: str
     webhooks: tuple[str, ...]
     webhook_secret: str
@@ -96,6 +101,11 @@ class Env:
     def https(self) -> bool:
         """Whether people reach the site over TLS: cookies and HSTS follow."""
         return self.site_url.startswith("https://")
+
+    @property
+    def campaigns_apart(self) -> bool:
+        """Whether campaigns leave by another server, or under another name, than letters."""
+        return bool(self.campaign_email_url or self.campaign_mail_from)
 
 
 def _required(env: Mapping[str, str], name: str, why: str) -> str:
@@ -158,8 +168,12 @@ def read_env(env: Mapping[str, str] | None = None) -> Env:
         mail_rate=_rate("MAIL_RATE", env.get("MAIL_RATE", "")),
         mail_domain_rates=_domain_rates(env),
         mail_connections=int(env.get("MAIL_CONNECTIONS") or 0),
+        campaign_email_url=env.get("CAMPAIGN_EMAIL_URL") or "",
+        campaign_mail_from=env.get("CAMPAIGN_MAIL_FROM") or "",
+        campaign_mail_rate=_rate("CAMPAIGN_MAIL_RATE", env.get("CAMPAIGN_MAIL_RATE", "")),
+        campaign_daily_start=int(env.get("CAMPAIGN_DAILY_START") or 50),
         auth_results_host=env.get("AUTH_RESULTS_HOST") or "",
-        webhooks=_words(env, "WEBHOOKS") or (_provider(env.get("EMAIL_URL") or ""),),
+        webhooks=_words(env, "WEBHOOKS") or _providers(env),
         webhook_secret=env.get("WEBHOOK_SECRET") or "",
         webhook_signing_key=env.get("WEBHOOK_SIGNING_KEY") or "",
         mail_dkim_selectors=_words(env, "MAIL_DKIM_SELECTORS"),
@@ -222,6 +236,31 @@ def _anymail_settings(scheme: str, rest: str) -> dict[str, object]:
     elif scheme == "mailgun" and secret:
         config["MAILGUN_SENDER_DOMAIN"] = secret
     return {"EMAIL_BACKEND": backend, "ANYMAIL": config}
+
+
+_SMTP = {
+    "host": "EMAIL_HOST",
+    "port": "EMAIL_PORT",
+    "username": "EMAIL_HOST_USER",
+    "password": "EMAIL_HOST_PASSWORD",
+    "use_tls": "EMAIL_USE_TLS",
+    "use_ssl": "EMAIL_USE_SSL",
+}
+
+
+def email_connection(url: str) -> dict[str, Any]:
+    """The same URL as arguments of Django's `get_connection`, for a second stream beside the one
+    that the settings name; raises ImproperlyConfigured like `email_settings`."""
+    found: dict[str, Any] = email_settings(url)
+    if "EMAIL_HOST" in found:
+        given = {name: found.get(setting) for name, setting in _SMTP.items()}
+        # An absent argument falls back on the settings, which are those of the other stream.
+        unset = {"username": "", "password": "", "use_tls": False, "use_ssl": False}
+        keys = {name: value or unset.get(name) for name, value in given.items()}
+    else:
+        # Anymail takes POSTMARK_SERVER_TOKEN as `server_token`.
+        keys = {name.partition("_")[2].lower(): key for name, key in found["ANYMAIL"].items()}
+    return {"backend": found["EMAIL_BACKEND"], **keys}
 
 
 def webhook_settings(env: Env) -> dict[str, object]:

@@ -6,7 +6,14 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from ats.env import BASE_DIR, database_settings, email_settings, read_env, webhook_settings
+from ats.env import (
+    BASE_DIR,
+    database_settings,
+    email_connection,
+    email_settings,
+    read_env,
+    webhook_settings,
+)
 
 ENV = read_env()
 
@@ -117,6 +124,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 globals().update(email_settings(ENV.email_url))
+if ENV.campaign_email_url:
+    email_connection(ENV.campaign_email_url)  # a mistake is said at the start, not in a worker
 ANYMAIL = {**globals().get("ANYMAIL", {}), **webhook_settings(ENV)}
 DEFAULT_FROM_EMAIL = ENV.mail_from
 SERVER_EMAIL = ENV.mail_from

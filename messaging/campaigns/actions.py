@@ -18,6 +18,7 @@ from messaging.campaigns import audience, launching, testing
 from messaging.campaigns.access import campaign_for
 from messaging.campaigns.letters import Missing
 from messaging.campaigns.views import to_campaign
+from messaging.doctor import services as doctor
 from messaging.models import Campaign
 from messaging.writing.answers import REFUSED, said, warn
 
@@ -56,6 +57,7 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
     """Let it leave in one's own name."""
     user = member_of(request)
     campaign = campaign_for(user, pk)
+    doctor.look_again(Actor.of(user))
     try:
         count = launching.launch(campaign, user, said(request, "seen"), said(request, "count"))
     except REFUSED as error:

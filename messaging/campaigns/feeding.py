@@ -18,12 +18,12 @@ from ats import clock, events, links
 from ats.events import SYSTEM
 from ats.models import Company
 from ats.states import AlreadyMoved, NotAllowed
-from messaging.campaigns import launching, letters, reasons
+from messaging.campaigns import launching, letters, pacing, reasons
 from messaging.campaigns.launching import LIVE
 from messaging.campaigns.letters import KIND, STOP, Missing
 from messaging.conversations.services import conversation_of
 from messaging.correspondence import footers
-from messaging.delivery import outbox
+from messaging.delivery import outbox, warming
 from messaging.delivery.wake import unannounced, wake
 from messaging.models import Campaign, DeliveryEvent, Outbound, Recipient
 from messaging.states import CAMPAIGN, RECIPIENT
@@ -88,11 +88,13 @@ def _round(campaign: Campaign, until: float) -> int:
 
 
 def allowance(campaign: Campaign) -> int:
-    """How many mails may be written now: the rate of the last minute, and the room."""
+    """How many mails may be written now: the rate of the last minute, the room, and what a new
+    sending domain may send today."""
     mails = Outbound.objects.filter(about=campaign.about, kind=KIND)
     lately = mails.filter(created_at__gt=timezone.now() - WINDOW).count()
     wait = mails.filter(status__in=LIVE).count()
-    return max(0, min(PORTION, campaign.per_minute - lately, ROOM - wait))
+    most = min(PORTION, campaign.per_minute - lately, ROOM - wait)
+    return max(0, min(most, pacing.places()) if warming.applies() else most)
 
 
 def _write(campaign: Campaign, pk: int, compiled: dict[str, Compiled]) -> int:

@@ -12,8 +12,14 @@ from ats.models import Posting, User
 from ats.states import AlreadyMoved, NotAllowed
 from messaging.campaigns import reasons
 from messaging.campaigns.letters import KIND, text_hash
-from messaging.campaigns.readiness import readiness
-from messaging.campaigns.refusals import CountWrong, NotReady, PostingNotOpen, WordsChanged
+from messaging.campaigns.readiness import readiness, unbelieved
+from messaging.campaigns.refusals import (
+    CountWrong,
+    NotBelieved,
+    NotReady,
+    PostingNotOpen,
+    WordsChanged,
+)
 from messaging.delivery.wake import wake
 from messaging.models import Campaign, Outbound, Recipient
 from messaging.states import CAMPAIGN, OUTBOUND
@@ -65,9 +71,12 @@ def pause(campaign: Campaign, actor: Actor, why: str = BY_HAND) -> None:
 
 
 def resume(campaign: Campaign, actor: Actor) -> None:
-    """Go on; failures are counted anew. Raises PostingNotOpen, AlreadyMoved, NotAllowed."""
+    """Go on; failures are counted anew. Raises PostingNotOpen, NotBelieved, AlreadyMoved,
+    NotAllowed."""
     if not campaign.posting.is_open:
         raise PostingNotOpen
+    if faults := unbelieved():
+        raise NotBelieved(faults)
     with transaction.atomic():
         now = timezone.now()
         CAMPAIGN.move(campaign, "resume", actor=actor, paused_for="", errors_since=now)

@@ -15,7 +15,9 @@ from ats import clock
 from ats.models import Company
 from messaging.campaigns import letters
 from messaging.campaigns.letters import Missing
-from messaging.campaigns.refusals import NobodyToWrite, PostingNotOpen
+from messaging.campaigns.refusals import NobodyToWrite, NotBelieved, PostingNotOpen
+from messaging.doctor import services as doctor
+from messaging.doctor.words import sentence
 from messaging.models import Campaign, Recipient
 from messaging.writing import problems
 from messaging.writing.library.check import check
@@ -52,6 +54,7 @@ def _readiness(campaign: Campaign) -> Readiness:
     findings = {language: wording(text, language) for language, text in texts.items()}
     blocking = [
         *_posting(campaign, sum(languages.values())),
+        *_believed(),
         *(said for language, text in texts.items() for said in _text(campaign, language, text)),
         *(said for found in findings.values() for said in _blocked(found)),
     ]
@@ -65,6 +68,16 @@ def _posting(campaign: Campaign, count: int) -> Iterator[str]:
         yield PostingNotOpen().sentence()
     if not count:
         yield NobodyToWrite().sentence()
+
+
+def _believed() -> Iterator[str]:
+    if faults := unbelieved():
+        yield NotBelieved(faults).sentence()
+
+
+def unbelieved() -> list[str]:
+    """What the DNS lacks for receivers to believe the sender of campaigns, in words."""
+    return [sentence(fault) for fault in doctor.campaign_faults()]
 
 
 def sample_text(campaign: Campaign, language: str) -> Written | None:

@@ -34,6 +34,22 @@ class NotReady(Refused):
         return self.said[0]
 
 
+class NotBelieved(Refused):
+    """The DNS says about the sending domain what makes receivers refuse its mail; `said` are the
+    faults, in words."""
+
+    def __init__(self, said: Sequence[str]) -> None:
+        super().__init__("not believed")
+        self.said = said
+
+    def sentence(self) -> str:
+        words = _(
+            "%(faults)s Campaigns wait until an administrator has mended it and looked again, in "
+            "Settings, Mail. Letters leave all the same."
+        )
+        return words % {"faults": " ".join(self.said)}
+
+
 class CountWrong(Refused):
     """Above a certain number, one types how many mails leave."""
 

@@ -32,6 +32,7 @@ from messaging.campaigns import (
 from messaging.campaigns.access import campaign_for
 from messaging.campaigns.forms import PostingForm, QuestionForm, WordsForm
 from messaging.campaigns.letters import Missing
+from messaging.campaigns.pacing import Pace, pace_of
 from messaging.campaigns.readiness import Readiness, readiness
 from messaging.lots.forms import number
 from messaging.models import Campaign, Recipient
@@ -87,9 +88,10 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
 def _page_of(campaign: Campaign, reader: int) -> dict[str, Any]:
     segment = Segment.of(campaign.question)
     is_ready = campaign.status == Campaign.Status.READY
+    numbers = selectors.numbers([campaign])[campaign.pk]
     context: dict[str, Any] = {
         "campaign": campaign,
-        "numbers": selectors.numbers([campaign])[campaign.pk],
+        "numbers": numbers,
         "who": Reached(segment.reached).label,
         "segment": segment,
         "asked": selectors.postings_of(segment),
@@ -106,10 +108,18 @@ def _page_of(campaign: Campaign, reader: int) -> dict[str, Any]:
         "paused_for": words.PAUSED_FOR.get(campaign.paused_for, ""),
         "history": timeline.entries(selectors.history(campaign)),
         "changeable": campaign.status in CHANGEABLE,
+        "pace": _pace(campaign, numbers),
     }
     if campaign.status == Campaign.Status.DRAFT:
         context["meant"] = audience.meant(campaign).count()
     return context
+
+
+def _pace(campaign: Campaign, numbers: selectors.Numbers) -> Pace | None:
+    """For one that leaves now or may."""
+    if campaign.status not in (Campaign.Status.READY, Campaign.Status.RUNNING):
+        return None
+    return pace_of(numbers.waiting + numbers.going)
 
 
 def _subject(campaign: Campaign, reader: int) -> str:

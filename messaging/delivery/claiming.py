@@ -14,13 +14,14 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from ats import clock
 from ats.events import SYSTEM
 from ats.models import Company
-from messaging.delivery import checks, limits, moment
+from messaging.delivery import checks, limits, moment, streams, warming
 from messaging.delivery.checks import Objection
 from messaging.doctor import services as doctor
 from messaging.models import DeliveryEvent, Outbound
@@ -46,33 +47,42 @@ def release_due(limit: int = 2000) -> int:
 def claim_batch(size: int, worker: str = "") -> list[Outbound]:
     """Take up to `size` mails that are due, as *handed*; letters and answers before campaigns,
     never both in one batch. Empty when nothing is due, or nothing may leave."""
-    full: set[str] = set()
+    passed: list[Q] = []
     while True:
         with transaction.atomic(), Company.held():
             now = moment.surely()
-            rows = _next(size, full, now)
+            rows = _next(size, passed, now)
             mails = _leaving(rows, now)
             if mails:
                 _hand(mails, worker or f"{socket.gethostname()}:{os.getpid()}")
                 return mails
-            if not rows or limits.spent():
+            if not rows:
                 return []
-            # Stopped and put off mails are out of the way now; a domain at its limit is passed.
-            full |= {row.domain for row in rows if _still_waits(row, now)}
+            # Stopped and put off mails are out of the way now; what is at its limit is passed.
+            passed.append(_at_limit(rows, now))
+
+
+def _at_limit(rows: Sequence[Outbound], now: datetime) -> Q:
+    """The mails that need not be asked about again now: of some domains, or a whole stream."""
+    lane = rows[0].lane
+    if limits.spent(lane):
+        return Q(lane=lane) if settings.ENV.campaigns_apart else Q()
+    return Q(lane=lane, domain__in={row.domain for row in rows if _still_waits(row, now)})
 
 
 def _still_waits(row: Outbound, now: datetime) -> bool:
     return row.status in ("queued", "retry") and row.due_at <= now
 
 
-def _next(size: int, full: set[str], now: datetime) -> list[Outbound]:
+def _next(size: int, passed: Sequence[Q], now: datetime) -> list[Outbound]:
     paused = limits.paused_domains()
-    if limits.EVERYTHING in paused or doctor.held():
+    if streams.EVERYTHING in paused or Q() in passed or doctor.held():
         return []
     ready = Outbound.objects.filter(status__in=["queued", "retry"], due_at__lte=now)
+    for some in (streams.stopped(paused), *passed):
+        ready = ready.exclude(some)
     rows = list(
-        ready.exclude(domain__in=paused | full)
-        .select_for_update(skip_locked=True, of=("self",))
+        ready.select_for_update(skip_locked=True, of=("self",))
         .select_related("conversation", "candidate")
         .prefetch_related("parts")
         .order_by("lane", "due_at", "id")[:size]
@@ -91,6 +101,8 @@ def _leaving(rows: Sequence[Outbound], now: datetime) -> list[Outbound]:
         elif mail.humane_hours:
             _put_off(mail, now)
     free = [mail for mail in rows if mail.pk not in found and mail.due_at <= now]
+    if free and warming.applies(free[0].lane):
+        free = _within_day(free, now)
     return _within_rates(free) if free and limits.limited() else free
 
 
@@ -130,8 +142,21 @@ def _put_off(mail: Outbound, now: datetime) -> None:
         Outbound.objects.filter(pk=mail.pk).update(due_at=opening)
 
 
+def _within_day(mails: Sequence[Outbound], now: datetime) -> list[Outbound]:
+    """Those for which a domain that is still new has a place today; the others wait for the next
+    day."""
+    left = warming.room()
+    later = [mail for mail in mails if warming.counts(mail)][left:]
+    if later:
+        morning = warming.next_day(now)
+        for mail in later:
+            mail.due_at = morning
+        Outbound.objects.filter(pk__in=[mail.pk for mail in later]).update(due_at=morning)
+    return [mail for mail in mails if mail.due_at <= now]
+
+
 def _within_rates(mails: Sequence[Outbound]) -> list[Outbound]:
-    given = limits.draw(mail.domain for mail in mails)
+    given = limits.draw((mail.domain for mail in mails), mails[0].lane)
     leaving = []
     for mail in mails:
         if given[mail.domain] > 0:
@@ -142,6 +167,8 @@ def _within_rates(mails: Sequence[Outbound]) -> list[Outbound]:
 
 def _hand(mails: Sequence[Outbound], worker: str) -> None:
     now = timezone.now()
+    if warming.applies(mails[0].lane):
+        warming.handed(mails)
     # One UPDATE a row: a second one in this transaction would check the row's foreign keys, and
     # so wait for whoever holds the person or the conversation while they wait for this mail.
     for status, attempts in {(mail.status, mail.attempts) for mail in mails}:
@@ -174,4 +201,6 @@ def put_back(mails: Sequence[Outbound]) -> None:
                 attempts=max(attempts - 1, 0),
             )
         if limits.limited():
-            limits.give_back(row.domain for row in still)
+            limits.give_back((row.domain for row in still), mails[0].lane)
+        if warming.applies(mails[0].lane):
+            warming.given_back(sum(warming.counts(row) for row in still))

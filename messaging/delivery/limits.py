@@ -1,9 +1,9 @@
 """How fast mail may leave, and when it may not at all.
 
 Rates are token buckets in the database (`MAIL_RATE` for everything, `MAIL_DOMAIN_RATES` for
-the domains of receivers), drawn from in the transaction of a claim, so that any number of
-workers share them. Pauses are rows: made when a server says that the fault is ours, or by a
-person.
+the domains of receivers; campaigns that leave apart have buckets of their own), drawn from in
+the transaction of a claim, so that any number of workers share them. Pauses are rows: made when
+a server says that the fault is ours, or by a person.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
 
+from messaging.delivery import streams
+from messaging.delivery.streams import EVERYTHING
 from messaging.delivery.transport import Outcome
-from messaging.models import RateBucket, SendPause
+from messaging.models import Outbound, RateBucket, SendPause
 
-EVERYTHING = ""
+PEOPLE = Outbound.Lane.PEOPLE
 # Long enough for a person to look, short enough that mended settings need no button.
 PAUSE = timedelta(minutes=15)
 # What may leave at once after a silence: this many seconds' worth, at least one mail.
@@ -28,7 +30,8 @@ BURST_SECONDS = 5.0
 
 
 def paused_domains(now: datetime | None = None) -> set[str]:
-    """The domains to which nothing leaves now; "" stands for all of them."""
+    """The domains to which nothing leaves now; "" stands for all of them, and those of campaigns
+    alone are as `streams.place` writes them."""
     open_now = Q(until=None) | Q(until__gt=now or timezone.now())
     return set(SendPause.objects.filter(open_now).values_list("domain", flat=True))
 
@@ -55,11 +58,11 @@ def resume(domain: str) -> bool:
     return SendPause.objects.filter(domain=domain).delete()[0] > 0
 
 
-def pause_for(outcome: Outcome, domain: str) -> None:
+def pause_for(outcome: Outcome, domain: str, lane: int = PEOPLE) -> None:
     """Pause after a server has said that the fault is ours: everything when it does not let us
-    in, one domain when that domain will not have our mail."""
+    in, one domain when that domain will not have our mail; in the stream of that mail."""
     refused = outcome.code in ("530", "534", "535", "538", "401", "403") or not outcome.status
-    scope = EVERYTHING if refused else domain
+    scope = streams.place(lane, EVERYTHING if refused else domain)
     reason = "auth" if refused else "policy"
     if scope not in paused_domains():
         pause(scope, reason, f"{outcome.code} {outcome.words}", timezone.now() + PAUSE)
@@ -67,40 +70,44 @@ def pause_for(outcome: Outcome, domain: str) -> None:
 
 def limited() -> bool:
     """Whether any rate is set at all: most installations leave that to their provider."""
-    return bool(settings.ENV.mail_rate or settings.ENV.mail_domain_rates)
+    env = settings.ENV
+    apart = env.campaigns_apart and env.campaign_mail_rate
+    return bool(env.mail_rate or env.mail_domain_rates or apart)
 
 
-def draw(domains: Iterable[str]) -> Counter[str]:
-    """How many of these mails (a domain each) may leave now, by domain; drawn already. Runs in
-    the claim's transaction, whose lock on the buckets keeps two workers from one token."""
+def draw(domains: Iterable[str], lane: int = PEOPLE) -> Counter[str]:
+    """How many of these mails (a domain each) of one lane may leave now, by domain; drawn
+    already. Runs in the claim's transaction, whose lock on the buckets keeps two workers from one
+    token."""
     wanted = Counter(domains)
     rates = settings.ENV.mail_domain_rates
-    left = _take(EVERYTHING, wanted.total(), settings.ENV.mail_rate)
+    whole = streams.rate(lane)
+    left = _take(streams.place(lane), wanted.total(), whole)
     given: Counter[str] = Counter()
     for name, count in wanted.items():
-        given[name] = _take(name, min(count, left), rates.get(name, 0.0))
+        given[name] = _take(streams.place(lane, name), min(count, left), rates.get(name, 0.0))
         left -= given[name]
-    if left and settings.ENV.mail_rate:
-        _return(EVERYTHING, left)
+    if left and whole:
+        _return(streams.place(lane), left)
     return given
 
 
-def give_back(domains: Iterable[str]) -> None:
-    """Mails that were drawn for and put back unsent."""
+def give_back(domains: Iterable[str], lane: int = PEOPLE) -> None:
+    """Mails of one lane that were drawn for and put back unsent."""
     counts = Counter(domains)
     for name, count in [*counts.items(), (EVERYTHING, counts.total())]:
-        _return(name, count)
+        _return(streams.place(lane, name), count)
 
 
 def _return(name: str, count: int) -> None:
     RateBucket.objects.filter(pk=name).update(tokens=F("tokens") + count)
 
 
-def spent() -> bool:
-    """Whether nothing at all may leave now, whatever the domain."""
-    if not settings.ENV.mail_rate:
+def spent(lane: int = PEOPLE) -> bool:
+    """Whether nothing at all may leave now by the stream of a lane, whatever the domain."""
+    if not streams.rate(lane):
         return False
-    return RateBucket.objects.filter(pk=EVERYTHING, tokens__lt=1.0).exists()
+    return RateBucket.objects.filter(pk=streams.place(lane), tokens__lt=1.0).exists()
 
 
 def _take(name: str, count: int, per_second: float) -> int:

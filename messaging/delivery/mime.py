@@ -13,7 +13,7 @@ from django.utils.encoding import punycode
 
 from ats import links
 from ats.models import Link
-from messaging.delivery import footmark
+from messaging.delivery import footmark, streams
 from messaging.models import Outbound
 
 _PLACE = re.compile(r"%%link:([a-z_]{1,30})%%")
@@ -102,7 +102,7 @@ def build(mail: Outbound) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=with_links(mail.text, addresses),
-        from_email=formataddr((mail.from_name, settings.ENV.mail_from)),
+        from_email=formataddr((mail.from_name, streams.sender(mail.lane))),
         to=[formataddr((mail.to_name, in_ascii(mail.to_address)))],
         reply_to=[formataddr((mail.from_name, reply_to))] if reply_to else None,
         headers=headers_of(mail, addresses),

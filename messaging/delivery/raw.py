@@ -15,9 +15,7 @@ from email.header import Header
 from email.utils import formatdate
 from functools import lru_cache
 
-from django.conf import settings
-
-from messaging.delivery import mime
+from messaging.delivery import mime, streams
 from messaging.models import Outbound
 
 # RFC 5322, section 2.1.1: lines should have no more than 78 characters.
@@ -47,7 +45,7 @@ def sender(mail: Outbound) -> str:
     mail has one, so that its token says which mail failed whatever the report leaves out.
     Empty for an automatic answer, which no bounce may answer (RFC 3834, section 3.3)."""
     automatic = mail.headers.get("Auto-Submitted", "") == "auto-replied"
-    return "" if automatic else mime.reply_address(mail) or settings.ENV.mail_from
+    return "" if automatic else mime.reply_address(mail) or streams.sender(mail.lane)
 
 
 def _headers(mail: Outbound, boundary: str, addresses: dict[str, str]) -> list[tuple[str, str]]:
@@ -56,7 +54,7 @@ def _headers(mail: Outbound, boundary: str, addresses: dict[str, str]) -> list[t
         ("MIME-Version", "1.0"),
         ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
         ("Subject", _words(mail.subject)),
-        ("From", _person(mail.from_name, settings.ENV.mail_from)),
+        ("From", _person(mail.from_name, streams.sender(mail.lane))),
         ("To", _person(mail.to_name, recipient(mail))),
         *([("Reply-To", _person(mail.from_name, reply_to))] if reply_to else []),
         ("Date", formatdate()),

@@ -143,7 +143,7 @@ def lose(mail: Outbound, why: str) -> None:
 def _again_or_never(mail: Outbound, outcome: Outcome) -> None:
     error = f"{outcome.code} {outcome.words}".strip()
     if outcome.ours:
-        limits.pause_for(outcome, mail.domain)
+        limits.pause_for(outcome, mail.domain, mail.lane)
     if outcome.kind == "rejected" or mail.attempts > len(RETRY_MINUTES):
         said = {"kind": mail.kind, "code": outcome.code, "status": outcome.status}
         OUTBOUND.move(mail, "fail", actor=SYSTEM, data=said, last_error=error, lease_until=None)

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.module_loading import import_string
 
+from messaging.delivery import streams
 from messaging.delivery.smtp import EmailBackend as SmtpBackend
+from messaging.models import Outbound
 
 Kind = Literal["accepted", "deferred", "rejected", "unknown"]
 
@@ -103,15 +104,26 @@ def _nothing() -> None:
 
 
 class Transport:
-    """One kept connection. Not shared between threads."""
+    """One kept connection, and beside it one for campaigns where they leave apart. Not shared
+    between threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, lane: int = Outbound.Lane.PEOPLE) -> None:
+        self._lane = lane
         self._connection: BaseEmailBackend | None = None
+        self._beside: Transport | None = None
+
+    def line(self, lane: int) -> Transport:
+        """The connection that mails of a lane leave by."""
+        if lane == self._lane or not streams.is_apart(lane):
+            return self
+        if self._beside is None:
+            self._beside = Transport(lane)
+        return self._beside
 
     @property
     def speaks_smtp(self) -> bool:
         """Whether mails leave by SMTP of our own, so that their bytes can be given to `post`."""
-        return issubclass(import_string(settings.EMAIL_BACKEND), SmtpBackend)
+        return issubclass(import_string(streams.connection(self._lane)["backend"]), SmtpBackend)
 
     def send(self, message: EmailMultiAlternatives, begun: Begun | None = None) -> Outcome:
         """Hand one message over; never raises for what a server or network can do. `begun` is
@@ -129,7 +141,7 @@ class Transport:
         said = self._once(hand, begun)
         # A server hangs up on a line that was idle: that says nothing about this mail.
         if kept and said.kind == "deferred" and said.code in ("", "421"):
-            self.close()
+            self._drop()
             said = self._once(hand, begun)
         return said
 
@@ -137,28 +149,28 @@ class Transport:
         try:
             backend = self._open()
         except (smtplib.SMTPException, OSError) as error:
-            self.close()
+            self._drop()
             return of_smtp(error, handed=False)
         _watch(backend, begun)
         try:
             return hand(backend)
         except AnymailError as error:
-            self.close()
+            self._drop()
             return of_provider(error)
         except (smtplib.SMTPException, OSError) as error:
             handed = bool(getattr(backend, "handed", False))
             if not _still_good(error):
-                self.close()
+                self._drop()
             return of_smtp(error, handed)
         except (ValueError, TypeError) as error:
             # Headers and addresses are written out only here: what cannot be, never leaves.
             handed = bool(getattr(backend, "handed", False))
-            self.close()
+            self._drop()
             return Outcome("unknown" if handed else "rejected", "", _unwritten(error))
 
     def _open(self) -> BaseEmailBackend:
         if self._connection is None:
-            self._connection = get_connection(fail_silently=False)
+            self._connection = get_connection(**streams.connection(self._lane))
         self._connection.open()
         return self._connection
 
@@ -171,7 +183,13 @@ class Transport:
         return Outcome("accepted", "250", provider_id=_provider_id(message))
 
     def close(self) -> None:
-        """Drop the connection; a broken one must not fail the next mail."""
+        """Drop the connections; the next mail opens its own."""
+        self._drop()
+        if self._beside is not None:
+            self._beside.close()
+
+    def _drop(self) -> None:
+        # A broken line must not fail the next mail.
         connection, self._connection = self._connection, None
         if connection is not None:
             with contextlib.suppress(smtplib.SMTPException, OSError):

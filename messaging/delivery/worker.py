@@ -102,7 +102,7 @@ def _drain(transport: Transport, seconds: float) -> int:
         if not batch:
             break
         began = time.monotonic()
-        done = _send(batch, transport, notes, told)
+        done = _send(batch, transport.line(batch[0].lane), notes, told)
         handed += done
         size = _next_size(done, time.monotonic() - began)
     _cut_short.clear()

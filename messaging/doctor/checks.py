@@ -1,16 +1,20 @@
-"""Six looks at the DNS. Each says what it found and what to publish; the words come later, in
-the reader's language (`words`)."""
+"""Looks at the DNS: at the sender of letters and, where it is another, at that of campaigns. Each
+says what it found and what to publish; the words come later, in the reader's language
+(`words`)."""
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any, Literal
 
 from django.conf import settings
 
+from messaging.delivery import streams
 from messaging.doctor import lookups, providers
+from messaging.models import Outbound
 
 Verdict = Literal["good", "warn", "missing", "unknown"]
 
@@ -36,41 +40,67 @@ class Result:
     publish: Publish | None = None
 
 
+Look = tuple[str, str, Callable[[str], Result]]
+# What makes receivers believe a sender; campaigns wait for theirs (requirement D48).
+SENDER = ("spf", "dkim", "dmarc")
+# Before the names of the looks at the stream of campaigns, where it is one of its own.
+CAMPAIGN = "campaign_"
+
+
 def run() -> list[dict[str, Any]]:
     """All looks, as they are stored; never raises for what a DNS can do."""
-    sender = settings.ENV.mail_from.rpartition("@")[2].strip("> ").lower()
-    replies = settings.ENV.reply_domain.lower()
-    looks: list[tuple[str, str, Callable[[str], Result]]] = [
-        ("spf", sender, lambda domain: spf("spf", domain)),
-        ("dkim", sender, dkim),
-        ("dmarc", sender, dmarc),
-        ("reply_mx", replies, mx),
-    ]
-    if providers.scheme() == "smtp":
-        # Bounces come back to reply+…@REPLY_DOMAIN: that is the domain whose SPF receivers ask.
-        looks.insert(1, ("reply_spf", replies, lambda domain: spf("reply_spf", domain)))
-        looks.append(("ptr", providers.smtp_host(), ptr))
+    looks = _letters()
+    if settings.ENV.campaigns_apart:
+        looks += _campaigns()
     return [asdict(_safely(*look)) for look in looks]
+
+
+def _letters() -> list[Look]:
+    lane, replies = Outbound.Lane.PEOPLE, settings.ENV.reply_domain.lower()
+    looks = [*_sender(lane), ("reply_mx", replies, mx)]
+    url = streams.url(lane)
+    if providers.scheme(url) == "smtp":
+        # Bounces come back to reply+…@REPLY_DOMAIN: that is the domain whose SPF receivers ask.
+        looks.insert(1, ("reply_spf", replies, partial(spf, url)))
+        looks.append(("ptr", providers.smtp_host(url), ptr))
+    return looks
+
+
+def _sender(lane: int) -> list[Look]:
+    by_whom = partial(spf, streams.url(lane))
+    looks: tuple[Callable[[str], Result], ...] = (by_whom, dkim, dmarc)
+    domain = streams.domain(lane)
+    return [(name, domain, look) for name, look in zip(SENDER, looks, strict=True)]
+
+
+def _campaigns() -> list[Look]:
+    lane, replies = Outbound.Lane.CAMPAIGN, settings.ENV.reply_domain.lower()
+    looks = _sender(lane)
+    url, other = streams.url(lane), streams.url(Outbound.Lane.PEOPLE)
+    if providers.scheme(url) == "smtp" and url != other:
+        looks.insert(1, ("reply_spf", replies, partial(spf, url)))
+        looks.append(("ptr", providers.smtp_host(url), ptr))
+    return [(f"{CAMPAIGN}{name}", domain, look) for name, domain, look in looks]
 
 
 def _safely(check: str, domain: str, look: Callable[[str], Result]) -> Result:
     try:
-        return look(domain)
+        return replace(look(domain), check=check)
     except lookups.Silent:
         return Result(check, domain, "unknown", "silent")
 
 
-def spf(check: str, domain: str) -> Result:
-    """One record, that names who sends and says no to the others (RFC 7208)."""
+def spf(url: str, domain: str) -> Result:
+    """One record, that names who sends (by `url`) and says no to the others (RFC 7208)."""
     found = [row for row in lookups.records(domain, "TXT") if _is_spf(row)]
-    term = providers.spf_term()
+    term = providers.spf_term(url)
     if not found:
         record = Publish(domain, "TXT", f"v=spf1 {term} ~all")
-        return Result(check, domain, "missing", "spf_none", found, record)
+        return Result("spf", domain, "missing", "spf_none", found, record)
     if len(found) > 1:
         # Section 4.5: two records are an error, and count as none.
-        return Result(check, domain, "missing", "spf_two", found, Publish(*_merged(domain, found)))
-    return _of_spf(check, domain, found[0], term)
+        return Result("spf", domain, "missing", "spf_two", found, Publish(*_merged(domain, found)))
+    return _of_spf(url, domain, found[0], term)
 
 
 def _is_spf(record: str) -> bool:
@@ -86,18 +116,18 @@ def _is_all(term: str) -> bool:
     return term.lower().lstrip("+-~?") == "all"
 
 
-def _of_spf(check: str, domain: str, record: str, term: str) -> Result:
+def _of_spf(url: str, domain: str, record: str, term: str) -> Result:
     terms = record.lower().split()[1:]
     last = next((word for word in terms if _is_all(word)), "")
     with_us = [word for word in record.split()[1:] if not _is_all(word)]
     if last in ("all", "+all"):
         closed = Publish(domain, "TXT", " ".join(["v=spf1", *with_us, "~all"]))
-        return Result(check, domain, "warn", "spf_open", [record], closed)
+        return Result("spf", domain, "warn", "spf_open", [record], closed)
     redirected = any(word.startswith("redirect=") for word in terms)
-    if term not in terms and not redirected and providers.scheme() != "smtp":
+    if term not in terms and not redirected and providers.scheme(url) != "smtp":
         added = Publish(domain, "TXT", " ".join(["v=spf1", term, *with_us, last or "~all"]))
-        return Result(check, domain, "warn", "spf_without_us", [record], added)
-    return Result(check, domain, "good", "spf_good", [record])
+        return Result("spf", domain, "warn", "spf_without_us", [record], added)
+    return Result("spf", domain, "good", "spf_good", [record])
 
 
 def dkim(domain: str) -> Result:

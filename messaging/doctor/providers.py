@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from django.conf import settings
-
 # The mechanism that lets the provider send in a domain's name.
 SPF = {
     "brevo": "include:spf.brevo.com",
@@ -24,24 +22,24 @@ SELECTORS = (
 )
 
 
-def scheme() -> str:
-    """`smtp`, or the provider that EMAIL_URL names."""
-    found = settings.ENV.email_url.partition("://")[0]
+def scheme(url: str) -> str:
+    """`smtp`, or the provider that a URL like that of EMAIL_URL names."""
+    found = url.partition("://")[0]
     return "smtp" if found.startswith("smtp") else found
 
 
-def smtp_host() -> str:
+def smtp_host(url: str) -> str:
     """The server that mail is given to by SMTP; "" with a provider's API."""
-    if scheme() != "smtp":
+    if scheme(url) != "smtp":
         return ""
-    return urlsplit(settings.ENV.email_url).hostname or "localhost"
+    return urlsplit(url).hostname or "localhost"
 
 
-def spf_term() -> str:
+def spf_term(url: str) -> str:
     """What belongs into the SPF record; for SMTP the server that mail is given to."""
-    if scheme() in SPF:
-        return SPF[scheme()]
-    host = smtp_host()
+    if scheme(url) in SPF:
+        return SPF[scheme(url)]
+    host = smtp_host(url)
     return "mx" if is_here(host) else f"a:{host}"
 
 

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from ats import access
 from ats.access import member_of
 from ats.events import Actor
+from messaging.delivery import streams, warming
 from messaging.doctor import services, words
+from messaging.models import Outbound
 
 
 @access.may("company.edit")
@@ -29,6 +31,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "held": services.held(),
         "sender": settings.ENV.mail_from,
         "replies": settings.ENV.reply_domain,
+        "campaigns": streams.sender(Outbound.Lane.CAMPAIGN),
+        "apart": settings.ENV.campaigns_apart,
+        "warming": warming.today() if warming.applies() else None,
     }
     return render(request, "doctor/page.html", context)
 

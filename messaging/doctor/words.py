@@ -14,6 +14,11 @@ TITLES = {
     "dmarc": gettext_lazy("What happens to forgeries (DMARC)"),
     "reply_mx": gettext_lazy("Where answers arrive (MX)"),
     "ptr": gettext_lazy("The name of the sending server (PTR)"),
+    "campaign_spf": gettext_lazy("Campaigns: who may send in our name (SPF)"),
+    "campaign_reply_spf": gettext_lazy("Campaigns: who may send for the reply domain (SPF)"),
+    "campaign_dkim": gettext_lazy("Campaigns: the signature of our mail (DKIM)"),
+    "campaign_dmarc": gettext_lazy("Campaigns: what happens to forgeries (DMARC)"),
+    "campaign_ptr": gettext_lazy("Campaigns: the name of the sending server (PTR)"),
 }
 VERDICTS = {
     "good": (gettext_lazy("Fine"), "good"),
@@ -22,6 +27,7 @@ VERDICTS = {
     "unknown": (gettext_lazy("Not known"), "neutral"),
 }
 WHY = {
+    "unseen": gettext_lazy("Nobody has looked at this domain yet."),
     "silent": gettext_lazy(
         "The name server did not answer. Nothing can be said: look again in a moment."
     ),
@@ -102,6 +108,15 @@ def spoken(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
         said = {"title": TITLES[row["check"]], "label": label, "tone": tone}
         rows.append({**row, **said, "because": WHY[row["why"]]})
     return rows
+
+
+def sentence(finding: dict[str, Any]) -> str:
+    """One finding for whoever has no list before them: what, of which domain, and why."""
+    return _("%(what)s, %(domain)s: %(why)s") % {
+        "what": TITLES[finding["check"]],
+        "domain": finding["domain"],
+        "why": WHY[finding["why"]],
+    }
 
 
 def summary(findings: list[dict[str, Any]]) -> str:

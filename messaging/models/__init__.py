@@ -10,6 +10,7 @@ from messaging.models.delivery import (
     MailPart,
     Outbound,
     RateBucket,
+    SendingDay,
     SendPause,
     Suppression,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "RateBucket",
     "Recipient",
     "SendPause",
+    "SendingDay",
     "Suppression",
     "WordingOverride",
 ]

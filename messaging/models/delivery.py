@@ -180,7 +180,10 @@ class Suppression(models.Model):
 
 class SendPause(models.Model):
     """Nothing leaves, or nothing to one domain (`domain`), until a time or until a person says
-    so. One row a domain; "" is everything."""
+    so. One row a domain; "" is everything. Where campaigns have a stream of their own, its pauses
+    stand behind CAMPAIGNS, which no domain can begin with."""
+
+    CAMPAIGNS = "campaign/"
 
     domain = models.CharField(max_length=254, blank=True, unique=True)
     reason = models.CharField(max_length=30)  # auth, policy, by_hand, unchecked
@@ -192,10 +195,21 @@ class SendPause(models.Model):
     def __str__(self) -> str:
         return f"pause {self.domain or 'of everything'}"
 
+    @property
+    def of_campaigns(self) -> bool:
+        """Whether letters and answers leave all the same."""
+        return self.domain.startswith(self.CAMPAIGNS)
+
+    @property
+    def receivers(self) -> str:
+        """The domain to which nothing leaves; "" for all of them."""
+        return self.domain.removeprefix(self.CAMPAIGNS)
+
 
 class RateBucket(models.Model):
-    """How many mails may leave now, to a domain or ("") in all: a token bucket, refilled by
-    the clock of the database and drawn from in the transaction of a claim."""
+    """How many mails may leave now, to a domain or ("") in all, behind `campaign/` for the stream
+    of campaigns (`messaging.delivery.streams.place`): a token bucket, refilled
+    by the clock of the database and drawn from in the transaction of a claim."""
 
     domain = models.CharField(max_length=254, primary_key=True, blank=True)
     tokens = models.FloatField()
@@ -203,6 +217,22 @@ class RateBucket(models.Model):
 
     def __str__(self) -> str:
         return f"bucket {self.domain or 'of everything'}"
+
+
+class SendingDay(models.Model):
+    """How many campaign mails were handed over on one day in the name of one domain."""
+
+    domain = models.CharField(max_length=254)
+    day = models.DateField()
+    handed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["domain", "day"], name="sending_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.domain} on {self.day}"
 
 
 class Heartbeat(models.Model):

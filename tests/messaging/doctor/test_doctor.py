@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,11 +16,14 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from ats.events import Actor
+from messaging.campaigns import launching, letters
+from messaging.campaigns.refusals import NotBelieved
 from messaging.delivery import claiming, worker
 from messaging.delivery.transport import Transport
 from messaging.doctor import checks, services, words
 from messaging.models import DnsCheck, Outbound
 from tests import factories as make
+from tests.campaigns import a_campaign, a_member, launched, ready
 from tests.messaging.delivery.test_outbox import a_mail
 from tests.plugins.dns import Zone
 from tests.plugins.mail import Sink
@@ -256,3 +260,135 @@ def test_nobody_has_not_seen_it() -> None:
         DnsCheck.objects.create(decision="skipped")
     with pytest.raises(IntegrityError), transaction.atomic():
         DnsCheck.objects.create(decision="seen", decided_by="K", decided_at=timezone.now())
+
+
+NEWS = [
+    'news.acme.example. IN TXT "v=spf1 include:spf.mtasv.net -all"',
+    's1._domainkey.news.acme.example. IN TXT "v=DKIM1; k=rsa; p=MIGfMA0GCSq"',
+]
+
+
+class TestCampaignsApart:
+    """The second sender has looks of its own, and its faults hold back campaigns alone."""
+
+    @pytest.fixture(autouse=True)
+    def _apart(self, settings: Settings) -> None:
+        set_env(
+            settings,
+            local=False,
+            campaign_email_url="postmark://TOKEN@",
+            campaign_mail_from="offres@news.acme.example",
+        )
+
+    def test_both_senders_are_looked_at(self, zone: Zone) -> None:
+        zone.rows = FINE + NEWS
+        found = looked()
+        names = {f"campaign_{name}" for name in ("spf", "dkim", "dmarc")}
+        assert names <= set(found)
+        assert {found[name]["domain"] for name in names} == {"news.acme.example"}
+        assert found["spf"]["domain"] == "acme.example"
+        assert set(verdicts().values()) == {"good"}, "the parent's DMARC holds too"
+
+    def test_each_with_what_its_own_provider_wants(self, zone: Zone) -> None:
+        zone.rows = FINE
+        found = looked()
+        assert found["campaign_spf"]["publish"]["value"] == "v=spf1 include:spf.mtasv.net ~all"
+        assert found["spf"]["verdict"] == "good"
+
+    def test_a_server_of_its_own_is_looked_at(self, settings: Settings, zone: Zone) -> None:
+        set_env(settings, campaign_email_url="smtp://news.acme.example:587")
+        zone.rows = [*FINE, *NEWS, "news.acme.example. IN A 192.0.2.7"]
+        found = looked()
+        assert found["campaign_ptr"]["why"] == "ptr_none"
+        assert found["campaign_reply_spf"]["domain"] == "reply.acme.example"
+        assert "ptr" not in found
+
+    def test_what_is_missing_is_a_fault_and_what_is_unknown_is_none(self, zone: Zone) -> None:
+        zone.rows = [*FINE, NEWS[0]]
+        services.look(KARIM)
+        assert services.campaign_faults() == []
+        zone.rows = [*FINE, NEWS[1]]
+        services.look(KARIM)
+        [fault] = services.campaign_faults()
+        assert "news.acme.example" in words.sentence(fault)
+        assert (fault["check"], fault["why"]) == ("campaign_spf", "spf_none")
+
+    def test_a_domain_that_nobody_looked_at_is_a_fault(
+        self, settings: Settings, zone: Zone
+    ) -> None:
+        zone.rows = FINE + NEWS
+        [fault] = services.campaign_faults()
+        assert fault["why"] == "unseen"
+        services.look(KARIM)
+        assert services.campaign_faults() == []
+        set_env(settings, campaign_mail_from="offres@other.example")
+        assert services.campaign_faults()[0]["domain"] == "other.example"
+
+    def test_on_one_s_own_machine_nothing_is_held(self, settings: Settings) -> None:
+        set_env(settings, local=True)
+        assert services.campaign_faults() == []
+
+    def test_where_all_is_one_the_sender_of_letters_counts(
+        self, settings: Settings, zone: Zone
+    ) -> None:
+        set_env(settings, campaign_email_url="", campaign_mail_from="")
+        assert services.campaign_faults() == [], "nobody looked: as it always was"
+        zone.rows = FINE[1:]
+        services.look(KARIM)
+        assert [one["check"] for one in services.campaign_faults()] == ["spf"]
+
+    def test_an_old_look_is_taken_again_and_a_new_one_is_not(self, zone: Zone) -> None:
+        services.look_again(KARIM)
+        assert DnsCheck.objects.count() == 0, "nobody has looked yet: a person begins"
+        services.look(KARIM)
+        services.look_again(KARIM)
+        assert DnsCheck.objects.count() == 1
+        DnsCheck.objects.update(at=timezone.now() - timedelta(days=2))
+        services.look_again(KARIM)
+        assert DnsCheck.objects.count() == 2
+
+    def test_it_does_not_launch_and_letters_leave(self, sink: Sink, zone: Zone) -> None:
+        zone.rows = [*FINE, NEWS[1]]
+        services.look(KARIM)
+        services.decide("seen", KARIM)
+        a_member(make.a_posting())
+        claire = make.a_recruiter("Claire Morel", language="en")
+        campaign = ready(a_campaign(owner=claire))
+        client = Client()
+        client.force_login(claire)
+        shown = client.get(reverse("campaign", args=[campaign.pk])).text
+        assert "news.acme.example: No record says who may send" in shown
+        assert "Letters leave all the same." in shown
+        launch = reverse("campaign-launch", args=[campaign.pk])
+        client.post(launch, {"seen": letters.text_hash(campaign)})
+        campaign.refresh_from_db()
+        assert campaign.status == "ready"
+        a_mail("letter")
+        worker.drain(Transport())
+        assert len(sink.messages) == 1
+
+        zone.rows = FINE + NEWS
+        DnsCheck.objects.update(at=timezone.now() - timedelta(days=2))
+        client.post(launch, {"seen": letters.text_hash(campaign)})
+        campaign.refresh_from_db()
+        assert campaign.status == "running", "mended: the launch looked again by itself"
+
+    def test_nor_does_a_paused_one_go_on(self, zone: Zone) -> None:
+        zone.rows = FINE + NEWS
+        services.look(KARIM)
+        a_member(make.a_posting())
+        campaign = launched(a_campaign())
+        launching.pause(campaign, KARIM)
+        zone.rows = FINE
+        services.look(KARIM)
+        with pytest.raises(NotBelieved, match="not believed"):
+            launching.resume(campaign, KARIM)
+
+    def test_the_page_shows_both(self, zone: Zone) -> None:
+        zone.rows = FINE
+        services.look(KARIM)
+        client = Client()
+        client.force_login(make.an_administrator(language="en"))
+        shown = client.get(reverse("mail-settings")).text
+        assert "Campaigns: who may send in our name (SPF)" in shown
+        assert "offres@news.acme.example" in shown

@@ -1,0 +1,123 @@
+"""A sending domain that receivers do not know begins small: whoever writes to thousands on the
+first day is taken for spam.
+
+Only for campaigns, and only where their domain is not that of the letters, whose history it does
+not share. See docs/decisions/0016-campaigns-by-a-stream-of-their-own.md for the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F, Max
+from django.utils import timezone
+
+from ats import clock
+from ats.models import Company
+from messaging.delivery import streams
+from messaging.models import Outbound, SendingDay
+
+# The most of a day is this much of the best day that receivers remember.
+GROWTH_PERCENT = 150
+REMEMBERED = timedelta(days=30)
+# A forecast looks no further: a campaign that long is asked about in another way.
+FAR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How many campaign mails may leave on one day, and how many have."""
+
+    most: int
+    handed: int
+
+    @property
+    def left(self) -> int:
+        """How many more may leave on it."""
+        return max(0, self.most - self.handed)
+
+
+def applies(lane: int = streams.CAMPAIGN) -> bool:
+    """Whether the mails of a lane come from a domain that still has to make itself known."""
+    if not streams.is_apart(lane) or settings.ENV.campaign_daily_start <= 0:
+        return False
+    return streams.domain(lane) != streams.domain(Outbound.Lane.PEOPLE)
+
+
+def counts(mail: Outbound) -> bool:
+    """Whether a mail counts: the first try to a candidate. A second try adds no reader, and a
+    test in one's own mailbox waits for nobody."""
+    return mail.attempts == 0 and mail.candidate_id is not None
+
+
+def most_after(best: int) -> int:
+    """The most of a day when that many left on the best day before it."""
+    return max(settings.ENV.campaign_daily_start, best * GROWTH_PERCENT // 100)
+
+
+def today() -> Day:
+    """The present day of the campaigns' domain."""
+    day = _date()
+    rows = SendingDay.objects.filter(domain=streams.domain(streams.CAMPAIGN))
+    handed = rows.filter(day=day).values_list("handed", flat=True).first()
+    return Day(most_after(_best_before(day)), handed or 0)
+
+
+def _date() -> date:
+    return clock.today(Company.get().timezone)
+
+
+def _best_before(day: date) -> int:
+    rows = SendingDay.objects.filter(domain=streams.domain(streams.CAMPAIGN))
+    found = rows.filter(day__lt=day, day__gte=day - REMEMBERED).aggregate(best=Max("handed"))
+    return int(found["best"] or 0)
+
+
+def room() -> int:
+    """How many may be handed over now. Runs in the claim's transaction: the row of the day stays
+    locked, so that two workers do not both give the last place away."""
+    domain, day = streams.domain(streams.CAMPAIGN), _date()
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, [domain, day])
+    row = SendingDay.objects.select_for_update().get(domain=domain, day=day)
+    return Day(most_after(_best_before(day)), row.handed).left
+
+
+_BEGIN = """
+INSERT INTO messaging_sendingday (domain, day, handed) VALUES (%s, %s, 0) ON CONFLICT DO NOTHING
+"""
+
+
+def handed(mails: Sequence[Outbound]) -> None:
+    """These leave now: count those that count. In the transaction that asked for `room`."""
+    _count(sum(counts(mail) for mail in mails))
+
+
+def given_back(count: int) -> None:
+    """That many mails were claimed, counted and not begun."""
+    _count(-count)
+
+
+def _count(more: int) -> None:
+    rows = SendingDay.objects.filter(domain=streams.domain(streams.CAMPAIGN), day=_date())
+    if more:  # given back after midnight: yesterday's row keeps them, today's has none
+        rows.filter(handed__gte=-more).update(handed=F("handed") + more)
+
+
+def next_day(now: datetime | None = None) -> datetime:
+    """When what finds no place today may leave: the next morning on which letters do."""
+    return clock.next_working_morning(now or timezone.now(), Company.get().timezone)
+
+
+def days_for(count: int) -> int:
+    """On how many days that many mails leave, today's rest included; FAR at most."""
+    day = today()
+    left, best, days = count - day.left, max(_best_before(_date()), day.most), 1
+    while left > 0 and days < FAR:
+        most = most_after(best)
+        left, best, days = left - most, max(best, most), days + 1
+    return days
