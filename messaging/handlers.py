@@ -19,7 +19,7 @@ from messaging import accounts
 from messaging import health as beats
 from messaging.approval import last_moment
 from messaging.campaigns import handlers as campaign_handlers
-from messaging.care import call_selectors, call_tasks, calls, clocks, delay_letters
+from messaging.care import call_selectors, call_tasks, calls, clocks, delay_letters, policies
 from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import interviews
 from messaging.correspondence.acknowledgement import acknowledge
@@ -171,6 +171,9 @@ def _register_calls() -> None:
     events.on("application.decline", call_tasks.decision_declined)
     events.on("application.reactivate", call_tasks.decision_undone)
     events.on(calls.KIND, call_tasks.call_noted)
+    events.on_many("application.told", call_tasks.people_told)
+    for kind in (policies.CHANGED, policies.RESET):
+        events.on(kind, call_tasks.policy_changed)
     nav.register_count("calls", call_selectors.to_make_count)
     checks.register_many(departure.KIND, call_tasks.call_checks)
 

@@ -36,6 +36,7 @@ CALL = machine(
     retry=("to_make later", "later"),
     settle=("to_make later", "done"),
     void=("to_make later", "void"),
+    wave=("to_make later", "waved"),
 )
 
 LOT = machine(

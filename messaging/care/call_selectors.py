@@ -21,11 +21,12 @@ NEEDS = ("assigned_to", "decision__application__candidate", "decision__applicati
 
 
 def to_make(user: User, *, mine: bool = False) -> QuerySet[CallTask]:
-    """Open calls, the one whose hour comes first at the top."""
+    """Open calls: those that are owed before those that are offered, and of each the one whose
+    hour comes first."""
     rows = visible_calls(user).filter(status__in=CallTask.OPEN)
     if mine:
         rows = rows.filter(assigned_to=user)
-    rows = rows.annotate(turn=Coalesce("retry_at", F("due_at"))).order_by("turn", "id")
+    rows = rows.annotate(turn=Coalesce("retry_at", F("due_at"))).order_by("offered", "turn", "id")
     return rows.select_related(*NEEDS)
 
 
@@ -37,12 +38,23 @@ def to_make_count(user: User) -> int:
 
 def page_of(user: User, after: int = 0, before: int = 0, *, mine: bool = False) -> Slice[CallTask]:
     """One page of the calls to make."""
-    return slice_of(to_make(user, mine=mine), ("turn", "id"), PAGE, after, before)
+    return slice_of(to_make(user, mine=mine), ("offered", "turn", "id"), PAGE, after, before)
 
 
 def late(task: CallTask, now: datetime | None = None) -> bool:
-    """Whether the person should have been called by now."""
-    return task.status in CallTask.OPEN and task.due_at < (now or timezone.now())
+    """Whether the person should have been called by now; what is offered is never late."""
+    if task.offered or task.status not in CallTask.OPEN:
+        return False
+    return task.due_at < (now or timezone.now())
+
+
+def assignable(task: CallTask) -> bool:
+    """Whether somebody can be asked to call: while it is open, or was waved away and the person
+    does not know yet."""
+    if task.status != CallTask.Status.WAVED:
+        return task.status in CallTask.OPEN
+    decision = task.decision
+    return decision.undone_at is None and decision.application.told_at is None
 
 
 @dataclass(frozen=True, slots=True)

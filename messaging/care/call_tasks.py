@@ -23,6 +23,8 @@ from candidates.models import Application, Decision
 from messaging.care import calls
 from messaging.care.calls import CallOutcome, call_of
 from messaging.care.policy import held, policy_for
+from messaging.conversations.services import conversation_of
+from messaging.conversations.services import note as conversation_note
 from messaging.delivery.checks import Objection
 from messaging.models import CallTask, Letter, Message, Outbound
 from messaging.states import CALL
@@ -41,6 +43,13 @@ class CallClosed(Refused):
 
     def sentence(self) -> str:
         return _("This call is settled already. What was said is in the conversation.")
+
+
+class CallOwed(Refused):
+    """The policy asks for this call: it is made, tried, or a reason takes its place."""
+
+    def sentence(self) -> str:
+        return _("This call is owed, not offered: make it, or note why it was not possible.")
 
 
 def open_call(decision: Decision) -> CallTask | None:
@@ -67,9 +76,17 @@ def assign(decision: Decision, user: User, actor: Actor | None = None) -> CallTa
 
 
 def _make(decision: Decision, user: User, actor: Actor) -> CallTask:
-    task = CallTask.objects.create(decision=decision, assigned_to=user, due_at=due_of(decision))
-    events.record("call.asked", task, actor, {"to": user.name})
+    task = CallTask.objects.create(
+        decision=decision, assigned_to=user, due_at=due_of(decision), offered=is_offered(decision)
+    )
+    events.record("call.asked", task, actor, {"to": user.name, "offered": task.offered})
     return task
+
+
+def is_offered(decision: Decision) -> bool:
+    """Whether a call about this decision is a courtesy: nothing waits for it."""
+    application = decision.application
+    return policy_for(application.depth, application.posting_id).call != "required"
 
 
 def due_of(decision: Decision) -> datetime:
@@ -102,6 +119,25 @@ def note(
     return message
 
 
+def wave(task: CallTask, user: User, words: str = "") -> None:
+    """Leave it at the letter: the offered call is off every list. A reason, if any is given,
+    stays inside, in the conversation. Recorded as `call.wave`.
+
+    Raises CallOwed, CallClosed, AlreadyMoved.
+    """
+    with transaction.atomic():
+        fresh = CallTask.objects.select_for_update().get(pk=task.pk)
+        if fresh.status not in CallTask.OPEN:
+            raise CallClosed
+        if not fresh.offered:
+            raise CallOwed
+        _close(fresh, "wave", Actor.of(user))
+        if words.strip():
+            thread = conversation_of(task.decision.application)
+            said = _("No call: %(why)s") % {"why": words.strip()}
+            conversation_note(thread, user, Message.Channel.NOTE, said)
+
+
 def letter_of(decision: Decision) -> Letter | None:
     """The letter that will confirm what was said."""
     rows = decision.letters.filter(kind="decline").exclude(status=Letter.Status.CANCELLED)
@@ -109,16 +145,26 @@ def letter_of(decision: Decision) -> Letter | None:
 
 
 def _letter_says_so(decision: Decision, actor: Actor) -> None:
-    """A draft that nobody has touched is written again, to confirm the call."""
+    """A draft that nobody has touched is written again, to confirm the call; words that were
+    approved, or that somebody asked about, are theirs: see `unsaid`."""
     letter = letter_of(decision)
     if letter is not None and letters.untouched(letter):
         letters.redraft(letter, actor, letter.text_hash)
 
 
+def unsaid(letter: Letter, call: calls.Call | None) -> bool:
+    """Whether a call was made, or a message left, of which the draft knew nothing."""
+    if call is None or letter.kind != Letter.Kind.DECLINE or letter.merged.exists():
+        return False
+    told = (letter.facts.get("call_made", False), letter.facts.get("message_left", False))
+    return (call.reached, call.left_message) != told
+
+
 def decision_declined(event: Event, subject: Model) -> None:
-    """Where the policy asks for a call, whoever decided has it to make: they know why."""
+    """Where the policy asks for a call or offers it, whoever decided has it to make: they know
+    why."""
     application = cast(Application, subject)
-    if policy_for(application.depth, application.posting_id).call != "required":
+    if policy_for(application.depth, application.posting_id).call == "none":
         return
     decision = Decision.objects.select_related("decided_by").get(
         application=application, undone_at=None
@@ -131,6 +177,34 @@ def decision_undone(event: Event, subject: Model) -> None:
     rows = CallTask.objects.filter(decision__application_id=subject.pk, status__in=CallTask.OPEN)
     for task in rows.select_related("decision"):
         _close(task, "void", Actor(event.actor_name, event.actor))
+
+
+def people_told(pairs: Sequence[tuple[Event, Model]]) -> None:
+    """They know now: a call that was only offered, and never tried, has nothing left to say.
+
+    A call that somebody has in hand this moment is theirs to settle: whoever notes it may wait
+    for the mail that is held here.
+    """
+    told = [subject.pk for _event, subject in pairs]
+    rows = CallTask.objects.filter(
+        decision__application__in=told, status=CallTask.Status.TO_MAKE, offered=True
+    )
+    free = rows.select_for_update(of=("self",), skip_locked=True).order_by("pk")
+    actor = Actor(pairs[0][0].actor_name, pairs[0][0].actor)
+    CALL.move_many(
+        list(free.select_related("decision")), "void", actor=actor, closed_at=timezone.now()
+    )
+
+
+def policy_changed(_event: Event, _subject: Model) -> None:
+    """Calls that are still to be made are owed or offered as the policy now says."""
+    rows = CallTask.objects.filter(status__in=CallTask.OPEN)
+    owed: dict[bool, list[int]] = {True: [], False: []}
+    with held():
+        for task in rows.select_related("decision__application").order_by("pk").iterator():
+            owed[is_offered(task.decision)].append(task.pk)
+    for offered, pks in owed.items():
+        rows.filter(pk__in=pks).exclude(offered=offered).update(offered=offered)
 
 
 def call_noted(event: Event, subject: Model) -> None:

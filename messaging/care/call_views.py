@@ -18,9 +18,9 @@ from messaging.care import call_selectors, call_tasks
 from messaging.care.call_access import call_for, call_roles
 from messaging.care.call_forms import AssignForm, OutcomeForm
 from messaging.care.call_script import hours_of, number_of
-from messaging.care.calls import FOLLOWS, SayWhy
-from messaging.models import CallTask
-from messaging.writing.answers import REFUSED, see_other, warn
+from messaging.care.calls import FOLLOWS, SayWhy, call_of
+from messaging.models import CallTask, Letter
+from messaging.writing.answers import REFUSED, came_from, said, see_other, warn
 
 
 @access.member
@@ -65,9 +65,9 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 def _noted(
     request: HttpRequest, user: User, task: CallTask, form: OutcomeForm
 ) -> HttpResponse | None:
-    said = form.cleaned_data
+    typed = form.cleaned_data
     try:
-        call_tasks.note(task, user, said["outcome"], said["words"], said["retry_at"])
+        call_tasks.note(task, user, typed["outcome"], typed["words"], typed["retry_at"])
     except SayWhy as error:
         form.add_error("words", error.sentence())
     except call_tasks.NoTime as error:
@@ -77,9 +77,34 @@ def _noted(
         return see_other(reverse("call", args=[task.pk]))
     else:
         said_so = _("The call is noted in the conversation.")
-        messages.success(request, f"{said_so} {FOLLOWS[said['outcome']]}")
+        messages.success(request, f"{said_so} {_what_follows(task, typed['outcome'])}")
         return None
     return _shown(request, user, task, form)
+
+
+def _what_follows(task: CallTask, outcome: str) -> str:
+    """What the letter says of it; one that somebody has worked on, or approved, says nothing."""
+    letter = call_tasks.letter_of(task.decision)
+    if letter is None or letter.status == Letter.Status.SENT:
+        return ""
+    if call_tasks.unsaid(letter, call_of(task.decision)):
+        return _("The letter keeps its words: look whether it should speak of the call.")
+    return str(FOLLOWS[outcome])
+
+
+@access.member
+@require_POST
+def wave(request: HttpRequest, pk: int) -> HttpResponse:
+    """No call: the letter will do. Only where it was offered."""
+    task = call_for(member_of(request), pk)
+    name = task.decision.application.candidate.full_name
+    try:
+        call_tasks.wave(task, member_of(request), said(request, "words")[:500])
+    except REFUSED as error:
+        warn(request, error)
+    else:
+        messages.success(request, _("No call to %(name)s: the letter will do.") % {"name": name})
+    return see_other(came_from(request, reverse("calls")))
 
 
 def _shown(request: HttpRequest, user: User, task: CallTask, form: OutcomeForm) -> HttpResponse:
@@ -90,7 +115,7 @@ def _shown(request: HttpRequest, user: User, task: CallTask, form: OutcomeForm) 
         "form": form,
         "follows": FOLLOWS,
         "assign": AssignForm(people=possible_callers(posting), now=task.assigned_to)
-        if allows(call_roles(user, task), "call.assign")
+        if allows(call_roles(user, task), "call.assign") and call_selectors.assignable(task)
         else None,
         "late": call_selectors.late(task),
     }
@@ -113,9 +138,9 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     task = call_for(user, pk, "call.assign")
     people = possible_callers(task.decision.application.posting)
     chosen = AssignForm(request.POST, people=people, now=task.assigned_to).chosen()
-    if chosen is None or task.status not in CallTask.OPEN:
+    if chosen is None or not call_selectors.assignable(task):
         messages.warning(request, _("Choose a recruiter, or a hiring manager of the posting."))
     else:
-        call_tasks.assign(task.decision, chosen, Actor.of(user))
+        task = call_tasks.assign(task.decision, chosen, Actor.of(user))
         messages.success(request, _("%(name)s is to call.") % {"name": chosen.name})
-    return see_other(reverse("call", args=[pk]))
+    return see_other(reverse("call", args=[task.pk]))

@@ -107,7 +107,7 @@ def waiting(posting: Posting, status: str = "") -> list[Depth]:
     """Who waits, from the most to the least that is owed: a fixed number of queries. `status`:
     active or declined, to see only those."""
     letters = Letter.objects.exclude(status="cancelled").filter(kind="decline")
-    calls = CallTask.objects.filter(status__in=CallTask.OPEN)
+    calls = CallTask.objects.filter(status__in=CallTask.OPEN, offered=False)  # the letter waits
     standing = Decision.objects.filter(undone_at=None).select_related("merged__letter")
     rows = (
         untold(posting)

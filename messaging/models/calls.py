@@ -12,6 +12,9 @@ from candidates.models import Decision
 class CallTask(models.Model):
     """One person to call about one decision: by whom, until when, and how it went.
 
+    `offered`: the policy leaves it to whoever is to call; the letter does not wait, and one
+    press waves it away. Follows the policy while the call is open.
+
     `later`: a message was left, and it is tried again at `retry_at`. What was said stands in
     the conversation; the outcome is here and in the event `call.note`.
     """
@@ -21,12 +24,14 @@ class CallTask(models.Model):
         LATER = "later", _("To try again")
         DONE = "done", _("Made")
         VOID = "void", _("No longer needed")
+        WAVED = "waved", _("Left at the letter")
 
     OPEN = (Status.TO_MAKE, Status.LATER)
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="calls")
     assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="calls")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.TO_MAKE)
+    offered = models.BooleanField(default=False)
     due_at = models.DateTimeField()
     retry_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, blank=True)
@@ -54,6 +59,10 @@ class CallTask(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(status="done") | ~models.Q(outcome=""),
                 name="made_call_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="waved") | models.Q(offered=True),
+                name="only_offered_call_is_waved",
             ),
         ]
         indexes = [models.Index(fields=["status", "due_at", "id"], name="call_due")]

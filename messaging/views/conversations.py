@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -27,6 +26,7 @@ from messaging.conversations.words import INTENTS
 from messaging.feedback import selectors as feedback
 from messaging.models import Conversation
 from messaging.views import keys
+from messaging.writing.answers import came_from
 from messaging.writing.refusals import NotReady
 from messaging.writing.wording import page as wording_page
 
@@ -105,10 +105,7 @@ def _page(conversation: Conversation, user: User, back: str) -> dict[str, Any]:
 
 def back_to(request: HttpRequest, conversation: Conversation) -> str:
     """The page that the form came from, else the conversation."""
-    wanted = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
-        return wanted
-    return reverse("conversation", args=[conversation.pk])
+    return came_from(request, reverse("conversation", args=[conversation.pk]))
 
 
 @access.member

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from ats.refusals import Refused
@@ -24,6 +25,14 @@ def sentence(error: Exception) -> str:
 def see_other(url: str) -> HttpResponse:
     """303: go and look with GET."""
     return HttpResponseRedirect(url, status=303)
+
+
+def came_from(request: HttpRequest, otherwise: str) -> str:
+    """The page of ours that a form names as the one it stands on, else another."""
+    wanted = request.POST.get("back", "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return otherwise
 
 
 def to_letter(letter: Letter, part: str = "") -> HttpResponse:

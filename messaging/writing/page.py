@@ -11,9 +11,18 @@ from ats.access import allows
 from ats.models import User
 from candidates.selectors.application import Shown, documents_of
 from messaging.approval.services import possible_approvers
+from messaging.care import call_tasks
 from messaging.care.calls import Call, call_of
 from messaging.care.policy import CarePolicy, held
-from messaging.models import Approval, Letter, LetterPoint, LetterVersion, Outbound, WordingOverride
+from messaging.models import (
+    Approval,
+    CallTask,
+    Letter,
+    LetterPoint,
+    LetterVersion,
+    Outbound,
+    WordingOverride,
+)
 from messaging.states import LETTER
 from messaging.writing import departure, overrides
 from messaging.writing.access import letter_roles
@@ -58,6 +67,7 @@ class LetterPage:
     approvers: list[User]
     versions: list[VersionShown]
     call: Call | None
+    task: CallTask | None
     mail: Outbound | None
     cv: Shown | None
     pile: Tab | None
@@ -87,6 +97,11 @@ class LetterPage:
         """Whether a call must be noted before the letter goes on."""
         answer = self.letter.kind == Letter.Kind.DECLINE  # feedback: its reader knows already
         return answer and self.policy.call == "required" and self.call is None
+
+    @property
+    def call_unsaid(self) -> bool:
+        """Whether the words, which somebody has worked on or said yes to, are older than a call."""
+        return self.editable and call_tasks.unsaid(self.letter, self.call)
 
     @property
     def state(self) -> str:
@@ -123,6 +138,7 @@ def page_for(user: User, letter: Letter) -> LetterPage:
         approvers=possible_approvers(letter, user),
         versions=versions_of(letter),
         call=call_of(letter.decision),
+        task=call_tasks.open_call(letter.decision),
         mail=departure.live_mail(letter),
         cv=next(iter(documents_of(letter.application)), None),
         pile=tab_of(letter),

@@ -93,6 +93,8 @@ def _called(data: Any) -> str:
 
 
 def _to_call(data: Any) -> str:
+    if data.get("offered"):
+        return _("A call is offered: %(name)s may make it") % {"name": data.get("to", "")}
     return _("%(name)s is to call the candidate") % {"name": data.get("to", "")}
 
 
@@ -137,4 +139,5 @@ def register() -> None:
     say("call.assigned", _to_call, "phone", "quiet")
     say("call.retry", gettext_lazy("The call is to be tried again"), "clock", "quiet")
     say("call.settle", gettext_lazy("The call is settled"), "check", "quiet")
+    say("call.wave", gettext_lazy("No call: the letter will do"), "check", "quiet")
     say("call.void", gettext_lazy("The call is no longer needed"), "cross", "quiet")

@@ -72,6 +72,9 @@ ROWS: dict[str, Row] = {
     "posting-told": _lots(_own_posting, "post"),
     "calls": Row(own=STAFF),
     "call": Row(own=INSIDE, foreign=RECRUITER, args=_own_call, foreign_args=_foreign_call),
+    "call-wave": Row(
+        own=INSIDE, foreign=RECRUITER, args=_own_call, foreign_args=_foreign_call, method="post"
+    ),
     "call-assign": Row(
         own=RECRUITER, foreign=RECRUITER, args=_own_call, foreign_args=_foreign_call, method="post"
     ),

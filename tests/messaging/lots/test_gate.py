@@ -68,7 +68,9 @@ def test_the_gate_names_everybody_by_depth_and_what_to_do(client: Client, claire
     html = page(client, "posting-untold", posting)
     places = [html.index(f'id="depth-{depth}"') for depth in ("finalist", "interview", "applied")]
     assert places == sorted(places), "whoever is owed most comes first"
-    assert reverse("call", args=[CallTask.objects.get().pk]) in html
+    calls = {task.offered: reverse("call", args=[task.pk]) for task in CallTask.objects.all()}
+    assert calls[False] in html
+    assert calls[True] not in html, "the letter does not wait for a call that is only offered"
     assert reverse("letter", args=[Letter.objects.get(application=declined).pk]) in html
     assert "Prepare 1 letter in a lot" in html
     assert reverse("posting-untold", args=[posting.pk]) in page(client, "posting-closing", posting)
