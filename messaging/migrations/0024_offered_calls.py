@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('candidates', '0009_corrections_of_data'),
-        ('messaging', '0022_recipient_keys'),
+        ('messaging', '0023_sending_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
