@@ -29,7 +29,7 @@ from messaging.writing.difference import Segment, condensed, difference
 from messaging.writing.exact import sender_name
 from messaging.writing.forms import CallForm
 from messaging.writing.points import sources_of
-from messaging.writing.wording.page import Shown
+from messaging.writing.wording.page import Shown, in_fields
 from messaging.writing.wording.page import shown as shown_words
 
 
@@ -221,9 +221,7 @@ def _findings(
     found = shown_words(problems, letter.subject, letter.body, reasons, "yes")
     if form is None or not asked:
         return {"found": found, "amended": replace(found, form="", reasons={})}
-    subject, body = letters.cleaned(
-        *(str(form[name].value() or "") for name in ("subject", "body"))
-    )
+    subject, body = in_fields(form)
     typed = letters.check_ready(letter, subject, body)
     return {
         "found": replace(found, reasons={}),

@@ -156,8 +156,7 @@ def _page(
     open_letter = found.status not in {"sent", "cancelled"}
     mail = departure.live_mail(found)
     gone = mail is not None and mail.status in departure.GONE
-    subject, body = (str(shown[name].value() or "") for name in ("subject", "body"))
-    subject, body = letters.cleaned(subject, body)
+    subject, body = wording_page.in_fields(shown)
     problems = delay_letters.problems_of(found, subject, body) if open_letter else []
     context = {
         "letter": found,

@@ -29,7 +29,7 @@ from messaging.models import Letter, Lot, LotItem
 from messaging.writing import letters, overrides, words
 from messaging.writing.answers import REFUSED, see_other, warn
 from messaging.writing.exact import sender_name
-from messaging.writing.wording.page import Shown
+from messaging.writing.wording.page import Shown, in_fields
 from messaging.writing.wording.page import shown as shown_words
 
 REFUSALS = (*REFUSED, Refusal)
@@ -105,9 +105,7 @@ def _found(letter: Letter, form: WordsForm | None) -> dict[str, Shown]:
     found = shown_words(problems, letter.subject, letter.body, form="fine")
     if form is None:
         return {"found": found, "typed": replace(found, form="")}
-    subject, body = letters.cleaned(
-        *(str(form[name].value() or "") for name in ("subject", "body"))
-    )
+    subject, body = in_fields(form)
     typed = shown_words(letters.check_ready(letter, subject, body), subject, body)
     return {"found": found, "typed": typed}
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ from django.utils.translation import ngettext
 from messaging.care.policy import default_for
 from messaging.writing.situations.words import WITHOUT_GAP
 from messaging.writing.wording.engine import Finding
+
+Part = Literal["subject", "body"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class Problem:
     """`block`: the letter cannot go on; `warn`: a person changes the words or says why they may
-    stay. `passage`: the words that a reason is about, when they are more than the excerpt."""
+    stay. `passage`: the words that a reason is about, when they are more than the excerpt.
+    `part`: where it stands, from `start` to `end` in characters; nowhere when empty."""
 
     verdict: Literal["block", "warn"]
     code: str
@@ -41,6 +44,9 @@ class Problem:
     passage: str = ""
     finding: Finding | None = None
     kept: Kept | None = None
+    part: Part | Literal[""] = ""
+    start: int = 0
+    end: int = 0
 
     @property
     def blocks(self) -> bool:
@@ -125,9 +131,9 @@ def holes(subject: str, body: str) -> list[Problem]:
     """Passages that are still notes to the writer."""
     text = _("Write this passage: it is still a note to you, not a sentence to the candidate.")
     return [
-        Problem("block", "hole", text, hole.group().strip("[] \n")[:200])
-        for part in (subject, body)
-        for hole in _HOLE.finditer(part)
+        _at(hole, part, Problem("block", "hole", text, hole.group().strip("[] \n")[:200]))
+        for part, words in _parts(subject, body)
+        for hole in _HOLE.finditer(words)
     ]
 
 
@@ -135,10 +141,19 @@ def leftovers(subject: str, body: str) -> list[Problem]:
     """Pieces of a template, ours or that of another program."""
     text = _("Take this out: it is a piece of the template, not of the letter.")
     return [
-        Problem("block", "leftover", text, left.group()[:80])
-        for part in (subject, body)
-        for left in _LEFTOVER.finditer(part)
+        _at(left, part, Problem("block", "leftover", text, left.group()[:80]))
+        for part, words in _parts(subject, body)
+        for left in _LEFTOVER.finditer(words)
     ]
+
+
+def _parts(subject: str, body: str) -> Iterator[tuple[Part, str]]:
+    yield "subject", subject
+    yield "body", body
+
+
+def _at(match: re.Match[str], part: Part, problem: Problem) -> Problem:
+    return replace(problem, part=part, start=match.start(), end=match.end())
 
 
 def _folded(text: str) -> str:
@@ -154,7 +169,11 @@ def greeting(body: str, names: tuple[str, str]) -> list[Problem]:
     if any(_folded(name) in said for name in names if name):
         return []
     text = _("The greeting does not name %(name)s. Is it the right person?") % {"name": names[0]}
-    return [Problem("warn", "greeting", text, greeted.group().strip())]
+    said = greeted.group().strip()
+    start = body.index(said)
+    return [
+        Problem("warn", "greeting", text, said, part="body", start=start, end=start + len(said))
+    ]
 
 
 def _owed(depth: str, owed: int | None, facts: Mapping[str, Any]) -> int:

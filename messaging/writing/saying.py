@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from messaging.models import Letter
-from messaging.writing.problems import Problem
+from messaging.writing.problems import Part, Problem
 from messaging.writing.wording.engine import Finding
 from messaging.writing.wording.letters import check_letter, check_subject, check_words
 
@@ -11,11 +11,11 @@ from messaging.writing.wording.letters import check_letter, check_subject, check
 def wording_of(letter: Letter, subject: str, body: str, *, listed: bool = False) -> list[Problem]:
     """The findings of a subject and a body; `listed`: by the words alone, without a query."""
     said = check_words(letter, body) if listed else check_letter(letter, body)
-    in_subject = [_problem(found, subject) for found in check_subject(letter, subject)]
-    return [*in_subject, *(_problem(found, body) for found in said)]
+    in_subject = [_problem(found, "subject", subject) for found in check_subject(letter, subject)]
+    return [*in_subject, *(_problem(found, "body", body) for found in said)]
 
 
-def _problem(found: Finding, text: str) -> Problem:
+def _problem(found: Finding, part: Part, text: str) -> Problem:
     """The whole sentence is the passage that a reason is about."""
     return Problem(
         found.verdict,
@@ -24,4 +24,7 @@ def _problem(found: Finding, text: str) -> Problem:
         found.excerpt,
         passage=text[found.sentence_start : found.sentence_end],
         finding=found,
+        part=part,
+        start=found.start,
+        end=found.end,
     )

@@ -176,8 +176,7 @@ def _found(
     letter = page.letter
     if form is None:
         return wording_page.shown(page.problems, letter.subject, letter.body, reasons)
-    subject = str(form["subject"].value() or "")[: services.SUBJECT_AT_MOST]
-    body = str(form["body"].value() or "")[: services.BODY_AT_MOST].replace("\r\n", "\n")
+    subject, body = wording_page.in_fields(form)
     problems = services.check_ready(letter, subject, body)
     return wording_page.shown(problems, subject, body, reasons)
 

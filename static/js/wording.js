@@ -1,5 +1,6 @@
 // Wording: form[data-wording] is posted to that address while one types, and the answer fills
-// the [data-wording-findings] inside it. A proposed sentence takes the place of the one it is for.
+// the [data-wording-findings] inside it; a "wording" event tells underline.js which words were
+// read. A finding leads to its passage, a proposed sentence takes the place of the one it is for.
 // The reasons for keeping a passage stand there too: nothing moves under whoever types one.
 const WAIT = 600;
 
@@ -7,39 +8,51 @@ async function look(form) {
   const target = form.querySelector("[data-wording-findings]");
   if (!target) return;
   const turn = (form.wordingTurn = (form.wordingTurn ?? 0) + 1);
-  const answer = await fetch(form.dataset.wording, { method: "POST", body: new FormData(form) });
+  const typed = new FormData(form);
+  const texts = { subject: form.elements.subject?.value, body: form.elements.body?.value };
+  const answer = await fetch(form.dataset.wording, { method: "POST", body: typed });
   if (!answer.ok || turn !== form.wordingTurn || target.querySelector("input:focus")) return;
   target.innerHTML = await answer.text();
+  form.dispatchEvent(new CustomEvent("wording", { bubbles: true, detail: texts }));
 }
 
-// The field of the form that holds these words, with them selected.
-function found(form, words) {
-  for (const field of [form.elements.body, form.elements.subject].filter(Boolean)) {
-    const at = field.value.indexOf(words);
-    if (at < 0) continue;
-    field.focus();
-    field.setSelectionRange(at, at + words.length);
-    return field;
-  }
-  return null;
+// Where a finding's passage stands by now; a change inside it took its place from the row.
+function place(button) {
+  const { in: name, from, to } = button.closest("[data-in]").dataset;
+  const field = button.form.elements[name];
+  if (from !== undefined) return { field, from: Number(from), to: Number(to) };
+  const words = button.dataset.find ?? button.dataset.sentence;
+  const at = field.value.indexOf(words);
+  return at < 0 ? null : { field, from: at, to: at + words.length };
 }
 
-function replace(button) {
-  const field = found(button.form, button.dataset.sentence);
-  if (!field) return;
-  field.setRangeText(button.dataset.instead, field.selectionStart, field.selectionEnd, "select");
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+function select(field, from, to) {
+  field.focus({ preventScroll: true });
+  field.setSelectionRange(from, to);
+  const layer = field.previousElementSibling;
+  (layer?.querySelector(`mark[data-from="${from}"]`) ?? field).scrollIntoView({ block: "center" });
+  if (layer) field.scrollTop = layer.scrollTop;
+}
+
+// Typed, not set: so the browser's own undo takes it back.
+function replace({ dataset: { sentence, instead } }, { field, from }) {
+  const at = Math.max(field.value.lastIndexOf(sentence, from), field.value.indexOf(sentence));
+  if (at < 0) return;
+  select(field, at, at + sentence.length);
+  if (!document.execCommand("insertText", false, instead)) field.setRangeText(instead);
+  field.setSelectionRange(at, at + instead.length);
 }
 
 const timers = new WeakMap();
-document.addEventListener("input", (event) => {
-  const form = event.target.form;
-  if (!form?.dataset.wording || event.target.name.startsWith("reason-")) return;
+document.addEventListener("input", ({ target }) => {
+  const { form } = target;
+  if (!form?.dataset.wording || target.name.startsWith("reason-")) return;
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(() => look(form), WAIT));
 });
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-instead], [data-find]");
-  if (button?.dataset.find) found(button.form, button.dataset.find);
-  else if (button) replace(button);
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-instead], [data-find]");
+  const spot = button && place(button);
+  if (spot && button.dataset.instead) replace(button, spot);
+  else if (spot) select(spot.field, spot.from, spot.to);
 });

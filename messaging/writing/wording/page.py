@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -20,11 +21,13 @@ Judge = Callable[[Letter, str, str], list[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The findings of one text. `subject` and `body` are the text in pieces where something was
-    found there; `reasons` what is being typed; `form` the form that the reasons belong to, when
-    the fields stand outside of it. `asking`: whether a warning waits for a reason."""
+    """The findings of one text. `texts` are the words by part; `subject` and `body` the same in
+    pieces where something was found there; `reasons` what is being typed; `form` the form that
+    the reasons belong to, when the fields stand outside of it. `asking`: whether a warning
+    waits for a reason."""
 
     problems: list[Problem]
+    texts: Mapping[str, str] = field(default_factory=dict)
     subject: list[Piece] = field(default_factory=list)
     body: list[Piece] = field(default_factory=list)
     reasons: Mapping[str, str] = field(default_factory=dict)
@@ -40,6 +43,14 @@ class Shown:
     def asks(self) -> bool:
         """Whether a reason would settle something."""
         return self.asking and any(problem.asks for problem in self.problems)
+
+    def spot(self, problem: Problem) -> tuple[int, int] | None:
+        """From where to where the passage stands in its field, as a browser counts: in UTF-16
+        units, of which a character beyond the first 65,536 has two."""
+        text = self.texts.get(problem.part)
+        if text is None:
+            return None
+        return _units(text[: problem.start]), _units(text[: problem.end])
 
     @property
     def usual(self) -> list[str]:
@@ -57,17 +68,23 @@ def shown(
     asking: bool = True,
 ) -> Shown:
     """The findings of a subject and a body."""
-    findings = [problem.finding for problem in problems if problem.finding is not None]
-    in_subject = [one for one in findings if subject[one.start : one.end] == one.excerpt]
-    in_body = [one for one in findings if body[one.start : one.end] == one.excerpt]
+    in_subject, in_body = (
+        [each.finding for each in problems if each.finding and each.part == part]
+        for part in ("subject", "body")
+    )
     return Shown(
         problems,
+        {"subject": subject, "body": body},
         pieces(subject, in_subject) if in_subject else [],
         pieces(body, in_body) if in_body else [],
         reasons or {},
         form,
         asking,
     )
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def pieces(text: str, found: list[Finding]) -> list[Piece]:
@@ -86,13 +103,20 @@ def answer(
     request: HttpRequest, letter: Letter, judge: Judge = check_ready, *, asking: bool = True
 ) -> HttpResponse:
     """The findings of what was posted, as a fragment; nothing is kept."""
-    subject = _typed(request, "subject", letter.subject)[:SUBJECT_AT_MOST]
-    body = _typed(request, "body", letter.body)[:BODY_AT_MOST]
+    subject = _shown_as(request.POST.get("subject", letter.subject), SUBJECT_AT_MOST)
+    body = _shown_as(request.POST.get("body", letter.body), BODY_AT_MOST)
     problems, reasons = judge(letter, subject, body), overrides.typed(request.POST)
     found = shown(problems, subject, body, reasons, asking=asking)
     return render(request, "letters_desk/findings.html", {"found": found})
 
 
-def _typed(request: HttpRequest, name: str, otherwise: str) -> str:
-    """As it stands in the field, so that a sentence is found there again."""
-    return str(request.POST.get(name, otherwise)).replace("\r\n", "\n").replace("\0", "")
+def in_fields(form: Form) -> tuple[str, str]:
+    """The subject and the body that a form shows, as they stand in its fields."""
+    subject, body = (form[name].value() or "" for name in ("subject", "body"))
+    return _shown_as(subject, SUBJECT_AT_MOST), _shown_as(body, BODY_AT_MOST)
+
+
+def _shown_as(value: object, at_most: int) -> str:
+    """Sign for sign as it stands in the field, so that a passage is found there again."""
+    text = str(value).replace("\r\n", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text[:at_most]
