@@ -41,7 +41,7 @@ def insert(
     )
     values = [_value(value) for value in same.values()]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *(list(rows) for rows in each.values())])
+        cursor.execute(sql, [*values, *([_value(v) for v in rows] for rows in each.values())])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -78,28 +78,32 @@ def record_many(
     kind: str,
     subjects: Sequence[models.Model],
     actor: Actor,
-    data: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
 ) -> list[Event]:
-    """The same event of many objects by one INSERT, handlers and all; `data` is the same too."""
+    """The same event of many objects by one INSERT, handlers and all; `data` is the same too,
+    or a list with that of each."""
     from ats import bulk
     from ats.models import Event
 
-    same = {
+    same: dict[str, Any] = {
         "kind": kind,
         "actor": actor.user.pk if actor.user else None,
         "actor_name": actor.name[:120],  # a candidate's may be longer
-        "data": dict(data or {}),
         "at": timezone.now(),
     }
-    each = {
+    each: dict[str, list[Any]] = {
         "subject": [subject_key(subject) for subject in subjects],
         "stream": [stream_key(subject) for subject in subjects],
     }
+    if isinstance(data, Sequence):
+        each["data"] = [dict(row) for row in data]
+    else:
+        same["data"] = dict(data or {})
     with transaction.atomic():
         keys = bulk.insert(Event, same, each)
         rows = [
-            Event(pk=pk, **{**same, "actor": actor.user}, subject=subject, stream=stream)
-            for pk, subject, stream in zip(keys, each["subject"], each["stream"], strict=True)
+            Event(pk=pk, **{**same, "actor": actor.user}, **dict(zip(each, row, strict=True)))
+            for pk, *row in zip(keys, *each.values(), strict=True)
         ]
         _run_handlers(kind, list(zip(rows, subjects, strict=True)))
     return rows

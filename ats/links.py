@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 
@@ -47,8 +48,20 @@ def hash_token(token: str) -> str:
 
 def issue(purpose: str, subject: models.Model, person: str, expires_at: datetime) -> Link:
     """Make the row of a new link; `person` is `user:3` or `candidate:7`."""
+    return issue_many(purpose, [(subject, person)], expires_at)[0]
+
+
+def issue_many(
+    purpose: str, wanted: Iterable[tuple[models.Model, str]], expires_at: datetime
+) -> list[Link]:
+    """`issue` for each subject and person, by one INSERT, in their order."""
+    rows = [_new(purpose, subject, person, expires_at) for subject, person in wanted]
+    return Link.objects.bulk_create(rows)
+
+
+def _new(purpose: str, subject: models.Model, person: str, expires_at: datetime) -> Link:
     nonce = secrets.token_hex(16)
-    return Link.objects.create(
+    return Link(
         purpose=purpose,
         subject=subject_key(subject),
         person=person,

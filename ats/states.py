@@ -107,12 +107,14 @@ class Machine:
         action: str,
         *,
         actor: events.Actor,
-        data: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        each: Sequence[str] = (),
         **changes: Any,
     ) -> None:
         """`move` for many objects in the same state, by one UPDATE: all of them or none.
 
-        Raises AlreadyMoved when one of them had moved, NotAllowed as `move` does.
+        `each` names fields that differ, whose new values the objects carry already; `data` may
+        be a list, too. Raises AlreadyMoved when one of them had moved, NotAllowed as `move` does.
         """
         if not rows:
             return
@@ -120,13 +122,19 @@ class Machine:
         target = self.target(old, action)
         with transaction.atomic():
             found = type(rows[0])._default_manager.filter(pk__in=[obj.pk for obj in rows])
+            if each:
+                found.bulk_update(rows, each)
             moved = found.filter(**{self.field: old}).update(**{self.field: target}, **changes)
             if moved != len(rows):
                 raise AlreadyMoved("")
             for obj in rows:
                 for name, value in {self.field: target, **changes}.items():
                     setattr(obj, name, value)
-            told = {"from": old, "to": target, **(data or {})}
+            way = {"from": old, "to": target}
+            if isinstance(data, Sequence):
+                told: Any = [{**way, **row} for row in data]
+            else:
+                told = {**way, **(data or {})}
             events.record_many(f"{self.name}.{action}", rows, actor, told)
 
     def _tell_if_moved(self, obj: models.Model, seen: str) -> None:

@@ -136,3 +136,26 @@ def test_a_handler_that_fails_takes_the_events_with_it() -> None:
     with pytest.raises(RuntimeError):
         events.record_many("test.fail", [make.a_user("Une")], events.SYSTEM)
     assert not Event.objects.filter(kind="test.fail").exists()
+
+
+def test_what_differs_moves_with_them() -> None:
+    rows = some("new", "new")
+    for number, row in enumerate(rows):
+        row.detail = f"why {number}"
+    told = [{"n": number} for number in range(2)]
+    LIFE.move_many(rows, "end", actor=events.SYSTEM, data=told, each=["detail"])
+    found = Suppression.objects.order_by("pk")
+    assert [(row.reason, row.detail) for row in found] == [("ended", "why 0"), ("ended", "why 1")]
+    made = Event.objects.filter(kind="suppression.end").order_by("id")
+    assert [row.data["n"] for row in made] == [0, 1]
+    assert made[1].data == {"from": "new", "to": "ended", "n": 1}
+
+
+def test_what_differs_stays_when_one_had_moved() -> None:
+    rows = some("new", "new")
+    Suppression.objects.filter(pk=rows[1].pk).update(reason="ended")
+    for row in rows:
+        row.detail = "why"
+    with pytest.raises(AlreadyMoved):
+        LIFE.move_many(rows, "end", actor=events.SYSTEM, each=["detail"])
+    assert set(Suppression.objects.values_list("detail", flat=True)) == {""}
