@@ -19,6 +19,7 @@ from candidates.models import (
 from messaging.care.calls import Call
 from messaging.writing.library.environment import Compiled
 from messaging.writing.sources import Sources, held, used_in
+from messaging.writing.wording.records import last_words
 
 
 class Together(Sources):
@@ -30,7 +31,7 @@ class Together(Sources):
         self.asked_for: list[Criterion] = list(posting.criteria.filter(retired=False)[:60])
         self.readings: Mapping[int, CvReading] = newest_readings(row.pk for row in applications)
         people = {row.candidate_id for row in applications}
-        self._pool = _last_words(people)
+        self._pool = last_words(people)
         self._meetings = _meetings(applications)
         self._sent = _applications_of(people)
         self._read = _criteria_of({row.posting_version_id for row in applications})
@@ -81,12 +82,6 @@ class Together(Sources):
     def criteria(self, application: Application) -> list[str]:
         read = self._read.get(application.posting_version_id or 0)
         return read or [row.label for row in self.asked_for]
-
-
-def _last_words(people: set[int]) -> dict[int, Consent]:
-    rows = Consent.objects.filter(candidate__in=people, purpose=Consent.Purpose.POOL)
-    newest = rows.order_by("candidate", "-id").distinct("candidate")
-    return {row.candidate_id: row for row in newest}
 
 
 def _meetings(applications: Sequence[Application]) -> dict[int, list[Interview]]:

@@ -12,9 +12,9 @@ from ats import events
 from ats.models import Criterion, Event, Posting
 from candidates.models import Application, Document, Rating
 from messaging.models import Letter
+from messaging.writing.wording.records import records
 
 STRENGTH_FROM = 3  # of the four levels of a scorecard
-NAMES_AT_MOST = 40
 
 
 class Known:
@@ -89,8 +89,4 @@ class Known:
 
     def others(self, names: Iterable[str]) -> list[tuple[str, str]]:
         """Given and family names of other candidates of the posting, among these words."""
-        rows = Application.objects.filter(
-            posting=self.application.posting_id,
-            candidate__family_name__in=list(names)[:NAMES_AT_MOST],
-        ).exclude(candidate=self.application.candidate_id)
-        return list(rows.values_list("candidate__given_name", "candidate__family_name")[:50])
+        return records().others(self.application, list(names))

@@ -7,20 +7,22 @@ finding quotes the letter, never the note.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from candidates.models import Application, Candidate, Consent, Note, Rating, Scorecard
+from candidates.models import Candidate
 from messaging.models import Letter
 from messaging.writing.wording.contradictions import contradictions
 from messaging.writing.wording.engine import Facts, Finding, check_text, gravest
 from messaging.writing.wording.known import Known
+from messaging.writing.wording.records import records
 from messaging.writing.wording.text import Word, sentences
 
 QUOTED_FROM = 6  # consecutive words that a letter and an inside text do not share by chance
-NOTES_AT_MOST = 50
+UNREAD = "¤"  # no letter: it makes no word
 LACONIC = frozenset({"laconique", "laconic"})
 
 
@@ -46,13 +48,16 @@ def check_subject(letter: Letter, subject: str | None = None) -> list[Finding]:
 
 
 def _said(text: str, letter: Letter, facts: Facts | None) -> list[Finding]:
-    reader = (get_language() or "fr")[:2]
-    return check_text(text, letter.language, letter.depth, facts, reader=reader)
+    """The posting's own name is about the work, whatever place or thing it names."""
+    reader, title = (get_language() or "fr")[:2], letter.application.posting.title
+    read = text.replace(title, UNREAD * len(title)) if title else text
+    found = check_text(read, letter.language, letter.depth, facts, reader=reader)
+    return [replace(row, excerpt=text[row.start : row.end]) for row in found]
 
 
 def facts_of(candidate: Candidate) -> Facts:
     """What is recorded about a letter's reader: the pool consent that holds today."""
-    last = candidate.consents.filter(purpose=Consent.Purpose.POOL).first()
+    last = records().pool(candidate)
     if last is None or not last.given or last.until is None:
         return Facts()
     return Facts(consent_until=last.until if last.until >= timezone.localdate() else None)
@@ -60,6 +65,8 @@ def facts_of(candidate: Candidate) -> Facts:
 
 def _quoted(text: str, letter: Letter) -> Iterator[Finding]:
     inside = {run for source in _inside(letter) for run, _first, _last in _runs(source)}
+    if not inside:
+        return
     inside -= {run for source in _shared(letter) for run, _first, _last in _runs(source)}
     for run, first, last in _runs(text):
         if run in inside:
@@ -84,19 +91,12 @@ def _runs(text: str) -> Iterator[tuple[tuple[str, ...], Word, Word]]:
 
 def _inside(letter: Letter) -> Iterator[str]:
     """Reasons, notes and what scorecards keep; what a scorecard shares is not among them."""
-    application: Application = letter.application
     if letter.decision is not None:
         yield letter.decision.internal_reason
-    notes = Note.objects.filter(application=application, author__isnull=False)
-    yield from notes.values_list("body", flat=True)[:NOTES_AT_MOST]
-    cards = Scorecard.objects.filter(interview__application=application)
-    yield from cards.values_list("summary", flat=True)[:NOTES_AT_MOST]
-    ratings = Rating.objects.filter(scorecard__interview__application=application)
-    yield from ratings.values_list("evidence", flat=True)[:NOTES_AT_MOST]
+    yield from records().inside(letter.application_id)
 
 
 def _shared(letter: Letter) -> Iterator[str]:
     """What may be told: the points that the letter rests on, and what ratings share."""
     yield from (str(point.get("text", "")) for point in letter.facts.get("points", []))
-    ratings = Rating.objects.filter(scorecard__interview__application=letter.application_id)
-    yield from ratings.values_list("share", flat=True)[:NOTES_AT_MOST]
+    yield from records().shared(letter.application_id)

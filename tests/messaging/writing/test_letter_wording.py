@@ -11,7 +11,7 @@ from candidates.models import Consent, Note
 from messaging.models import Letter
 from messaging.writing import letters
 from messaging.writing.refusals import NotReady
-from messaging.writing.wording.letters import check_letter
+from messaging.writing.wording.letters import check_letter, check_subject
 from tests.letters import a_letter
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +91,14 @@ def test_the_gate_lists_each_problem_once_and_shows_what_the_page_shows() -> Non
     assert list(refused.value.problems) == shown
     assert {problem.code for problem in shown} == {"wording_age", "wording_note_interne"}
     assert len(shown) == 2
+
+
+@pytest.mark.parametrize("title", ["Comptable 93", "Animatrice (H/F), Seine-Saint-Denis"])
+def test_the_name_of_the_posting_is_about_the_work(title: str) -> None:
+    """A place in it is where the work is; a letter has to name the posting it answers."""
+    letter = a_letter()
+    letter.application.posting.title = title
+    assert check_subject(letter, f"Votre candidature au poste de {title}") == []
+    body = f"{letter.body}\n\nPour le poste de {title}, vous êtes trop âgé."
+    (found,) = [row for row in check_letter(letter, body) if row.verdict == "block"]
+    assert found.excerpt == "trop âgé"
