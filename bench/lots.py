@@ -15,13 +15,14 @@ from jinja2 import Environment
 from ats.models import User
 from bench.rows import Row, rate, row
 from candidates.models import CvReading
-from messaging.lots import choosing, drafting, groups, work
-from messaging.models import Lot
+from messaging.lots import choosing, drafting, groups, sending, work
+from messaging.models import Letter, Lot
 from messaging.writing.library.environment import names_of
 from messaging.writing.library.kinds import KINDS
 from messaging.writing.library.samples import sample
+from messaging.writing.wording import check_text
 from tests import factories as make
-from tests.lots import applicants
+from tests.lots import applicants, items_of, read
 
 KIND = "decline_applied"
 _LINES = (
@@ -84,3 +85,31 @@ def lot_ms(count: int) -> Row:
     """Milliseconds for a letter of a lot; a lot of 1,000 in 20 s is 20."""
     letters, bare = _measured(min(count, 1000))
     return row("lot_ms", "ms a letter", 1000 / letters, "ms a bare Jinja2 render", 1000 / bare)
+
+
+def lot_schedule(count: int) -> Row:
+    """Milliseconds for a letter of a lot, from the yes to all of them to each one's moment:
+    checked, approved, written into the outbox. Divided by the wording check alone, which reads
+    every letter once more and so is the least that it can cost."""
+    count = min(count, 200)
+    user = make.a_recruiter()
+    _schedule(user, 5)  # what is read once a process
+    took = _schedule(user, count)
+    words = list(Letter.objects.filter(status="scheduled").order_by("-pk")[:count])
+    check = rate(len(words), lambda n: check_text(words[n].body, "fr", words[n].depth))
+    return row("lot_schedule", "ms a letter", 1000 * took / count, "ms a check", 1000 / check)
+
+
+def _schedule(user: User, count: int) -> float:
+    """Seconds until the letters of a lot that has been read are scheduled."""
+    lot = _a_lot(user, count)
+    work.work_on(lot.pk)
+    read(items_of(lot), user)
+    lot.refresh_from_db()
+    sending.send(lot, user, str(count))
+    began = time.perf_counter()
+    work.work_on(lot.pk)
+    took = time.perf_counter() - began
+    if lot.items.filter(status="scheduled").count() != count:
+        raise RuntimeError("not every letter is scheduled")
+    return took

@@ -176,6 +176,7 @@ ALL: dict[str, Callable[[int], Row]] = {
     "letter": wording.letter,
     "lot": lots.lot,
     "lot_ms": lots.lot_ms,
+    "lot_schedule": lots.lot_schedule,
     "receive": receive,
     "read": read,
     "campaign": campaign,
