@@ -163,7 +163,7 @@ def _register_lots() -> None:
     events.on("letter.cancel", merging.letter_cancelled)
     events.on("application.reactivate", merging.decision_undone)
     events.on("decision.drop", proposals.dropped)
-    events.on("letter.schedule", asking.letter_scheduled)
+    events.on_many("letter.schedule", asking.letters_scheduled)
     checks.register_many(departure.KIND, merging.merged_checks)
 
 

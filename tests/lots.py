@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
+
 from ats.models import Posting, User
 from candidates.models import Application, Document
 from candidates.services.documents import note_opened
@@ -98,3 +100,26 @@ def aside(lot: Lot) -> dict[str, str]:
     """Why each person was set aside, by given name."""
     rows = lot.items.filter(status="aside").select_related("application__candidate")
     return {row.application.candidate.given_name: row.reason for row in rows}
+
+
+def breaking(table: str, when: str = "true", after: int = 0) -> None:
+    """From here on the database refuses rows of a table, as a full disk or a broken index
+    does: those for which `when` holds, once `after` of them have been written."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SEQUENCE breaking_count")
+        cursor.execute(
+            "CREATE FUNCTION breaking() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {when} AND nextval('breaking_count') > {after} THEN "
+            "RAISE EXCEPTION 'no more room'; END IF; RETURN NEW; END $$"
+        )
+        cursor.execute(
+            f"CREATE TRIGGER breaking BEFORE INSERT ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION breaking()"
+        )
+
+
+def mended(table: str) -> None:
+    """The database works again."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER breaking ON {table}")
+        cursor.execute("DROP FUNCTION breaking(); DROP SEQUENCE breaking_count")

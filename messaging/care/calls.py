@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,14 +81,22 @@ class SayWhy(Refused):
 
 def call_of(decision: Decision) -> Call | None:
     """The latest call noted since the decision; having spoken wins over a later attempt."""
+    return calls_of([decision]).get(decision.pk)
+
+
+def calls_of(decisions: Iterable[Decision]) -> dict[int, Call]:
+    """The same of many, by decision: one query."""
+    asked = {decision.pk: f"application:{decision.application_id}" for decision in decisions}
     rows = Event.objects.filter(
-        kind=KIND,
-        stream=f"application:{decision.application_id}",
-        data__decision=decision.pk,
-    ).order_by("-id")
-    calls = [Call(str(row.data["outcome"]), row.actor_name, row.at) for row in rows[:20]]
-    spoken = [call for call in calls if call.reached]
-    return next(iter(spoken or calls), None)
+        kind=KIND, stream__in=set(asked.values()), data__decision__in=list(asked)
+    )
+    found: dict[int, Call] = {}
+    for row in rows.order_by("id"):
+        call = Call(str(row.data["outcome"]), row.actor_name, row.at)
+        before = found.get(row.data["decision"])
+        if before is None or call.reached or not before.reached:
+            found[row.data["decision"]] = call
+    return found
 
 
 def note_call(decision: Decision, author: User, outcome: str, words: str) -> Message:

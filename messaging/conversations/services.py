@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +26,23 @@ def conversation_of(application: Application) -> Conversation:
         application=application, defaults={"owner": application.posting.owner}
     )
     return conversation
+
+
+def conversations_of(applications: Iterable[Application]) -> dict[int, Conversation]:
+    """`conversation_of` for many, by application: one query, two more when some are new."""
+    rows = {application.pk: application for application in applications}
+    there = _by_application(rows)
+    new = [row for pk, row in rows.items() if pk not in there]
+    if new:
+        made = (Conversation(application=row, owner=row.posting.owner) for row in new)
+        Conversation.objects.bulk_create(made, ignore_conflicts=True)
+        there |= _by_application(row.pk for row in new)
+    return there
+
+
+def _by_application(applications: Iterable[int]) -> dict[int, Conversation]:
+    found = Conversation.objects.filter(application__in=list(applications))
+    return {row.application_id: row for row in found}
 
 
 def receive(inbound: Inbound, conversation: Conversation) -> Message:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from messaging.models import Conversation, Inbound, Outbound
+from messaging.models import Inbound, Outbound
 
 # Some servers refuse very long headers: the first (which mail programs group by) and the last.
 REFERENCES_AT_MOST = 10
@@ -18,14 +20,21 @@ class Thread:
     references: list[str] = field(default_factory=list)
 
 
-def thread_of(conversation: Conversation, in_reply_to: str = "") -> Thread:
-    """The thread that a new mail of this conversation continues; `in_reply_to` names the mail
-    it answers, else it is the newest."""
-    sent = Outbound.objects.filter(conversation=conversation).exclude(status="cancelled")
-    received = Inbound.objects.filter(conversation=conversation).exclude(message_id="")
-    rows = [(at, mid) for at, mid in sent.values_list("created_at", "message_id")]
-    rows += [(at, bracketed(mid)) for at, mid in received.values_list("received_at", "message_id")]
-    ids = list(dict.fromkeys(mid for _at, mid in sorted(rows)))
+def threads_of(answered: Mapping[int, str]) -> dict[int, Thread]:
+    """The thread that a new mail of each conversation continues, by two queries. `answered`:
+    conversation → the mail that the new one answers, or "" for the newest."""
+    sent = Outbound.objects.filter(conversation__in=list(answered)).exclude(status="cancelled")
+    received = Inbound.objects.filter(conversation__in=list(answered)).exclude(message_id="")
+    rows: dict[int, list[tuple[datetime, str]]] = {key: [] for key in answered}
+    for key, at, mid in sent.values_list("conversation", "created_at", "message_id"):
+        rows[key or 0].append((at, mid))
+    for key, at, mid in received.values_list("conversation", "received_at", "message_id"):
+        rows[key or 0].append((at, bracketed(mid)))
+    return {key: _thread(sorted(rows[key]), said) for key, said in answered.items()}
+
+
+def _thread(rows: list[tuple[datetime, str]], in_reply_to: str) -> Thread:
+    ids = list(dict.fromkeys(mid for _at, mid in rows))
     answered = bracketed(in_reply_to) if in_reply_to else (ids[-1] if ids else "")
     if answered in ids:
         ids.remove(answered)

@@ -6,6 +6,7 @@ The text holds the place of each link; its row is made with the mail, the token 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -48,28 +49,46 @@ def space(language: str, tu: bool) -> tuple[str, str]:
     return _SPACE[language, tu], f"%%link:{SPACE}%%"
 
 
-def space_link(candidate: Candidate) -> dict[str, dict[str, Any]]:
+Links = dict[str, dict[str, Any]]  # what `Outbound.links` holds
+
+
+def space_link(candidate: Candidate) -> Links:
     """The link of the candidate's own page, for a mail's `links`; one row serves many mails."""
+    return _space_links([candidate])[candidate.pk]
+
+
+def _space_links(candidates: Iterable[Candidate]) -> dict[int, Links]:
+    """By candidate: two queries, however many they are."""
+    people = {events.subject_key(candidate): candidate for candidate in candidates}
     now = timezone.now()
     rows = Link.objects.filter(
-        subject=events.subject_key(candidate),
+        subject__in=list(people),
         purpose=SPACE,
         revoked_at=None,
         expires_at__gt=now + SPACE_AT_LEAST,
     )
-    link = rows.order_by("-id").first()
-    if link is None:
-        person = events.subject_key(candidate)
-        link = links.issue(SPACE, candidate, person, now + SPACE_FOR)
-    return {SPACE: {"purpose": SPACE, "link": link.pk}}
+    there = {row.subject: row for row in rows.order_by("id")}  # the newest is the last
+    missing = [(person, key) for key, person in people.items() if key not in there]
+    there |= {row.subject: row for row in links.issue_many(SPACE, missing, now + SPACE_FOR)}
+    return {people[key].pk: _place(row) for key, row in there.items()}
 
 
-def letter_links(letter: Letter) -> dict[str, dict[str, Any]]:
-    """The links that the exact mail of a letter has places for."""
-    candidate = letter.application.candidate
-    made = space_link(candidate)
-    if letter.kind != Letter.Kind.DELAY:
-        person = events.subject_key(candidate)
-        link = links.issue(HELPFUL, letter, person, timezone.now() + HELPFUL_FOR)
-        made[HELPFUL] = {"purpose": HELPFUL, "link": link.pk}
-    return made
+def _place(link: Link) -> Links:
+    return {link.purpose: {"purpose": link.purpose, "link": link.pk}}
+
+
+def letter_links(letters: Sequence[Letter]) -> dict[int, Links]:
+    """The links that the exact mails of letters have places for, by letter."""
+    people = [letter.application.candidate for letter in letters]
+    spaces = _space_links(people)
+    asking = [
+        (letter, events.subject_key(person))
+        for letter, person in zip(letters, people, strict=True)
+        if letter.kind != Letter.Kind.DELAY
+    ]
+    made = links.issue_many(HELPFUL, asking, timezone.now() + HELPFUL_FOR)
+    asked = {letter.pk: _place(row) for (letter, _key), row in zip(asking, made, strict=True)}
+    return {
+        letter.pk: spaces[person.pk] | asked.get(letter.pk, {})
+        for letter, person in zip(letters, people, strict=True)
+    }

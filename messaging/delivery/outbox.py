@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +17,7 @@ from ats import bulk, events, links
 from ats.models import Company
 from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Candidate
-from messaging.conversations.threading import Thread, thread_of
+from messaging.conversations.threading import Thread, threads_of
 from messaging.delivery.wake import wake
 from messaging.models import Conversation, Letter, MailPart, Message, Outbound, Suppression
 from messaging.states import OUTBOUND
@@ -47,67 +47,95 @@ def new_message_id() -> str:
     return f"<{secrets.token_hex(16)}@{settings.ENV.reply_domain}>"
 
 
-def enqueue(
-    *,
-    key: str,
-    kind: str,
-    to_address: str,
-    to_name: str,
-    subject: str,
-    rendered: Rendered,
-    conversation: Conversation | None = None,
-    letter: Letter | None = None,
-    candidate: Candidate | None = None,
-    about: str = "",
-    due_at: datetime | None = None,
-    humane_hours: bool = False,
-    links: Mapping[str, Mapping[str, Any]] | None = None,
-    parts: Iterable[Part] = (),
-    automatic: bool = False,
-    from_name: str = "",
-    text_hash: str = "",
-    in_reply_to: str = "",
-    lane: int = Outbound.Lane.PEOPLE,
-) -> Outbound:
+class Mail(TypedDict):
+    """What a mail is made of.
+
+    `due_at` in the future makes it scheduled, else queued. With a conversation the mail gets a
+    reply address of its own and continues the thread; a mail of the campaign `lane` begins a
+    thread of its own: it must not stand under an old refusal.
+    """
+
+    key: str
+    kind: str
+    to_address: str
+    to_name: str
+    subject: str
+    rendered: Rendered
+    conversation: NotRequired[Conversation | None]
+    letter: NotRequired[Letter | None]
+    candidate: NotRequired[Candidate | None]
+    about: NotRequired[str]
+    due_at: NotRequired[datetime | None]
+    humane_hours: NotRequired[bool]
+    links: NotRequired[Mapping[str, Mapping[str, Any]] | None]
+    automatic: NotRequired[bool]
+    from_name: NotRequired[str]
+    text_hash: NotRequired[str]
+    in_reply_to: NotRequired[str]
+    lane: NotRequired[int]
+
+
+def enqueue(*, parts: Iterable[Part] = (), **said: Unpack[Mail]) -> Outbound:
     """Write one mail; the same `key` again gives the row that is there (nothing is sent twice).
 
-    `due_at` in the future makes it scheduled, else queued. With a conversation the mail gets
-    a reply address of its own and continues the thread; unless it is a letter (which enters
-    the thread when it has left) it shows in the conversation at once. A mail of the campaign
-    `lane` begins a thread of its own: it must not stand under an old refusal.
+    Unless it is a letter (which enters the thread when it has left) it shows in its conversation
+    at once.
     """
+    conversation = said.get("conversation")
     with transaction.atomic():
-        there = Outbound.objects.filter(key=key).first()
+        there = Outbound.objects.filter(key=said["key"]).first()
         if there is not None:
             return there
-        mail = Outbound.objects.create(
-            key=key,
-            kind=kind,
-            lane=lane,
-            candidate=candidate,
-            letter=letter,
-            about=about,
-            from_name=one_line(from_name or Company.get().name)[:120],
-            to_address=to_address,
-            domain=domain_of(to_address),
-            to_name=one_line(to_name)[:160],
-            subject=one_line(subject)[:300],
-            text=rendered.text,
-            html=rendered.html,
-            headers=_headers(automatic),
-            links={name: dict(link) for name, link in (links or {}).items()},
-            text_hash=text_hash,
-            humane_hours=humane_hours,
-            **_time(due_at),
-            **_thread(conversation, in_reply_to, begins=lane == Outbound.Lane.CAMPAIGN),
-        )
+        mail = _mail(said, _threads([said]))
+        mail.save(force_insert=True)
         _add_parts(mail, parts)
-        if conversation and letter is None:
-            show_in_thread(mail, conversation, rendered.text)
-        if mail.status == Outbound.Status.QUEUED:
-            wake(DELIVER)
+        if conversation and said.get("letter") is None:
+            show_in_thread(mail, conversation, mail.text)
+        _wake([mail])
     _say_if_large(mail)
     return mail
+
+
+def enqueue_letters(said: Sequence[Mail]) -> list[Outbound]:
+    """`enqueue` for the mails of letters, by a number of queries that does not grow with them;
+    each is new: whoever calls holds the letters, and raises IntegrityError otherwise."""
+    with transaction.atomic():
+        threads = _threads(said)
+        mails = Outbound.objects.bulk_create(_mail(row, threads) for row in said)
+        _wake(mails)
+    for mail in mails:
+        _say_if_large(mail)
+    return mails
+
+
+def _mail(said: Mail, threads: Mapping[int, Thread]) -> Outbound:
+    """A mail in memory."""
+    return Outbound(
+        key=said["key"],
+        kind=said["kind"],
+        lane=said.get("lane", Outbound.Lane.PEOPLE),
+        candidate=said.get("candidate"),
+        letter=said.get("letter"),
+        about=said.get("about", ""),
+        from_name=one_line(said.get("from_name") or Company.get().name)[:120],
+        to_address=said["to_address"],
+        domain=domain_of(said["to_address"]),
+        to_name=one_line(said["to_name"])[:160],
+        subject=one_line(said["subject"])[:300],
+        text=said["rendered"].text,
+        html=said["rendered"].html,
+        headers=_headers(said.get("automatic", False)),
+        links={name: dict(link) for name, link in (said.get("links") or {}).items()},
+        text_hash=said.get("text_hash", ""),
+        humane_hours=said.get("humane_hours", False),
+        **_time(said.get("due_at")),
+        **_thread(said.get("conversation"), threads),
+    )
+
+
+def _wake(mails: Iterable[Outbound]) -> None:
+    if any(mail.status == Outbound.Status.QUEUED for mail in mails):
+        wake(DELIVER)
 
 
 def _say_if_large(mail: Outbound) -> None:
@@ -122,10 +150,21 @@ def _time(due_at: datetime | None) -> dict[str, Any]:
     return {"status": status, "due_at": due}
 
 
-def _thread(conversation: Conversation | None, in_reply_to: str, *, begins: bool) -> dict[str, Any]:
+def _threads(said: Iterable[Mail]) -> dict[int, Thread]:
+    """What each conversation's next mail continues."""
+    there = [row for row in said if row.get("lane") != Outbound.Lane.CAMPAIGN]
+    asked = {
+        conversation.pk: row.get("in_reply_to", "")
+        for row in there
+        if (conversation := row.get("conversation")) is not None
+    }
+    return threads_of(asked) if asked else {}
+
+
+def _thread(conversation: Conversation | None, threads: Mapping[int, Thread]) -> dict[str, Any]:
     if conversation is None:
         return {"message_id": new_message_id()}
-    thread = Thread() if begins else thread_of(conversation, in_reply_to)
+    thread = threads.get(conversation.pk, Thread())
     return {
         "message_id": new_message_id(),
         "conversation": conversation,

@@ -80,12 +80,13 @@ TELLINGS: Mapping[str, Telling] = {
 }
 
 
-def found(items: Iterable[LotItem]) -> dict[int, Aside]:
-    """Who of these must be set aside, by the item's key: a fixed number of queries."""
+def found(items: Iterable[LotItem], *, apart: bool = False) -> dict[int, Aside]:
+    """Who of these must be set aside, by the item's key: a fixed number of queries. `apart`:
+    they are not compared with each other, which is done when a lot is sorted."""
     rows = list(items)
     applications = [row.application for row in rows]
     facts = _Facts.of(applications)
-    twins = _twins(rows)
+    twins = {} if apart else _twins(rows)
     reasons = {}
     for row in rows:
         aside = facts.against(row.application)

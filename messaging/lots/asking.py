@@ -3,6 +3,7 @@ once, by one mail with one link; each letter leaves after its own yes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from django.db.models import Model
@@ -54,8 +55,10 @@ def _said(error: Exception) -> str:
     return _("This is not possible any more. Here is the present state.")
 
 
-def letter_scheduled(event: Event, subject: Model) -> None:
-    """Whoever said yes, and wherever: the lot counts the letter among those that leave."""
-    letter, actor = cast(Letter, subject), Actor(event.actor_name, event.actor)
-    for item in LotItem.objects.filter(letter=letter, status=LotItem.Status.REVIEWED):
-        LOT_ITEM.move(item, "schedule", actor=actor)
+def letters_scheduled(pairs: Sequence[tuple[Event, Model]]) -> None:
+    """Whoever said yes, and wherever: the lot counts the letters among those that leave."""
+    event, _subject = pairs[0]
+    found = [cast(Letter, subject).pk for _event, subject in pairs]
+    items = LotItem.objects.filter(letter__in=found, status=LotItem.Status.REVIEWED)
+    actor = Actor(event.actor_name, event.actor)
+    LOT_ITEM.move_many(list(items.order_by("pk")), "schedule", actor=actor)

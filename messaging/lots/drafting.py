@@ -15,21 +15,20 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ats.events import Actor
 from ats.models import User
 from ats.states import AlreadyMoved, NotAllowed
 from messaging.delivery.wake import wake
-from messaging.lots import asides, choosing, groups, writing
+from messaging.lots import asides, batches, choosing, groups, writing
 from messaging.lots.refusals import NobodyLeft
 from messaging.models import Lot, LotItem
 from messaging.states import LOT
 from messaging.writing import departure
 
 TASK = "messaging.work_on_lot"
-BATCH, ATTEMPTS = 50, 3
 SILENT_FOR = timedelta(seconds=45)  # then the worker is taken for dead
 
 
@@ -57,7 +56,7 @@ def draft_all(lot: Lot) -> int:
     """Draft what is left; how many people were seen to. Stops when another worker is on it."""
     actor, written = Actor.of(lot.owner), 0
     with departure.many():
-        while batch := _batch(lot):
+        while batch := batches.next_of(left(lot)):
             done = _draft(lot, batch, actor)
             Lot.objects.filter(pk=lot.pk).update(beat_at=timezone.now())
             written += done
@@ -67,25 +66,16 @@ def draft_all(lot: Lot) -> int:
     return written
 
 
-def _batch(lot: Lot) -> list[int]:
-    """The next rows. One that has been tried before comes alone: it may be what kills us."""
-    rows = left(lot).order_by("attempts", "pk").values_list("pk", "attempts")[:BATCH]
-    found = list(rows)
-    fresh = [pk for pk, attempts in found if not attempts]
-    pks = fresh or [pk for pk, _attempts in found[:1]]
-    LotItem.objects.filter(pk__in=pks).update(attempts=F("attempts") + 1)
-    return pks
-
-
 def _draft(lot: Lot, pks: Sequence[int], actor: Actor) -> int:
     with transaction.atomic():
         rows = left(lot).filter(pk__in=pks).order_by("pk")
         rows = rows.select_for_update(skip_locked=True, of=("self",))
         items = list(rows.select_related(*writing.NEEDS).prefetch_related(*writing.ADDRESSES))
         for item in items:
-            if item.attempts > ATTEMPTS:
+            if item.attempts > batches.ATTEMPTS:
                 asides.set_aside(item, asides.Aside("failed"), actor)
-        writing.write(lot.posting, [row for row in items if row.attempts <= ATTEMPTS], actor)
+        fresh = [row for row in items if row.attempts <= batches.ATTEMPTS]
+        writing.write(lot.posting, fresh, actor)
     return len(items)
 
 

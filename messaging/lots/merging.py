@@ -174,6 +174,14 @@ def merged(letter: Letter) -> list[MergedDecision]:
     return list(rows)
 
 
+def first_unsaid(letters_asked: Sequence[Letter]) -> dict[int, str]:
+    """The first such title of each letter that keeps one silent: one query, and more for those
+    that tell several answers."""
+    merging = _merging(letter.pk for letter in letters_asked)
+    said = {letter.pk: unsaid(letter) for letter in letters_asked if letter.pk in merging}
+    return {pk: titles[0] for pk, titles in said.items() if titles}
+
+
 def unsaid(letter: Letter) -> list[str]:
     """Titles of postings whose answer the letter holds and does not name."""
     titles = [row.decision.application.posting.title for row in merged(letter)]

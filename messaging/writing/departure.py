@@ -6,25 +6,25 @@ settles a mail holds the mail's row first, so nobody waits for each other in a c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from ats import clock, events
 from ats.events import Actor
 from ats.models import Company
-from ats.refusals import Refused
 from ats.states import AlreadyMoved
 from candidates.models import Application
 from messaging.approval import voiding
 from messaging.care import delays, policy
-from messaging.care.calls import call_of
+from messaging.care.calls import Call, calls_of
 from messaging.care.policy import CarePolicy, policy_for
-from messaging.conversations.services import conversation_of
+from messaging.conversations.services import conversations_of
 from messaging.correspondence import footers
 from messaging.delivery import outbox
 from messaging.models import Letter, Outbound
@@ -48,14 +48,22 @@ def hours_of(letter: Letter) -> clock.OfficeHours:
 def leaving_time(letter: Letter, now: datetime | None = None) -> datetime:
     """When an approved letter leaves: the policy's days after the decision (or the call), in
     humane hours, and never before there was time to think again."""
-    now = now or timezone.now()
+    return _leaving_times([letter], now or timezone.now())[0]
+
+
+def _leaving_times(letters: Sequence[Letter], now: datetime) -> list[datetime]:
+    calls = calls_of(row.decision for row in letters if row.kind != Letter.Kind.DELAY)
+    return [_leaving_time(letter, now, calls) for letter in letters]
+
+
+def _leaving_time(letter: Letter, now: datetime, calls: Mapping[int, Call]) -> datetime:
     hours, decision = hours_of(letter), letter.decision
+    soonest = hours.next_open(now + GRACE)
     if letter.kind == Letter.Kind.DELAY:  # its reader has waited enough
-        return hours.next_open(now + GRACE)
-    call = call_of(decision)
+        return soonest
+    call = calls.get(decision.pk)
     since = max(decision.decided_at, call.at) if call else decision.decided_at
-    usual = hours.after_working_days(since, _policy(letter).delay)
-    return max(usual, hours.next_open(now + GRACE))
+    return max(hours.after_working_days(since, _policy(letter).delay), soonest)
 
 
 def _policy(letter: Letter) -> CarePolicy:
@@ -68,34 +76,70 @@ def schedule(letter: Letter, actor: Actor) -> Outbound:
 
     Raises NoAddress, NotDeclined, `delays.NoLongerDue`.
     """
+    require_leaving(letter)
+    _give_moments([letter], actor)
+    return outbox.enqueue(**_mails([letter])[0])
+
+
+def require_leaving(letter: Letter) -> None:
+    """Raise NoAddress, NotDeclined or `delays.NoLongerDue` when nobody is there to read it, or
+    nothing is to be said any more."""
     application = letter.application
     if letter.kind == Letter.Kind.DELAY:
         delays.require_due(letter)
     elif application.status != Application.Status.DECLINED:
         raise NotDeclined
-    candidate = application.candidate
-    if not candidate.address:
+    if not application.candidate.address:
         raise NoAddress
-    due = spread.take(leaving_time(letter), _policy(letter).per_hour, hours_of(letter))
-    LETTER.move(letter, "schedule", actor=actor, data={"for": due.isoformat()}, scheduled_for=due)
-    return outbox.enqueue(
-        key=f"letter:{letter.pk}:{letter.mails.count() + 1}",
-        kind=KIND,
-        to_address=candidate.address,
-        to_name=candidate.full_name,
-        subject=letter.subject,
-        rendered=exact_mail(letter),
-        conversation=conversation_of(application),
-        letter=letter,
-        candidate=candidate,
-        about=events.subject_key(letter),
-        links=footers.letter_links(letter),
-        due_at=due,
-        humane_hours=True,
-        text_hash=letter.approved_hash,
-        from_name=sender_name(letter),
-        in_reply_to=_asked_in(letter),
-    )
+
+
+def schedule_many(letters: Sequence[Letter], actor: Actor) -> list[Outbound]:
+    """`schedule` for letters that may leave (`require_leaving`), their moments in the order
+    given, by a number of queries that does not grow with them."""
+    _give_moments(letters, actor)
+    return outbox.enqueue_letters(_mails(letters))
+
+
+def _give_moments(letters: Sequence[Letter], actor: Actor) -> None:
+    wished = _leaving_times(letters, timezone.now())
+    told = []
+    for letter, due in zip(letters, wished, strict=True):
+        free = spread.take(due, _policy(letter).per_hour, hours_of(letter))
+        letter.scheduled_for = free
+        told.append({"for": free.isoformat()})
+    LETTER.move_many(letters, "schedule", actor=actor, data=told, each=["scheduled_for"])
+
+
+def _mails(letters: Sequence[Letter]) -> list[outbox.Mail]:
+    made = Outbound.objects.filter(letter__in=letters).order_by().values_list("letter")
+    before = dict(made.annotate(Count("pk")))
+    threads = conversations_of(letter.application for letter in letters)
+    links = footers.letter_links(letters)
+    return [
+        _mail(letter, before.get(letter.pk, 0) + 1)
+        | {"conversation": threads[letter.application_id], "links": links[letter.pk]}
+        for letter in letters
+    ]
+
+
+def _mail(letter: Letter, number: int) -> outbox.Mail:
+    candidate = letter.application.candidate
+    return {
+        "key": f"letter:{letter.pk}:{number}",
+        "kind": KIND,
+        "to_address": candidate.address,
+        "to_name": candidate.full_name,
+        "subject": letter.subject,
+        "rendered": exact_mail(letter),
+        "letter": letter,
+        "candidate": candidate,
+        "about": events.subject_key(letter),
+        "due_at": letter.scheduled_for,
+        "humane_hours": True,
+        "text_hash": letter.approved_hash,
+        "from_name": sender_name(letter),
+        "in_reply_to": _asked_in(letter),
+    }
 
 
 def _asked_in(letter: Letter) -> str:
@@ -111,23 +155,6 @@ def many() -> Iterator[None]:
     """Around the scheduling of many letters: company, policies and departures are read once."""
     with Company.held(), policy.held(), spread.shared(timezone.now()):
         yield
-
-
-def schedule_many(
-    letters: Iterable[Letter], actor: Actor
-) -> tuple[list[Outbound], list[tuple[Letter, Refused]]]:
-    """Schedule approved letters, spread over time in the order of their promises; a letter that
-    cannot leave is set aside with its reason and the others go on."""
-    mails, aside = [], []
-    in_order = sorted(letters, key=lambda row: (row.application.promised_for, row.pk))
-    with many():
-        for letter in in_order:
-            try:
-                with transaction.atomic():
-                    mails.append(schedule(letter, actor))
-            except Refused as refusal:
-                aside.append((letter, refusal))
-    return mails, aside
 
 
 def live_mail(letter: Letter) -> Outbound | None:
@@ -191,6 +218,17 @@ def undo(letter: Letter, actor: Actor) -> None:
         mails = locked_mails(letter)
         LETTER.move(letter, "undo", actor=actor, **NOT_APPROVED, changed_at=timezone.now())
         stop(letter, mails, actor)
+
+
+def approved_by(actor: Actor) -> dict[str, Any]:
+    """The columns that say whose yes a letter has, and since when."""
+    now = timezone.now()
+    return {
+        "approved_by": actor.name,
+        "approved_user": actor.user,
+        "approved_at": now,
+        "changed_at": now,
+    }
 
 
 NOT_APPROVED: dict[str, Any] = {

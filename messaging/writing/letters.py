@@ -305,6 +305,14 @@ def approve(letter: Letter, actor: Actor, seen_hash: str) -> None:
     Raises NotDecided, NeedsManager, AlreadyAsked, NotReady, ReasonMissing, CallFirst,
     ChangedMeanwhile, AlreadyMoved.
     """
+    require_approvable(letter, actor, seen_hash)
+    with transaction.atomic():
+        approve_words(letter, actor, seen_hash)
+        departure.schedule(letter, actor)
+
+
+def require_approvable(letter: Letter, actor: Actor, seen_hash: str) -> None:
+    """Raise what `approve` raises before anything is written."""
     require_decided(letter)
     if policy_of(letter).needs_manager and not may_alone(letter, actor):
         raise NeedsManager
@@ -312,9 +320,6 @@ def approve(letter: Letter, actor: Actor, seen_hash: str) -> None:
         raise AlreadyAsked
     raise_if_stale(letter, seen_hash)
     require_ready(letter)
-    with transaction.atomic():
-        approve_words(letter, actor, seen_hash)
-        departure.schedule(letter, actor)
 
 
 def require_decided(letter: Letter) -> None:
@@ -345,7 +350,7 @@ def approve_words(letter: Letter, actor: Actor, seen_hash: str, **amended: Any) 
 
     Raises FourEyes when the policy wants another person's yes than the writer's.
     """
-    four_eyes = _four_eyes(letter, actor)
+    four_eyes = under_four_eyes(letter, actor)
     try:
         LETTER.move(
             letter,
@@ -353,11 +358,8 @@ def approve_words(letter: Letter, actor: Actor, seen_hash: str, **amended: Any) 
             actor=actor,
             where={"text_hash": seen_hash},
             approved_hash=amended.get("text_hash", seen_hash),
-            approved_by=actor.name,
-            approved_user=actor.user,
             four_eyes=four_eyes,
-            approved_at=timezone.now(),
-            changed_at=timezone.now(),
+            **departure.approved_by(actor),
             personal=personal(letter, amended.get("body")),
             **amended,
         )
@@ -366,9 +368,9 @@ def approve_words(letter: Letter, actor: Actor, seen_hash: str, **amended: Any) 
         raise
 
 
-def _four_eyes(letter: Letter, actor: Actor) -> bool:
+def under_four_eyes(letter: Letter, actor: Actor) -> bool:
     """Whether the rule holds for this letter; the constraint `letter_four_eyes` has the last
-    word, this one has the sentence."""
+    word, this one has the sentence. Raises FourEyes."""
     if letter.kind == Letter.Kind.DELAY:  # it judges nobody: the recruiter's own word
         return False
     policy = policy_of(letter)

@@ -61,7 +61,7 @@ def _helpful(cast: Cast) -> tuple[Any, ...]:
         approved_at=timezone.now(),
         sent_at=timezone.now(),
     )
-    return _token(Link.objects.get(pk=footers.letter_links(letter)["helpful"]["link"]))
+    return _token(Link.objects.get(pk=footers.letter_links([letter])[letter.pk]["helpful"]["link"]))
 
 
 def _space(cast: Cast) -> tuple[Any, ...]:

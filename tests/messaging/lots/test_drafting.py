@@ -16,18 +16,17 @@ from django.utils import timezone
 from ats.models import User
 from candidates.models import Decision
 from messaging.delivery.wake import announce
-from messaging.lots import asides, drafting, sending, work
+from messaging.lots import asides, batches, drafting, work
 from messaging.models import (
     Letter,
     LetterTemplate,
     LetterTemplateVersion,
     LetterVersion,
     Lot,
-    Outbound,
 )
 from messaging.tasks import work_on_lot
 from tests import factories as make
-from tests.lots import a_lot, again, items_of, read
+from tests.lots import a_lot, again, breaking, items_of, mended
 from tests.plugins import processes
 from tests.queries import queries
 
@@ -43,37 +42,14 @@ def claire(db: None) -> User:
     return make.a_recruiter("Claire Morel", language="en")
 
 
-def breaking(table: str, when: str = "true", after: int = 0) -> None:
-    """From here on the database refuses rows of a table, as a full disk or a broken index
-    does: those for which `when` holds, once `after` of them have been written."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SEQUENCE breaking_count")
-        cursor.execute(
-            "CREATE FUNCTION breaking() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {when} AND nextval('breaking_count') > {after} THEN "
-            "RAISE EXCEPTION 'no more room'; END IF; RETURN NEW; END $$"
-        )
-        cursor.execute(
-            f"CREATE TRIGGER breaking BEFORE INSERT ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION breaking()"
-        )
-
-
-def mended(table: str) -> None:
-    """The database works again."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER breaking ON {table}")
-        cursor.execute("DROP FUNCTION breaking(); DROP SEQUENCE breaking_count")
-
-
-VERSIONS, LETTERS, MAILS = "messaging_letterversion", "messaging_letter", "messaging_outbound"
+VERSIONS, LETTERS = "messaging_letterversion", "messaging_letter"
 
 
 @pytest.mark.parametrize(("at", "kept"), [(0, 0), (2, 0), (3, 3), (7, 6)])
 def test_work_that_breaks_loses_one_batch_and_writes_none_twice(
     claire: User, monkeypatch: pytest.MonkeyPatch, at: int, kept: int
 ) -> None:
-    monkeypatch.setattr(drafting, "BATCH", 3)
+    monkeypatch.setattr(batches, "BATCH", 3)
     lot = a_lot(claire, 8)
     drafting.begin(lot, claire)
     breaking(VERSIONS, after=at)
@@ -88,22 +64,6 @@ def test_work_that_breaks_loses_one_batch_and_writes_none_twice(
     work_on_lot(lot.pk)
     assert again(lot).status == "review"
     assert Letter.objects.count() == LetterVersion.objects.count() == 8
-
-
-def test_scheduling_that_breaks_schedules_nothing_twice(claire: User) -> None:
-    lot = a_lot(claire, 5)
-    drafting.begin(lot, claire)
-    work.work_on(lot.pk)
-    read(items_of(lot), claire)
-    sending.send(again(lot), claire, "")
-    breaking(MAILS, after=2)
-    with pytest.raises(DatabaseError):
-        work.work_on(lot.pk)
-    mended(MAILS)
-    assert Outbound.objects.filter(kind="letter").count() == 2
-    work.work_on(lot.pk)
-    assert again(lot).status == "leaving"
-    assert Outbound.objects.filter(kind="letter").count() == 5
 
 
 def a_template(body: str) -> None:
@@ -153,7 +113,7 @@ def test_a_row_that_breaks_every_batch_is_left_out_in_the_end(claire: User) -> N
     deadly = items_of(lot)[0].application_id
     drafting.begin(lot, claire)
     breaking(LETTERS, when=f"NEW.application_id = {deadly}")
-    for _life in range(drafting.ATTEMPTS + 3):
+    for _life in range(batches.ATTEMPTS + 3):
         with suppress(DatabaseError):
             work.work_on(lot.pk)
     mended(LETTERS)
