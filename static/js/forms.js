@@ -1,8 +1,14 @@
-// Forms: focus on the summary of errors, filters that send themselves, rows added to a formset.
+// Forms: focus on the summary of errors, filters that send themselves, rows added to a formset, long texts sent by keyboard.
 document.querySelector("[data-focus]")?.focus();
 
 document.addEventListener("change", (event) => {
   if (event.target.form?.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+});
+
+// Ctrl and Enter (⌘ on a Mac) end a long text.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  if (event.target.form?.matches("[data-ctrl-enter]")) event.target.form.requestSubmit();
 });
 
 document.addEventListener("click", (event) => {
