@@ -20,6 +20,7 @@ from messaging.campaigns.letters import Missing
 from messaging.campaigns.views import to_campaign
 from messaging.doctor import services as doctor
 from messaging.models import Campaign
+from messaging.writing import overrides
 from messaging.writing.answers import REFUSED, said, warn
 
 Change = Callable[[Campaign, Actor], None]
@@ -58,6 +59,7 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
     user = member_of(request)
     campaign = campaign_for(user, pk)
     doctor.look_again(Actor.of(user))
+    launching.keep_reasons(campaign, overrides.typed(request.POST), user)
     try:
         count = launching.launch(campaign, user, said(request, "seen"), said(request, "count"))
     except REFUSED as error:

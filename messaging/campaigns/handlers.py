@@ -11,7 +11,7 @@ from ats import events
 from ats.models import Event, Posting
 from candidates.models import Application, Candidate, PrivacyRequest
 from candidates.services import consents
-from messaging.campaigns import feeding, launching, reasons, stopping, words
+from messaging.campaigns import alerts, feeding, launching, reasons, stopping, words
 from messaging.campaigns.letters import KIND
 from messaging.campaigns.unsubscribing import BY_MAIL
 from messaging.delivery import checks
@@ -77,8 +77,18 @@ def mail_went_wrong(_event: Event, subject: Model) -> None:
     if mail.kind != KIND:
         return
     campaign = Campaign.objects.filter(recipients__outbound=mail).first()
-    if campaign is not None:
-        feeding.look_at_errors(campaign)
+    if campaign is None:
+        return
+    feeding.look_at_errors(campaign)
+    complaints = feeding.errors_of(campaign).verdict == launching.COMPLAINTS
+    if complaints and campaign.status == Campaign.Status.FINISHED:
+        alerts.tell(campaign, launching.COMPLAINTS, "ended")
+
+
+def paused(event: Event, subject: Model) -> None:
+    """By itself: people are told, since only people let it go on."""
+    if event.data.get("why") in alerts.BY_ITSELF:
+        alerts.tell(cast(Campaign, subject), str(event.data["why"]), str(event.pk))
 
 
 def register() -> None:
@@ -90,6 +100,7 @@ def register() -> None:
     events.on("message.received", message_received)
     for action in ("close", "unpublish"):
         events.on(f"posting.{action}", posting_shut)
+    events.on("campaign.pause", paused)
     events.on("outbound.cancel", mail_cancelled)
     events.on("outbound.suppress", mail_suppressed)
     for kind in ("fail", "bounced", "complained"):

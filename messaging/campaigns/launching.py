@@ -3,6 +3,8 @@ who press at once one is told that it is done."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -23,6 +25,8 @@ from messaging.campaigns.refusals import (
 from messaging.delivery.wake import wake
 from messaging.models import Campaign, Outbound, Recipient
 from messaging.states import CAMPAIGN, OUTBOUND
+from messaging.writing import overrides
+from messaging.writing.refusals import ReasonMissing
 
 FEED = "messaging.feed_campaign"
 TYPE_ABOVE = 30
@@ -37,7 +41,7 @@ def launch(campaign: Campaign, user: User, seen: str, typed: str = "") -> int:
     """Let it leave in the person's name; how many people are written to.
 
     `seen` is the hash of the words on the screen. Above TYPE_ABOVE people the count must have
-    been typed. Raises NotReady, CountWrong, WordsChanged, AlreadyMoved, NotAllowed.
+    been typed. Raises NotReady, ReasonMissing, CountWrong, WordsChanged, AlreadyMoved, NotAllowed.
     """
     with transaction.atomic():
         rows = Campaign.objects.select_for_update(of=("self",))
@@ -45,6 +49,8 @@ def launch(campaign: Campaign, user: User, seen: str, typed: str = "") -> int:
         found = readiness(fresh)
         if fresh.status == Campaign.Status.READY and found.blocking:
             raise NotReady(found.blocking)
+        if any(problem.asks for problem in found.every):
+            raise ReasonMissing(found.every)
         if text_hash(fresh) != seen:
             raise WordsChanged
         if found.count > TYPE_ABOVE and typed.strip() != str(found.count):
@@ -62,6 +68,14 @@ def launch(campaign: Campaign, user: User, seen: str, typed: str = "") -> int:
         )
         wake(FEED, campaign.pk)
     return found.count
+
+
+def keep_reasons(campaign: Campaign, reasons: Mapping[str, str], author: User) -> int:
+    """Keep the warned passages for which a reason is given (by mark), before the launch asks: how
+    many. What was typed holds whatever else stands in the way."""
+    if campaign.status != Campaign.Status.READY or not any(map(str.strip, reasons.values())):
+        return 0
+    return overrides.keep(campaign, readiness(campaign).every, reasons, author)
 
 
 def pause(campaign: Campaign, actor: Actor, why: str = BY_HAND) -> None:

@@ -19,12 +19,14 @@ from messaging.campaigns.refusals import NobodyToWrite, NotBelieved, PostingNotO
 from messaging.doctor import services as doctor
 from messaging.doctor.words import sentence
 from messaging.models import Campaign, Recipient
-from messaging.writing import problems
+from messaging.writing import overrides, problems
 from messaging.writing.library.check import check
 from messaging.writing.library.environment import Compiled
 from messaging.writing.library.samples import sample
+from messaging.writing.problems import Problem
 from messaging.writing.render import Written, rendered
-from messaging.writing.wording.engine import Facts, Finding, check_text
+from messaging.writing.saying import problem_of
+from messaging.writing.wording.engine import Facts, check_text
 
 TRIED, NAMED = 30, 10
 
@@ -32,12 +34,17 @@ TRIED, NAMED = 30, 10
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """`count` people in `languages`; `blocking` are sentences, `findings` what the wording check
-    says of each letter."""
+    says of each letter, with the reasons that were given for its warnings."""
 
     count: int
     languages: dict[str, int]
     blocking: list[str]
-    findings: dict[str, list[Finding]]
+    findings: dict[str, list[Problem]]
+
+    @property
+    def every(self) -> list[Problem]:
+        """The findings of both letters."""
+        return [problem for found in self.findings.values() for problem in found]
 
 
 def readiness(campaign: Campaign) -> Readiness:
@@ -51,7 +58,7 @@ def _readiness(campaign: Campaign) -> Readiness:
     found = waiting.order_by().values_list("language").annotate(count=Count("pk"))
     languages = dict(found)
     texts = {language: sample_text(campaign, language) for language in languages}
-    findings = {language: wording(text, language) for language, text in texts.items()}
+    findings = {language: wording(campaign, text, language) for language, text in texts.items()}
     blocking = [
         *_posting(campaign, sum(languages.values())),
         *_believed(),
@@ -113,20 +120,23 @@ def _text(campaign: Campaign, language: str, text: Written | None) -> Iterator[s
         yield f"{names[language]}: {problem.text} ({problem.excerpt})"
 
 
-def wording(text: Written | None, language: str) -> list[Finding]:
-    """What the wording check says; everybody who is written to has agreed to it."""
+def wording(campaign: Campaign, text: Written | None, language: str) -> list[Problem]:
+    """What the wording check says, a warning with its reason where there is one. Everybody who is
+    written to has agreed to it."""
     if text is None:
         return []
     facts = Facts(consent_until=clock.today())
     reader = (get_language() or "fr")[:2]
     both = f"{text.subject}\n\n{text.markdown}"
-    return check_text(both, language, None, facts, reader=reader)
+    found = check_text(both, language, None, facts, reader=reader)
+    return overrides.weighed(campaign, [problem_of(one, "", both) for one in found])
 
 
-def _blocked(found: list[Finding]) -> Iterator[str]:
-    for finding in found:
-        if finding.verdict == "block":
-            yield _("“%(words)s”: %(why)s") % {"words": finding.excerpt, "why": finding.why}
+def _blocked(found: list[Problem]) -> Iterator[str]:
+    for problem in found:
+        if problem.blocks and problem.finding:
+            why = problem.finding.why
+            yield _("“%(words)s”: %(why)s") % {"words": problem.excerpt, "why": why}
 
 
 def _unfilled(campaign: Campaign, languages: list[str]) -> Iterator[str]:

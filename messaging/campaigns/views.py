@@ -36,9 +36,12 @@ from messaging.campaigns.pacing import Pace, pace_of
 from messaging.campaigns.readiness import Readiness, readiness
 from messaging.lots.forms import number
 from messaging.models import Campaign, Recipient
+from messaging.writing import overrides
 from messaging.writing.answers import REFUSED, see_other, warn
 from messaging.writing.library.faults import Faulty
+from messaging.writing.wording.page import shown
 
+LAUNCH = "launch-form"
 CHANGEABLE = (Campaign.Status.DRAFT, Campaign.Status.READY)
 
 
@@ -89,6 +92,7 @@ def _page_of(campaign: Campaign, reader: int) -> dict[str, Any]:
     segment = Segment.of(campaign.question)
     is_ready = campaign.status == Campaign.Status.READY
     numbers = selectors.numbers([campaign])[campaign.pk]
+    ready = readiness(campaign) if is_ready else Readiness(0, {}, [], {})
     context: dict[str, Any] = {
         "campaign": campaign,
         "numbers": numbers,
@@ -96,7 +100,14 @@ def _page_of(campaign: Campaign, reader: int) -> dict[str, Any]:
         "segment": segment,
         "asked": selectors.postings_of(segment),
         "left_out": selectors.left_out(campaign),
-        "readiness": readiness(campaign) if is_ready else Readiness(0, {}, [], {}),
+        "readiness": ready,
+        "wording": [
+            (language, shown(found, "", "", form=LAUNCH, asking=not ready.blocking))
+            for language, found in ready.findings.items()
+            if found
+        ],
+        "kept": [] if is_ready else list(overrides.rows(campaign)),
+        "launch_form": LAUNCH,
         "readers": [
             (row.pk, f"{row.candidate.full_name} ({row.language})")
             for row in selectors.some_recipients(campaign)

@@ -43,6 +43,7 @@ def register() -> None:
     say("campaign.reopen", gettext_lazy("Opened again, to change the audience"), "pen")
     say("campaign.edited", gettext_lazy("The letter was changed"), "pen")
     say("campaign.asked", gettext_lazy("The audience was chosen"), "people")
+    say("campaign.warning_kept", gettext_lazy("A warned passage was kept, with a reason"), "note")
     say("campaign.launch", _launched, "send")
     say("campaign.pause", _paused, "hand", "soon")
     say("campaign.resume", gettext_lazy("Goes on"), "send")

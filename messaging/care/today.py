@@ -18,10 +18,11 @@ from messaging.care import call_selectors, clocks, second_silences
 from messaging.conversations import selectors as conversations
 from messaging.feedback import selectors as feedback
 from messaging.lots import selectors as lots
-from messaging.models import Approval, Inbound, Letter, Outbound
+from messaging.models import Approval, Campaign, Inbound, Letter, Outbound
 from messaging.writing.selectors import on_the_desk
 
 grant("privacy.settle", RECRUITER, ADMINISTRATOR)
+grant("campaign.mend", RECRUITER, ADMINISTRATOR)  # is told when one pauses itself
 
 AT_MOST = 12
 SOON_DAYS = 2  # working days before a promise runs out
@@ -52,13 +53,14 @@ class Today:
     lots: Part
     red: int  # who wrote twice without an answer
     tray: int
+    campaigns: Part  # that paused themselves
 
     @property
     def nothing(self) -> bool:
         """Whether all is done."""
         parts = (self.letters, self.approvals, self.replies, self.promises, self.stuck)
         more = (self.scorecards, self.interviews, self.calls, self.privacy, self.feedback)
-        every = (*parts, *more, self.lots)
+        every = (*parts, *more, self.lots, self.campaigns)
         return not any(part.rows for part in every) and not (self.tray or self.red)
 
 
@@ -85,7 +87,16 @@ def of(user: User) -> Today:
         lots=_lots() if recruiter else Part(),
         red=second_silences.red_for(user),
         tray=Inbound.objects.filter(status=Inbound.Status.TRAY).count() if recruiter else 0,
+        campaigns=_part(paused_campaigns()) if can(user, "campaign.mend") else Part(),
     )
+
+
+def paused_campaigns() -> QuerySet[Campaign]:
+    """Those that paused themselves, because people complained or mails came back."""
+    rows = Campaign.objects.filter(
+        status=Campaign.Status.PAUSED, paused_for__in=["complaints", "errors"]
+    )
+    return rows.select_related("posting").order_by("pk")
 
 
 def letters_to_review() -> QuerySet[Letter]:

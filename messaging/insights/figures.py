@@ -89,11 +89,13 @@ class OfWriter:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Warnings of the wording check that somebody kept with a reason: in how many letters, and
-    who did so how often. Counted when the reason was given, whatever became of the letter."""
+    """Warnings of the wording check that somebody kept with a reason: in how many letters and
+    campaigns, and who did so how often. Counted when the reason was given, whatever became of the
+    words."""
 
     count: int = 0
     letters: int = 0
+    campaigns: int = 0
     people: tuple[tuple[str, int], ...] = ()
 
 
@@ -309,8 +311,13 @@ def _writers(answers: Any) -> tuple[OfWriter, ...]:
 
 def _reasons(scope: Scope) -> Reasons:
     """Names only for those who recruit or administer: a manager reads how many."""
-    kept = WordingOverride.objects.filter(scope.of("letter__application__"), scope.within("at"))
-    row = kept.order_by().aggregate(count=Count("pk"), letters=Count("letter", distinct=True))
+    about = scope.of("letter__application__") | scope.of("campaign__")
+    kept = WordingOverride.objects.filter(about, scope.within("at"))
+    row = kept.order_by().aggregate(
+        count=Count("pk"),
+        letters=Count("letter", distinct=True),
+        campaigns=Count("campaign", distinct=True),
+    )
     people = kept.order_by().values_list("by__name", "by").annotate(count=Count("pk"))
     named = people.order_by("-count", "by__name")[:PEOPLE_AT_MOST] if scope.inside else ()
     return Reasons(**row, people=tuple((str(name), count) for name, _pk, count in named))

@@ -14,6 +14,7 @@ from candidates.models import PrivacyRequest
 from candidates.services import privacy
 from candidates.silence import silence_of
 from messaging import health
+from messaging.campaigns.words import PAUSED_FOR
 from messaging.care import call_selectors, policy, today
 from messaging.care.call_script import number_of
 from messaging.doctor import services as doctor
@@ -44,6 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "silence_of": silence_of,
         "number_of": number_of,
         "feedback_of": feedback.draft_of,
+        "paused_for": PAUSED_FOR,
         "call_late": call_selectors.late,
         "recruiter": RECRUITER in company_roles(user),
         "unlooked": can(user, "company.edit") and doctor.held(),

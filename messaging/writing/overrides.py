@@ -1,4 +1,4 @@
-"""A warning is settled by other words, or by a reason that stays with the letter.
+"""A warning is settled by other words, or by a reason that stays with the letter or campaign.
 
 Who writes gives it before they ask; who says yes sees it, and gives their own for what nobody
 has explained. A block is settled by other words only. See
@@ -15,50 +15,50 @@ from django.utils.translation import gettext as _
 
 from ats import events
 from ats.models import User
-from messaging.models import Letter, WordingOverride
+from messaging.models import Campaign, Letter, WordingOverride
 from messaging.writing.problems import Kept, Problem
 
 REASON_AT_LEAST, REASON_AT_MOST = 8, 300  # signs: “ok” explains nothing
-KEPT = "letter.warning_kept"
+KEPT, CAMPAIGN_KEPT = "letter.warning_kept", "campaign.warning_kept"
+Text = Letter | Campaign
 
 
-def weighed(letter: Letter, problems: list[Problem]) -> list[Problem]:
+def weighed(text: Text, problems: list[Problem]) -> list[Problem]:
     """The problems, each warning with the reason that was given for it. One query when something
     warns, none in lists whose letters come with their `overrides`."""
     if not any(problem.asks for problem in problems):
         return problems
-    kept = {row.mark: Kept(row.reason, row.by.name, row.at) for row in rows(letter)}
+    kept = {row.mark: Kept(row.reason, row.by.name, row.at) for row in rows(text)}
     return [
         problem if problem.blocks else replace(problem, kept=kept.get(problem.mark))
         for problem in problems
     ]
 
 
-def rows(letter: Letter) -> Iterable[WordingOverride]:
-    """What was kept in this letter, the latest first."""
-    if "overrides" in getattr(letter, "_prefetched_objects_cache", {}):
-        return letter.overrides.all()
-    return letter.overrides.select_related("by")
+def rows(text: Text) -> Iterable[WordingOverride]:
+    """What was kept in this letter or campaign, the latest first."""
+    if "overrides" in getattr(text, "_prefetched_objects_cache", {}):
+        return text.overrides.all()
+    return text.overrides.select_related("by")
 
 
-def keep(
-    letter: Letter, problems: Iterable[Problem], reasons: Mapping[str, str], author: User
-) -> int:
+def keep(text: Text, problems: Iterable[Problem], reasons: Mapping[str, str], author: User) -> int:
     """Keep the warned passages for which `reasons` (mark → words) says why; how many. A reason
     of less than REASON_AT_LEAST signs is none, one for a block or for words that are no longer
     there is not kept, and the first that was given stays.
 
-    Recorded as `letter.warning_kept`, without the reason: the letter's history tells it.
+    Recorded as `letter.warning_kept` (or `campaign.…`), without the reason: the history of the
+    text tells it.
     """
     count = 0
     for problem in problems:
         reason = " ".join(reasons.get(problem.mark, "").split())[:REASON_AT_MOST].strip()
         if problem.asks and len(reason) >= REASON_AT_LEAST:
-            count += _kept(letter, problem, reason, author)
+            count += _kept(text, problem, reason, author)
     return count
 
 
-def _kept(letter: Letter, problem: Problem, reason: str, author: User) -> bool:
+def _kept(text: Text, problem: Problem, reason: str, author: User) -> bool:
     said = {
         "code": problem.code[:60],
         "excerpt": problem.excerpt[:300].strip(),
@@ -66,9 +66,11 @@ def _kept(letter: Letter, problem: Problem, reason: str, author: User) -> bool:
         "by": author,
     }
     with transaction.atomic():
-        row, made = letter.overrides.get_or_create(mark=problem.mark, defaults=said)
+        row, made = text.overrides.get_or_create(mark=problem.mark, defaults=said)
         if made:
-            events.record(KEPT, row, events.Actor.of(author), {"code": row.code})
+            letters = isinstance(text, Letter)
+            name, subject = (KEPT, row) if letters else (CAMPAIGN_KEPT, text)
+            events.record(name, subject, events.Actor.of(author), {"code": row.code})
     return made
 
 

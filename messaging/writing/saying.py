@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from messaging.models import Letter
 from messaging.writing.problems import Part, Problem
 from messaging.writing.wording.engine import Finding
@@ -11,12 +13,13 @@ from messaging.writing.wording.letters import check_letter, check_subject, check
 def wording_of(letter: Letter, subject: str, body: str, *, listed: bool = False) -> list[Problem]:
     """The findings of a subject and a body; `listed`: by the words alone, without a query."""
     said = check_words(letter, body) if listed else check_letter(letter, body)
-    in_subject = [_problem(found, "subject", subject) for found in check_subject(letter, subject)]
-    return [*in_subject, *(_problem(found, "body", body) for found in said)]
+    in_subject = [problem_of(found, "subject", subject) for found in check_subject(letter, subject)]
+    return [*in_subject, *(problem_of(found, "body", body) for found in said)]
 
 
-def _problem(found: Finding, part: Part, text: str) -> Problem:
-    """The whole sentence is the passage that a reason is about."""
+def problem_of(found: Finding, part: Part | Literal[""], text: str) -> Problem:
+    """The whole sentence is the passage that a reason is about; `part` is "" where the text is not
+    the one that is being edited."""
     return Problem(
         found.verdict,
         f"wording_{found.category}",

@@ -28,7 +28,8 @@ TAKEN_OVER = "approval_taken_over"
 ACCOUNTS = ("account_invitation", "password_reset")
 NOTICES = ("interviewer_notice", "interviewer_cancelled")
 LATE = ("late_owner", "late_administrator", "red_owner", "red_administrator", "second_delay")
-TO_STAFF = (*APPROVALS, *ASKED, TAKEN_OVER, *ACCOUNTS, *NOTICES, *LATE)
+PAUSED = "campaign_paused"
+TO_STAFF = (*APPROVALS, *ASKED, TAKEN_OVER, *ACCOUNTS, *NOTICES, *LATE, PAUSED)
 KINDS = (*TO_CANDIDATES, *TO_STAFF)
 
 
@@ -197,6 +198,18 @@ class Second:
 
 
 @dataclass(frozen=True)
+class Stopped:
+    user: Human = Human("Karim Benali")
+    posting: Opening = Opening()
+    complaints: bool = False
+    ended: bool = False
+    link: str = ""
+
+
+FULL_STOPPED = Stopped(complaints=True, ended=True, link="https://example.com/app/campaigns/3/")
+
+
+@dataclass(frozen=True)
 class Approval:
     approver: Human = Human("Hélène Vasseur")
     asked_by: Human = Human()
@@ -338,8 +351,8 @@ FULL_WAITING = Waiting(
 
 
 def staff_context(kind: str, full: bool) -> Any:
-    if kind == "second_delay":
-        return Second()
+    if kind in (PAUSED, "second_delay"):
+        return Second() if kind != PAUSED else FULL_STOPPED if full else Stopped()
     if kind in LATE:
         return Late(rows=(LateRow(), LateRow("Jean Petit")), count=6, more=4) if full else Late()
     if kind in ASKED:
