@@ -147,6 +147,8 @@ class WorkingDays:
 
     def between(self, start: date, end: date) -> int:
         """After `start`, up to and with `end`; 0 when `end` is earlier."""
+        if end <= start:
+            return 0  # the range may be empty then
         top = len(self.sums) - 1
         before, after = (max(0, min((day - self.first).days, top)) for day in (start, end))
         return max(0, self.sums[after] - self.sums[before])

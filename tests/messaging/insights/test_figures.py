@@ -323,6 +323,13 @@ def test_working_days_in_constant_time_are_the_clock_s() -> None:
             assert days.between(one, other) == clock.working_days_between(one, other)
 
 
+def test_an_end_before_the_start_is_no_time_at_all() -> None:
+    first = date(2026, 4, 1)
+    earlier = first - timedelta(days=10)
+    assert WorkingDays(first, earlier).between(first, earlier) == 0
+    assert WorkingDays(earlier, first).between(first, first) == 0
+
+
 def _many(count: int) -> User:
     """So many ended applications, half told, over a year, by COPY-like inserts."""
     posting = make.a_posting()
