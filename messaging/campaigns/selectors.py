@@ -52,15 +52,21 @@ def numbers(campaigns: Sequence[Campaign]) -> dict[int, Numbers]:
             count=Count("pk"),
             replied=Count("pk", filter=Q(replied_at__isnull=False)),
             unsubscribed=Count("pk", filter=Q(unsubscribed_at__isnull=False)),
+            back=Count("pk", filter=_CAME_BACK),
         )
     )
     counts: dict[int, Counter[str]] = {campaign.pk: Counter() for campaign in campaigns}
     for row in rows:
         counted = counts[row["campaign"]]
-        counted[_part(row["status"], row["outbound__status"])] += row["count"]
+        counted[_part(row["status"], row["outbound__status"])] += row["count"] - row["back"]
+        counted["lost"] += row["back"]
         counted["replied"] += row["replied"]
         counted["unsubscribed"] += row["unsubscribed"]
     return {pk: _numbers(found) for pk, found in counts.items()}
+
+
+# Accepted by a server first, and reported afterwards: nobody has it.
+_CAME_BACK = Q(status="written", outbound__status="accepted", outbound__bounced_at__isnull=False)
 
 
 def _part(status: str, mail: str | None) -> str:
