@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0023_sending_days'),
+        ('messaging', '0024_offered_calls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
