@@ -16,6 +16,8 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const text = into.tagName === "TEXTAREA" ? button.dataset.insert : button.dataset.insert.replace(/\s*\n\s*/g, " ");
   into.focus();
+  // Typed, not set: the browser's own undo takes it back.
+  if (document.execCommand("insertText", false, text)) return;
   into.setRangeText(text, into.selectionStart, into.selectionEnd, "end");
   into.dispatchEvent(new InputEvent("input", { bubbles: true }));
 });

@@ -24,7 +24,11 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const before = area.value.slice(0, at).trimEnd();
   const after = area.value.slice(at + button.dataset.remove.length).trimStart();
-  area.setRangeText(before && after ? "\n\n" : "", before.length, area.value.length - after.length, "end");
+  const gap = before && after ? "\n\n" : "";
   area.focus();
+  area.setSelectionRange(before.length, area.value.length - after.length);
+  // Typed, not set: the browser's own undo takes it back.
+  if (document.execCommand(gap ? "insertText" : "delete", false, gap)) return;
+  area.setRangeText(gap, before.length, area.value.length - after.length, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));
 });

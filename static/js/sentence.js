@@ -15,8 +15,10 @@ const insert = (area, sentence, apart) => {
   const after = value.slice(end);
   const gap = before && !/\s$/.test(before) ? apart : "";
   const space = after && !/^\s/.test(after) ? apart : "";
-  area.setRangeText(`${gap}${sentence}${space}`, start, end, "end");
   area.focus();
+  // Typed, not set: the browser's own undo takes it back.
+  if (document.execCommand("insertText", false, `${gap}${sentence}${space}`)) return;
+  area.setRangeText(`${gap}${sentence}${space}`, start, end, "end");
   // Whoever saves, previews or checks the letter learns of it as of typing.
   area.dispatchEvent(new Event("input", { bubbles: true }));
 };

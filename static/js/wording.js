@@ -1,7 +1,7 @@
 // Wording: form[data-wording] is posted to that address while one types, and the answer fills
 // the [data-wording-findings] inside it; a "wording" event tells underline.js which words were
 // read. A finding leads to its passage, a proposed sentence takes the place of the one it is for.
-// The reasons for keeping a passage stand there too: nothing moves under whoever types one.
+// Reasons for keeping a passage stand there too: nothing moves under whoever types one.
 const WAIT = 600;
 
 async function look(form) {
@@ -18,8 +18,8 @@ async function look(form) {
 
 // Where a finding's passage stands by now; a change inside it took its place from the row.
 function place(button) {
-  const { in: name, from, to } = button.closest("[data-in]").dataset;
-  const field = button.form.elements[name];
+  const { in: part, from, to } = button.closest("[data-in]").dataset;
+  const field = button.form.elements[part];
   if (from !== undefined) return { field, from: Number(from), to: Number(to) };
   const words = button.dataset.find ?? button.dataset.sentence;
   const at = field.value.indexOf(words);
@@ -39,16 +39,18 @@ function replace({ dataset: { sentence, instead } }, { field, from }) {
   const at = Math.max(field.value.lastIndexOf(sentence, from), field.value.indexOf(sentence));
   if (at < 0) return;
   select(field, at, at + sentence.length);
-  if (!document.execCommand("insertText", false, instead)) field.setRangeText(instead);
+  if (!document.execCommand("insertText", false, instead)) {
+    field.setRangeText(instead);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   field.setSelectionRange(at, at + instead.length);
 }
 
 const timers = new WeakMap();
 document.addEventListener("input", ({ target }) => {
-  const { form } = target;
-  if (!form?.dataset.wording || target.name.startsWith("reason-")) return;
-  clearTimeout(timers.get(form));
-  timers.set(form, setTimeout(() => look(form), WAIT));
+  if (!target.form?.dataset.wording || target.name.startsWith("reason-")) return;
+  clearTimeout(timers.get(target.form));
+  timers.set(target.form, setTimeout(look, WAIT, target.form));
 });
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-instead], [data-find]");

@@ -3,6 +3,7 @@ scrolled, typed, or stands before them."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from messaging.models import Letter
 from messaging.writing import letters
 from tests import factories as make
 from tests.browser.test_letters import serious, signed_in, visit
-from tests.letters import a_letter
+from tests.letters import a_letter, an_approval, token_of
 from tests.plugins.browser import PHONE, OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -115,7 +116,9 @@ def test_the_line_is_under_the_words_scrolled_typed_and_after_emoji(
     body = page.locator("[name=body]")
     right_under(body, "trop âgé")
     body.evaluate("field => { field.scrollTop = 700 }")
-    assert body.evaluate("field => field.scrollTop") == 700
+    page.mouse.wheel(0, 300)
+    # On a phone the page scrolls, and nothing inside it.
+    assert body.evaluate("field => field.scrollTop") == (0 if size == PHONE else 700)
     page.wait_for_timeout(100)
     right_under(body, "trop âgé")
     typed_at(body, FLAW, "😀 Voici.\n\n")
@@ -125,6 +128,10 @@ def test_the_line_is_under_the_words_scrolled_typed_and_after_emoji(
         "solid",
         "wavy",
     ], "told apart without colour"
+    page.emulate_media(forced_colors="active")
+    shown = mark(body, "trop âgé").evaluate("node => getComputedStyle(node).color")
+    assert shown == "rgba(0, 0, 0, 0)", "the words are drawn once, by the field"
+    page.emulate_media(forced_colors="none")
     assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
 
@@ -171,3 +178,27 @@ def test_a_finding_leads_to_its_words_and_a_wording_can_be_taken_back(
     body.press("Control+z")
     expect(body).to_have_value(before)
     right_under(body, "votre CV")
+
+
+def test_an_approver_who_amends_on_a_phone_sees_the_lines_and_no_yes_to_the_old_words(
+    live_server: LiveServer, open_page: OpenPage, claire: User
+) -> None:
+    approval = an_approval()
+    page = open_page(PHONE, "dark")
+    visit(page, live_server.url, "approval", token_of(approval))
+    yes = page.locator("#yes").get_by_role("button")
+    expect(yes).to_be_in_viewport()
+    amend = page.locator(".answers summary", has_text=re.compile("with my changes|avec mes"))
+    amend.click()
+    expect(yes).to_be_hidden()
+    body = page.locator("[name=body]")
+    body.fill(f"{body.input_value()}\n\n🎈 {OLD}")
+    right_under(body, "trop âgé")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    amend.click()
+    expect(yes).to_be_hidden()  # the sheet above shows other words than those of the yes
+    amend.click()
+    page.locator("button[type=reset]").click()
+    expect(mark(body, "trop âgé")).to_have_count(0)
+    amend.click()
+    expect(yes).to_be_in_viewport()
