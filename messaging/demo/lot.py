@@ -18,7 +18,7 @@ from messaging.models import Lot, LotItem
 from messaging.writing.refusals import NotReady
 
 SORTING, READING, FILLED = "vente", "nantes", "sourcing"
-READ = 9  # letters of the second lot that were read
+READ, ASIDE = 9, 1  # letters of the second lot that were read, people who were set aside
 
 
 def prepare(town: Town) -> None:
@@ -57,6 +57,9 @@ def _read_half(town: Town) -> None:
     for item in rows.filter(application__documents__isnull=False).distinct()[:READ]:
         with suppress(NotReady):  # a passage to look at: it waits for whoever goes on
             _read(item, lot)
+    left = rows.filter(status=LotItem.Status.DRAFTED)[:ASIDE]
+    for item in left:
+        reviewing.put_aside(item, lot.owner)
 
 
 _LETTER = ("letter__application__candidate", "letter__application__posting", "letter__decision")

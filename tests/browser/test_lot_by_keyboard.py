@@ -94,7 +94,7 @@ def _applies(
 def _answered_elsewhere(application: Application, user: User) -> None:
     """The same person's other application is declined, and its draft waits."""
     other = make.a_posting(user, title="Aide-comptable")
-    before, criterion = make.an_application(other, application.candidate), other.criteria.first()
+    before, criterion = make.an_application(other, application.candidate), other.criteria.all()[0]
     gap = Point(DecisionPoint.Kind.GAP, criterion, "Votre dossier n'en donne pas d'exemple.")
     decisions.decline(before, Actor.of(user), DeclineData(points=[gap]))
 

@@ -172,8 +172,10 @@ def test_before_sending_everything_is_said(client: Client, claire: User) -> None
     read(items_of(lot)[:2], claire)
     page = shown(client, "lot", lot.pk)
     assert "2 letters are ready." in page
-    assert "1 letter stays" in page
-    assert "Not reviewed yet." in page
+    assert "1 letter that nobody has read stays here." in page
+    assert "stays, and why" not in page, "there is nothing else to say of it"
+    before = page.partition("Schedule 2 letters")[0]
+    assert before.rindex("button secondary") > before.rindex("button primary"), "first one reads"
     press(client, "lot-send", lot.pk)
     work.work_on(lot.pk)
     page = shown(client, "lot", lot.pk)
