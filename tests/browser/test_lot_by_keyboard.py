@@ -52,6 +52,14 @@ SHOWS = (
 )
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Eighty at once on a busy machine: pages that are drawn for the first time take a while."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def claire(db: None) -> User:
     make.a_company(name="Maison Verdier")
@@ -120,6 +128,7 @@ def test_a_lot_by_keyboard_until_each_has_one_mail(
     if not FULL:
         monkeypatch.setattr(sending, "TYPE_ABOVE", 5)
     page = signed_in(open_page(), live_server.url, claire)
+    page.set_default_timeout(60_000)
     page.goto(live_server.url + reverse("posting-candidates", args=[posting.pk]))
     page.get_by_role("button", name="Everyone at the CV stage").click()
     _is_sorted(page)
@@ -182,8 +191,8 @@ def said(page: Page) -> str:
 
 def _cv_and_letter_are_there(page: Page) -> None:
     picture = page.locator("img.cv-page").first
-    expect(picture).to_be_visible(timeout=30_000)  # drawn for the first time
-    expect(picture).to_have_js_property("complete", True, timeout=30_000)
+    expect(picture).to_be_visible()
+    expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("image => image.naturalWidth") > 0
     cv, letter = picture.bounding_box(), page.locator(".letter-sheet").bounding_box()
     assert cv is not None and letter is not None
