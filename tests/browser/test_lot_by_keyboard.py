@@ -117,6 +117,7 @@ def signed_in(page: Page, base: str, user: User) -> Page:
     return page
 
 
+@pytest.mark.timeout(1800 if FULL else 300)
 def test_a_lot_by_keyboard_until_each_has_one_mail(
     live_server: LiveServer,
     open_page: OpenPage,
