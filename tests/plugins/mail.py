@@ -29,32 +29,7 @@ class Sink:
     tries: int = 0
     port: int = 0
 
-    async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: object
-    ) -> str:
-        said = self.recipient(address)
-        if said.startswith("2"):
-            envelope.rcpt_tos.append(address)
-        return said
-
-    async def handle_DATA(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        self.tries += 1
-        said = self.answer(self.tries)
-        if said in ("hang up", "take and hang up"):
-            if said != "hang up":
-                self._keep(envelope)
-            assert server.transport is not None
-            server.transport.close()
-            return "421 gone"
-        if said.startswith("2"):
-            self._keep(envelope)
-        if self.seconds:
-            await asyncio.sleep(self.seconds)
-        return said
-
-    def _keep(self, envelope: Envelope) -> None:
+    def keep(self, envelope: Envelope) -> None:
         assert isinstance(envelope.content, bytes)
         self.raw.append(envelope.content)
         self.envelopes.append((envelope.mail_from or "", list(envelope.rcpt_tos)))
@@ -74,6 +49,39 @@ class Sink:
         return Counter(str(message["Message-ID"]) for message in self.messages)
 
 
+class Door:
+    """What aiosmtpd speaks to. Not the sink itself: at each connection aiosmtpd looks at all that
+    its handler has, and the sink would parse every mail that it ever got."""
+
+    def __init__(self, sink: Sink) -> None:
+        self.sink = sink
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: object
+    ) -> str:
+        said = self.sink.recipient(address)
+        if said.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return said
+
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        self.sink.tries += 1
+        said = self.sink.answer(self.sink.tries)
+        if said in ("hang up", "take and hang up"):
+            if said != "hang up":
+                self.sink.keep(envelope)
+            assert server.transport is not None
+            server.transport.close()
+            return "421 gone"
+        if said.startswith("2"):
+            self.sink.keep(envelope)
+        if self.sink.seconds:
+            await asyncio.sleep(self.sink.seconds)
+        return said
+
+
 def _parsed(raw: bytes) -> EmailMessage:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
@@ -87,7 +95,7 @@ def sink(settings: Settings) -> Iterator[Sink]:
     with socket.socket() as probe:  # the controller cannot be told to choose
         probe.bind(("127.0.0.1", 0))
         kept.port = probe.getsockname()[1]
-    server = Controller(kept, hostname="127.0.0.1", port=kept.port)
+    server = Controller(Door(kept), hostname="127.0.0.1", port=kept.port)
     server.start()
     settings.EMAIL_BACKEND = "messaging.delivery.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", kept.port

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import signal
+import time
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from tests import factories as make
 from tests.plugins.mail import Sink
 
 FULL = os.environ.get("PROVE") == "full"
+GONE = ("Z", "X")
 OPEN = ("scheduled", "queued", "retry", "handed")
 
 
@@ -83,11 +86,37 @@ def listed(state: str) -> int:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that a process has started."""
+    """The processes that a process has started and that have not ended."""
     try:
-        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        words = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return []
+    return [int(word) for word in words if _state(int(word)) not in GONE]
+
+
+def freeze(pid: int) -> bool:
+    """Stop a process where it is; whether it stands still now (else it has ended by itself)."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGSTOP)
+    while _state(pid) not in ("T", *GONE):
+        time.sleep(0.0005)
+    return _state(pid) == "T"
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "X"
+
+
+def hands_over(pid: int) -> bool:
+    """Whether a process that stands still has begun with a mail and not noted the answer."""
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        if link.readlink().suffix == ".notes":
+            *_rest, last = link.read_text().splitlines()
+            return last.startswith(">")
+    return False
 
 
 def postmaster() -> int:
