@@ -17,6 +17,7 @@ MAX_FIELDS = 1_000
 _BLANK = re.compile(rb"\A\r?\n|\n\r?\n")
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]{0,20}:(.*)", re.DOTALL)
 _ENVELOPE = re.compile(rb">?From ")  # the first line of a message in an mbox file
+_WHITE = (b" ", b"\t")
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _WORD = re.compile(r"=\?([A-Za-z0-9_.:*+-]{1,60})\?([bBqQ])\?([^?]{0,4000})\?=")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
@@ -39,7 +40,7 @@ def split_head(raw: bytes) -> tuple[Fields, int]:
     lines = raw[:end].splitlines(keepends=True)
     while lines and not lines[-1].strip(b"\r\n"):
         lines.pop()
-    last = max((i for i, line in enumerate(lines) if _FIELD.match(line)), default=-1)
+    last = next((i for i in reversed(range(len(lines))) if _FIELD.match(lines[i])), -1)
     if last < 0 or not (_FIELD.match(lines[0]) or _ENVELOPE.match(lines[0])):
         return (), end if not lines else 0
     stop = _tail(lines, last)
@@ -50,7 +51,7 @@ def split_head(raw: bytes) -> tuple[Fields, int]:
 def _tail(lines: list[bytes], last: int) -> int:
     """The end of the last field: its continuation lines start with white space."""
     stop = last + 1
-    while stop < len(lines) and lines[stop][:1] in (b" ", b"\t"):
+    while stop < len(lines) and lines[stop][:1] in _WHITE:
         stop += 1
     return stop
 
@@ -58,13 +59,15 @@ def _tail(lines: list[bytes], last: int) -> int:
 def _fields(lines: list[bytes]) -> list[tuple[str, str]]:
     found: list[tuple[str, list[bytes]]] = []
     for line in lines:
+        if line[:1] in _WHITE:
+            if found:
+                found[-1][1].append(line)
+            continue
         match = _FIELD.match(line)
         if match and len(found) == MAX_FIELDS:
             break
         if match:
             found.append((match[1].decode("ascii").lower(), [match[2]]))
-        elif found and line[:1] in (b" ", b"\t"):
-            found[-1][1].append(line)
     return [(name, _unfolded(b"".join(value)[:MAX_VALUE])) for name, value in found]
 
 

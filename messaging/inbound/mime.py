@@ -15,6 +15,7 @@ from messaging.inbound.headers import Fields, decode_words, parameters, split_he
 
 MAX_DEPTH = 20
 MAX_PARTS = 1_000
+MAX_PREAMBLE = 500_000  # how far a lost boundary is looked for
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,90}")
 # A boundary that was lost or changed on the way: the first delimiter followed by a part's header.
@@ -102,7 +103,8 @@ class Walk:
         spans = self._split(boundary, part) if boundary else []
         if spans:
             return spans
-        stray = _STRAY_BOUNDARY.search(self.raw, part.start, part.end)
+        end = min(part.end, part.start + MAX_PREAMBLE)
+        stray = _STRAY_BOUNDARY.search(self.raw, part.start, end)
         if stray is None:
             return []
         self.defect("boundary-guessed")

@@ -10,14 +10,13 @@ import re
 
 MAX_LINE = 600
 
-_SPACE = re.compile(r"\s+")
 _IGNORE = re.IGNORECASE
 
 
 def squeezed(line: str) -> str:
     """One line with single spaces, without quotation marks, bullets or emphasis before it."""
-    text = _SPACE.sub(" ", line[:MAX_LINE].replace("\ufeff", "").replace("\u200b", ""))
-    return text.strip().lstrip("> ")
+    text = line[:MAX_LINE].replace("\ufeff", "").replace("\u200b", "")
+    return " ".join(text.split()).lstrip("> ")
 
 
 # -- A date, an address ---------------------------------------------------------------------------
@@ -63,6 +62,7 @@ _SAID = (
     r"έγραψε|写道|寫道|sent"
 )
 _SAID_AT_END = re.compile(rf"(?:\b|>|\W)(?:{_SAID})\s?[:：]?\s?$", _IGNORE)
+_LONGEST_SAID = 40  # more than any of these words with what may stand around it
 _SAID_THEN_NAME = re.compile(r"\b(?:schrieb|skrev|schreef|heeft|skriver)\b.{1,300}[:：]$", _IGNORE)
 # "Camille Roussel wrote on 12/05/2026 10:12:33:", Lotus Notes.
 _SAID_ON = re.compile(r"\b(?:wrote on|a écrit (?:le|sur)|schrieb am)\b.{5,80}[:：]$", _IGNORE)
@@ -107,11 +107,18 @@ def attribution(text: str) -> int:
     text = text.strip("-–—*_ ")
     if not _DATE.search(text) and not _TIME.search(text):
         return 1 if _is_name_and_verb(text) else _unknown_language(text)
-    if any(said.search(text) for said in (_SAID_AT_END, _SAID_THEN_NAME, _SAID_ON)):
+    if _says(text):
         return 2 if has_time(text) or ADDRESS.search(text) else 1
     if _DATED_SENDER.search(text) and _YEAR.search(text):
         return 2 if has_time(text) and text[-1] in ":：" else 1
     return _unknown_language(text)
+
+
+def _says(text: str) -> bool:
+    if _SAID_AT_END.search(text, max(0, len(text) - _LONGEST_SAID)):
+        return True
+    ends = text.endswith((":", "："))
+    return ends and any(said.search(text) for said in (_SAID_THEN_NAME, _SAID_ON))
 
 
 def _is_name_and_verb(text: str) -> bool:
