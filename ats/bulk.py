@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -28,21 +29,28 @@ def insert(
     count = len(next(iter(each.values())))
     if not count:
         return []
+    sql = _statement(model, tuple(same), tuple(each), once)
+    values = [_value(value) for value in same.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, *([_value(v) for v in rows] for rows in each.values())])
+        return [row[0] for row in cursor.fetchall()]
+
+
+@lru_cache(maxsize=128)
+def _statement(
+    model: type[models.Model], same: tuple[str, ...], each: tuple[str, ...], once: bool
+) -> str:
     names = [_column(model, name) for name in (*same, *each)]
     shared = [f"%s::{_type(model, name)}" for name in same]
     lists = [f"%s::{_type(model, name)}[]" for name in each]
     places = [f"u{number}" for number in range(len(each))]
-    sql = (
+    return (
         # Names of tables, columns and types from our own models; every value is a parameter.
         f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) "  # noqa: S608
         f"SELECT {', '.join([*shared, *places])} FROM unnest({', '.join(lists)}) "
         f"WITH ORDINALITY AS u({', '.join(places)}, place) ORDER BY place"
         f"{' ON CONFLICT DO NOTHING' if once else ''} RETURNING id"
     )
-    values = [_value(value) for value in same.values()]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *([_value(v) for v in rows] for rows in each.values())])
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _column(model: type[models.Model], name: str) -> str:
