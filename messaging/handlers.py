@@ -114,11 +114,12 @@ def promises_settled(pairs: Sequence[tuple[Event, Model]]) -> None:
 
 
 def mails_left(pairs: Sequence[tuple[Event, Model]]) -> None:
-    """In its conversation a mail stands where it left, whenever it was written."""
+    """In its conversation a mail stands where it left, whenever it was written. A letter's is
+    shown only now, by the letters' own handler."""
     threads = {
         mail.pk: mail.conversation_id
         for _event, subject in pairs
-        if (mail := cast(Outbound, subject)).conversation_id
+        if (mail := cast(Outbound, subject)).conversation_id and mail.letter_id is None
     }
     at = cast(Outbound, pairs[0][1]).accepted_at  # accepted together: the moment is the same
     if not threads or at is None:

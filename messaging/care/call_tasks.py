@@ -246,7 +246,8 @@ def missing(letter: Letter) -> bool:
 def call_checks(mails: Sequence[Outbound]) -> dict[int, Objection]:
     """At the moment of sending: without the call, or a stated reason, the letter stays. The
     policies are read once, and only letters that are owed a call are looked at one by one."""
-    rows = Letter.objects.select_related("application", "decision").in_bulk(
+    letters = Letter.objects.select_related("application")
+    rows = letters.only("kind", "depth", "decision_id", "application__posting_id").in_bulk(
         [mail.letter_id for mail in mails if mail.letter_id]
     )
     with held():

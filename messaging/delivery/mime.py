@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from email.utils import formataddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -38,8 +40,16 @@ def reply_address(mail: Outbound) -> str:
 
 def address_of(link: Link) -> str:
     """The full address of a signed link, for the mail that is being built."""
-    path = reverse(PAGES[link.purpose], args=[links.token_of(link)])
-    return f"{settings.ENV.site_url}{path}"
+    before, after = _around(PAGES[link.purpose])
+    return f"{settings.ENV.site_url}{before}{links.token_of(link)}{after}"
+
+
+@lru_cache(maxsize=32)
+def _around(page: str) -> tuple[str, str]:
+    """What stands before and after the token in the path of a page."""
+    token = secrets.token_hex(8)
+    before, _token, after = reverse(page, args=[token]).partition(token)
+    return before, after
 
 
 def with_links(text: str, addresses: dict[str, str]) -> str:

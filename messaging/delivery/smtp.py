@@ -6,11 +6,18 @@ DATA it surely does not have it; after, nobody knows.
 
 from __future__ import annotations
 
+import re
 import smtplib
 from collections.abc import Callable
 from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend as DjangoBackend
+
+# Addresses of one reading only. smtplib parses each as it would parse a header, twice a mail,
+# which at hundreds a second is a tenth of what a worker does.
+PLAIN = re.compile(
+    r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)*", re.IGNORECASE | re.ASCII
+)
 
 
 class _Watched:
@@ -28,7 +35,15 @@ class _Watched:
 
     def mail(self, sender: str, options: Any = ()) -> Any:
         self.handed = False
+        if PLAIN.fullmatch(sender) and all(said.startswith("size=") for said in options):
+            said = " ".join((f"FROM:<{sender}>", *options))
+            return self.docmd("mail", said)  # type: ignore[attr-defined]
         return super().mail(sender, options)  # type: ignore[misc]
+
+    def rcpt(self, recip: str, options: Any = ()) -> Any:
+        if PLAIN.fullmatch(recip) and not options:
+            return self.docmd("rcpt", f"TO:<{recip}>")  # type: ignore[attr-defined]
+        return super().rcpt(recip, options)  # type: ignore[misc]
 
 
 class WatchedSMTP(_Watched, smtplib.SMTP):

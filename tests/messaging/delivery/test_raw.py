@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import smtplib
 from email.message import EmailMessage
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from messaging.conversations.services import conversation_of
 from messaging.correspondence.acknowledgement import acknowledge
-from messaging.delivery import mime, outbox, raw
+from messaging.delivery import mime, outbox, raw, smtp
 from messaging.models import Outbound
 from messaging.writing.render import Rendered
 from tests import factories as make
@@ -113,6 +114,31 @@ def test_automatic_answers_have_no_return_path() -> None:
 def test_what_cannot_stand_in_a_mail_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(raw.Unwritable):
         raw.write(a_row(**change), {})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@b",
+        "amelie.roux+cv@example.org",
+        "reply+0a9z@mail.example.co",
+        "A_B-c@xn--socit-esab.example",
+    ],
+)
+def test_a_plain_address_is_written_as_smtplib_would(address: str) -> None:
+    assert smtp.PLAIN.fullmatch(address)
+    assert smtplib.quoteaddr(address) == f"<{address}>"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *["", "a", "a@", "@b", ".a@b", "a..b@c", "a@b.", "a@b..c", "<a@b>", "A <a@b>", "a b@c"],
+        *["é@b", "a@b\r\nDATA", "a@b\n", '"a"@b', "a@b,c@d", "a(x)@b"],
+    ],
+)
+def test_any_other_address_is_left_to_smtplib(address: str) -> None:
+    assert not smtp.PLAIN.fullmatch(address)
 
 
 words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=120)
