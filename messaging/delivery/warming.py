@@ -61,7 +61,11 @@ def most_after(best: int) -> int:
 
 def today() -> Day:
     """The present day of the campaigns' domain."""
-    day = _date()
+    return on(_date())
+
+
+def on(day: date) -> Day:
+    """Today, or a day that comes, as far as it is known by now."""
     rows = SendingDay.objects.filter(domain=streams.domain(streams.CAMPAIGN))
     handed = rows.filter(day=day).values_list("handed", flat=True).first()
     return Day(most_after(_best_before(day)), handed or 0)
@@ -113,10 +117,10 @@ def next_day(now: datetime | None = None) -> datetime:
     return clock.next_working_morning(now or timezone.now(), Company.get().timezone)
 
 
-def days_for(count: int) -> int:
-    """On how many days that many mails leave, today's rest included; FAR at most."""
-    day = today()
-    left, best, days = count - day.left, max(_best_before(_date()), day.most), 1
+def days_for(count: int, first: date) -> int:
+    """On how many days that many mails leave, the rest of the first included; FAR at most."""
+    day = on(first)
+    left, best, days = count - day.left, max(_best_before(first), day.most), 1
     while left > 0 and days < FAR:
         most = most_after(best)
         left, best, days = left - most, max(best, most), days + 1

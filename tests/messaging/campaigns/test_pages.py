@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from ats.models import User
-from messaging.campaigns import letters, reasons
+from messaging.campaigns import letters, reasons, selectors
+from messaging.delivery.reports import Bounce, bounced
 from messaging.models import Campaign, Outbound
 from tests import factories as make
 from tests.campaigns import a_campaign, a_member, agreed, fed, launched, leave, ready
@@ -85,6 +86,18 @@ def test_everyone_left_out_is_shown_with_the_reason(client: Client) -> None:
     assert "Amélie" not in listed
     assert "Bruno" in client.get(url).text
     assert client.get(url + "?status=nonsense&reason=nonsense&after=x").status_code == 200
+
+
+def test_a_mail_that_came_back_is_not_one_they_have(client: Client, sink: Sink) -> None:
+    past = make.a_posting()
+    a_member(past, "Amélie"), a_member(past, "Bruno")
+    campaign = launched(a_campaign())
+    first, _second = fed(campaign)
+    leave()
+    bounced(first, Bounce("hard", "5.1.1", "nobody here"))
+    found = selectors.numbers([campaign])[campaign.pk]
+    assert (found.left, found.lost, found.written) == (1, 1, 2)
+    assert "did not get it" in page(client, campaign)
 
 
 def test_a_letter_with_a_mistake_is_not_kept_and_nothing_typed_is_lost(client: Client) -> None:

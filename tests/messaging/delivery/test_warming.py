@@ -109,8 +109,10 @@ class TestTheDay:
         assert not warming.applies(Outbound.Lane.PEOPLE)
 
     def test_how_many_days_it_takes(self) -> None:
-        assert [warming.days_for(count) for count in (1, 3, 4, 7, 8, 13)] == [1, 1, 2, 2, 3, 3]
-        assert warming.days_for(10**12) == warming.FAR
+        first = clock.today()
+        counts = (1, 3, 4, 7, 8, 13)
+        assert [warming.days_for(count, first) for count in counts] == [1, 1, 2, 2, 3, 3]
+        assert warming.days_for(10**12, first) == warming.FAR
 
     def test_the_next_day_is_one_on_which_letters_leave(self) -> None:
         make.a_company()
@@ -206,14 +208,34 @@ class TestCampaigns:
         campaign = ready(a_campaign())
         url = reverse("campaign", args=[campaign.pk])
         before = client.get(url).text
-        assert "at most 3 campaign mails today" in before
+        assert "at most 3 campaign mails on " in before
         assert "in about 1 working day." in before
         launched(campaign)
         shown = client.get(url).text
-        day = warming.next_day().astimezone(PARIS)
+        opens = clock.office_hours().next_open(timezone.now())
+        day = warming.next_day(opens).astimezone(PARIS)
         assert f"2 mails wait until {day:%A}" in shown
         launching.pause(campaign, Actor.of(campaign.owner))
         assert "2 mails wait" not in client.get(url).text
+
+    @pytest.mark.parametrize(
+        ("now", "day", "handed", "next_day"),
+        [
+            (FRIDAY, date(2026, 11, 27), 2, date(2026, 11, 30)),
+            # After the hours in which letters leave, the next day is that of the first.
+            (FRIDAY.replace(hour=16), date(2026, 11, 30), 0, date(2026, 12, 1)),
+            (FRIDAY + timedelta(days=1), date(2026, 11, 30), 0, date(2026, 12, 1)),
+        ],
+    )
+    def test_a_day_on_which_nothing_leaves_is_no_day(
+        self, now: datetime, day: date, handed: int, next_day: date
+    ) -> None:
+        make.a_company()
+        SendingDay.objects.create(domain=DOMAIN, day=FRIDAY.date(), handed=2)
+        pace = pacing.pace_of(5, now)
+        assert pace is not None
+        assert (pace.day, pace.handed, pace.next_day) == (day, handed, next_day)
+        assert (pace.most, pace.later) == (3, 5 - (3 - handed))
 
     def test_a_known_domain_says_nothing(self, settings: Settings) -> None:
         set_env(settings, campaign_daily_start=0)
