@@ -6,7 +6,7 @@ Each is told once. Names go to recruiters only; administrators get counts.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -67,9 +67,10 @@ def red() -> QuerySet[Conversation]:
 def red_for(user: User) -> int:
     """How many a recruiter can answer; for an administrator, how many were brought to them."""
     roles = company_roles(user)
-    if RECRUITER in roles:
-        return red().count()
-    return red().filter(red_raised_at__isnull=False).count() if ADMIN in roles else 0
+    rows = red() if RECRUITER in roles else red().filter(red_raised_at__isnull=False)
+    if not roles & {RECRUITER, ADMIN}:
+        return 0
+    return rows.values("application__candidate").distinct().count()
 
 
 def tell(now: datetime) -> int:
@@ -83,8 +84,10 @@ def _tell_owners(now: datetime) -> int:
     rows = red().filter(red_told_at=None).order_by("owner_id", "red_since", "id")
     related = ("owner", "application__candidate", "application__posting")
     found = list(rows.select_related(*related)[:AT_ONCE])
+    known = _known_to_owners(found)
+    news = [row for row in found if (row.owner_id, row.application.candidate_id) not in known]
     written = 0
-    for owner, theirs in groupby(found, key=lambda row: row.owner):
+    for owner, theirs in groupby(news, key=lambda row: row.owner):
         if owner.is_active:
             _write(owner, OWNER, _for_owner(owner, list(theirs)), now)
             written += 1
@@ -92,17 +95,29 @@ def _tell_owners(now: datetime) -> int:
     return written
 
 
+def _known_to_owners(rows: Sequence[Conversation]) -> set[tuple[int, int]]:
+    """Of whom their owner has heard already, by another conversation of the same person."""
+    people = {row.application.candidate_id for row in rows}
+    told = red().filter(red_told_at__isnull=False, application__candidate__in=people)
+    return set(told.values_list("owner", "application__candidate"))
+
+
 def _for_owner(owner: User, rows: Sequence[Conversation]) -> RedOwner:
-    people = tuple(
-        RedPerson(
-            row.application.candidate.full_name,
-            row.application.posting.title,
-            written_date(_day(row.waiting_since), owner.language),
-        )
-        for row in rows[:SHOWN]
-    )
-    more = len(rows) - len(people)
-    return RedOwner(person(owner), people, len(rows), more, alarms.address_of("replies"))
+    by_person: dict[int, list[Conversation]] = defaultdict(list)
+    for row in rows:
+        by_person[row.application.candidate_id].append(row)
+    people = tuple(_person(theirs, owner) for theirs in list(by_person.values())[:SHOWN])
+    count = len(by_person)
+    link = alarms.address_of("replies")
+    return RedOwner(person(owner), people, count, count - len(people), link)
+
+
+def _person(rows: Sequence[Conversation], owner: User) -> RedPerson:
+    """One person, with every posting about which they wait for this owner."""
+    since = min(_day(row.waiting_since) for row in rows)
+    titles = ", ".join(row.application.posting.title for row in rows)
+    name = rows[0].application.candidate.full_name
+    return RedPerson(name, titles, written_date(since, owner.language))
 
 
 def _day(at: datetime | None) -> date:
@@ -116,19 +131,34 @@ def _tell_administrators(now: datetime) -> int:
     today = _day(now)
     rows = red().filter(red_raised_at=None).select_related("application__posting__owner")
     found = [row for row in rows.order_by("red_since", "id")[:AT_ONCE] if _is_over(row, today)]
-    if not found:
-        return 0
-    counts = Counter(row.application.posting for row in found)
-    told = [
+    news = _unraised(found)
+    users = list(User.objects.filter(is_administrator=True, is_active=True)) if news else []
+    for user in users:
+        _write(user, ADMINISTRATOR, RedAdministrator(**counted(user, _by_posting(news))), now)
+    red().filter(pk__in=[row.pk for row in found]).update(red_raised_at=now)
+    if news:
+        events.record_many("message.raised", news, events.SYSTEM)
+    return len(users)
+
+
+def _by_posting(rows: Sequence[Conversation]) -> list[LatePosting]:
+    counts = Counter(row.application.posting for row in rows)
+    return [
         LatePosting(posting.title, posting.owner.name, count)
         for posting, count in counts.most_common()
     ]
-    users = list(User.objects.filter(is_administrator=True, is_active=True))
-    for user in users:
-        _write(user, ADMINISTRATOR, RedAdministrator(**counted(user, told)), now)
-    red().filter(pk__in=[row.pk for row in found]).update(red_raised_at=now)
-    events.record_many("message.raised", found, events.SYSTEM)
-    return len(users)
+
+
+def _unraised(rows: Sequence[Conversation]) -> list[Conversation]:
+    """One conversation a person, the one that has waited longest, unless the administrators have
+    heard of them by another."""
+    people = [row.application.candidate_id for row in rows]
+    raised = red().filter(red_raised_at__isnull=False, application__candidate__in=people)
+    known = set(raised.values_list("application__candidate", flat=True))
+    first: dict[int, Conversation] = {}
+    for row in sorted(rows, key=lambda row: _day(row.waiting_since)):
+        first.setdefault(row.application.candidate_id, row)
+    return [row for person, row in first.items() if person not in known]
 
 
 def _is_over(row: Conversation, today: date) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,16 +22,18 @@ from django.db.models.functions import Coalesce
 from ats import clock
 from ats.access import RECRUITER, company_roles
 from ats.models import User
+from candidates.access import visible_applications
 from messaging.models import Conversation, FeedbackRequest, Inbound, Message
 
 THREAD_AT_MOST = 200
+ELSEWHERE_AT_MOST = 4
 
 
 def waiting(user: User) -> QuerySet[Conversation]:
     """Conversations in which somebody waits for our answer, in the order of the desk; what was
     put off comes back on its day."""
     if RECRUITER not in company_roles(user):
-        return Conversation.objects.none()
+        return in_order(Conversation.objects.none())
     awake = Q(snoozed_until=None) | Q(snoozed_until__lte=clock.today())
     return in_order(_related(Conversation.objects.filter(awake, waiting_since__isnull=False)))
 
@@ -94,14 +98,14 @@ def _until(days: int) -> date:
 def put_off(user: User) -> QuerySet[Conversation]:
     """Conversations that come back on a later day."""
     if RECRUITER not in company_roles(user):
-        return Conversation.objects.none()
+        return in_order(Conversation.objects.none())
     return in_order(_related(Conversation.objects.filter(snoozed_until__gt=clock.today())))
 
 
 def asked_why(user: User) -> QuerySet[Conversation]:
     """Conversations with whoever is owed feedback, whether or not a message waits."""
     if RECRUITER not in company_roles(user):
-        return Conversation.objects.none()
+        return in_order(Conversation.objects.none())
     asked = FeedbackRequest.objects.filter(application=OuterRef("application"), status="open")
     return in_order(_related(Conversation.objects.filter(Exists(asked))))
 
@@ -157,7 +161,7 @@ def counts(user: User) -> Counts:
     """Three queries."""
     found = waiting(user).aggregate(
         all=Count("pk"),
-        red=Count("pk", filter=Q(red_since__isnull=False)),
+        red=Count("application__candidate", filter=Q(red_since__isnull=False), distinct=True),
         late=Count("pk", filter=Q(due_on__lt=clock.today())),
     )
     return Counts(**found, off=put_off(user).count(), why=asked_why(user).count())
@@ -182,6 +186,26 @@ def newest_received(conversations: list[Conversation]) -> dict[int, Message]:
         .distinct("conversation_id")
     )
     return {message.conversation_id: message for message in rows}
+
+
+def waits_elsewhere(user: User, rows: Collection[Conversation]) -> dict[int, list[Conversation]]:
+    """Where else the people of red conversations wait, by the conversation's key: only what the
+    user may see. One query, none when nothing is red."""
+    red = {row.pk: row.application.candidate_id for row in rows if row.red_since is not None}
+    if not red:
+        return {}
+    others = Conversation.objects.filter(
+        red_since__isnull=False,
+        application__candidate__in=set(red.values()),
+        application__in=visible_applications(user),
+    )
+    by_person: dict[int, list[Conversation]] = defaultdict(list)
+    for row in _related(others).order_by("waiting_since", "pk"):
+        by_person[row.application.candidate_id].append(row)
+    return {
+        pk: [row for row in by_person[person] if row.pk != pk][:ELSEWHERE_AT_MOST]
+        for pk, person in red.items()
+    }
 
 
 def neighbours(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils import timezone
 from ats import events
 from ats.models import Event, User
 from candidates.models import Application
-from messaging.conversations.due import due_on
+from messaging.conversations.waiting import hold, recount
 from messaging.models import Conversation, Inbound, Message, Outbound
 
 
@@ -48,6 +47,7 @@ def _by_application(applications: Iterable[int]) -> dict[int, Conversation]:
 def receive(inbound: Inbound, conversation: Conversation) -> Message:
     """Enter a person's mail into its conversation, waiting for an answer; once."""
     with transaction.atomic():
+        hold(conversation)
         message, made = Message.objects.get_or_create(
             inbound=inbound,
             defaults={
@@ -70,34 +70,9 @@ def receive(inbound: Inbound, conversation: Conversation) -> Message:
     return message
 
 
-def recount(conversation: Conversation) -> None:
-    """What waits, since when, and by when it is owed; whatever was put off comes back. It is red
-    from the second message that needs an answer on."""
-    rows = Conversation.objects.filter(pk=conversation.pk)
-    rows.select_for_update().only("pk").get()
-    waiting = list(
-        conversation.messages.filter(answer=Message.Answer.WAITING)
-        .order_by("at", "id")
-        .values_list("at", "inbound__intents", "inbound__needs_answer")
-    )
-    asking = [at for at, _named, asks in waiting if asks is not False]  # None: it is no mail
-    red = {"red_since": asking[1]} if len(asking) > 1 else NOT_RED
-    rows.update(
-        waiting_since=waiting[0][0] if waiting else None,
-        due_on=due_on((at, named) for at, named, _asks in waiting),
-        unanswered=len(asking),
-        snoozed_until=None,
-        **red,
-    )
-
-
-NOT_RED: dict[str, Any] = {"red_since": None, "red_told_at": None, "red_raised_at": None}
-
-
 def _settle_waiting(conversation: Conversation, answer: str, seen: int) -> list[int]:
     # A mail that comes in at this very moment waits here, and then waits for an answer.
-    rows = Conversation.objects.filter(pk=conversation.pk)
-    rows.select_for_update().get()
+    hold(conversation)
     waiting = conversation.messages.filter(answer=Message.Answer.WAITING)
     settled = list((waiting.filter(pk__lte=seen) if seen else waiting).values_list("pk", flat=True))
     Message.objects.filter(pk__in=settled).update(answer=answer)
@@ -127,6 +102,7 @@ def answer(
         raise ValueError("empty")
     require_sendable(conversation, body)
     with transaction.atomic():
+        hold(conversation)
         mail = compose_answer(conversation, author, body, key or secrets.token_hex(16))
         _settle_waiting(conversation, Message.Answer.ANSWERED, seen)
         events.record("message.answered", conversation, events.Actor.of(author))

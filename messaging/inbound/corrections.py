@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ats import events
 from ats.models import User
-from messaging.conversations import services
+from messaging.conversations import waiting
 from messaging.inbound.intents import ORDER, QUIET
 from messaging.models import Inbound, IntentLabel, Message
 
@@ -41,7 +41,7 @@ def correct_intents(message: Message, intents: Iterable[str], user: User) -> Int
         inbound.intents = [{"name": name, "words": words.get(name, [])} for name in wanted]
         inbound.needs_answer = not QUIET.issuperset(wanted)
         inbound.save(update_fields=["intents", "needs_answer"])
-        services.recount(message.conversation)
+        waiting.recount(message.conversation)
         actor = events.Actor.of(user)
         events.record("message.intents_corrected", message, actor, {"intents": wanted})
     return label

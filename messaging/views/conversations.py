@@ -53,6 +53,7 @@ def _context(conversation: Conversation, user: User) -> dict[str, Any]:
         "data_asked": PrivacyRequest.objects.filter(
             candidate=conversation.application.candidate_id, done_at=None
         ),
+        "elsewhere": selectors.waits_elsewhere(user, [conversation]).get(conversation.pk, []),
         "unverified": any(not m.verified for m in waiting),
         "form": AnswerForm(auto_id=f"answer_{conversation.pk}_%s"),
         "found": wording_page.shown([], "", ""),

@@ -52,6 +52,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "rows": [
             (row, received.get(row.pk), asked.get(row.application_id)) for row in found[:PAGE]
         ],
+        "elsewhere": selectors.waits_elsewhere(user, found[:PAGE]),
         "after": _key(found[PAGE - 1]) if len(found) > PAGE else "",
         "first": place is None,
         "wanted": wanted,
