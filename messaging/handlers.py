@@ -27,7 +27,7 @@ from messaging.delivery import checks, outbox, words
 from messaging.delivery.wake import wake
 from messaging.feedback import requests as feedback
 from messaging.inbound import privacy_words
-from messaging.lots import asking, merging, proposals
+from messaging.lots import asking, merging, proposals, voice
 from messaging.models import Conversation, Letter, Message, Outbound
 from messaging.writing import departure
 from messaging.writing import handlers as letter_handlers
@@ -165,6 +165,7 @@ def _register_lots() -> None:
     events.on("application.reactivate", merging.decision_undone)
     events.on("decision.drop", proposals.dropped)
     events.on_many("letter.schedule", asking.letters_scheduled)
+    events.on("application.decline", voice.spoken)
     checks.register_many(departure.KIND, merging.merged_checks)
 
 

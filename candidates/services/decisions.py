@@ -6,11 +6,11 @@ to `application.decline` finds the standing decision in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ats import events
@@ -48,7 +48,7 @@ def decline(application: Application, actor: events.Actor, data: DeclineData) ->
     """
     _check_points(application, data.points)
     with transaction.atomic():
-        _lock_active(application, actor)
+        _lock_active(application, actor, "decline")
         decision = Decision.objects.create(
             application=application,
             outcome=Decision.Outcome.DECLINED,
@@ -81,7 +81,7 @@ def withdraw_by_candidate(application: Application) -> None:
     """
     actor = events.Actor(application.candidate.full_name)
     with transaction.atomic():
-        fresh = Application.objects.select_for_update().get(pk=application.pk)
+        fresh = next(row for row in hold_people([application.pk]) if row.pk == application.pk)
         if fresh.status == Application.Status.DECLINED and fresh.told_at is None:
             standing = Decision.objects.filter(application=fresh, undone_at=None)
             standing.update(undone_at=timezone.now(), undone_by=fresh.posting.owner)
@@ -131,7 +131,8 @@ def confirm(decision: Decision, actor: events.Actor) -> None:
     Raises AlreadyMoved when the application has ended or the proposal was dropped.
     """
     with transaction.atomic():
-        application = Application.objects.select_for_update().get(pk=decision.application_id)
+        held = {row.pk: row for row in hold_people([decision.application_id])}
+        application = held[decision.application_id]
         proposal = Decision.proposals.filter(pk=decision.pk, proposed=True, undone_at=None)
         made = {"proposed": False, "decided_by": _user(actor), "decided_at": timezone.now()}
         if application.status != Application.Status.ACTIVE or not proposal.update(**made):
@@ -141,16 +142,16 @@ def confirm(decision: Decision, actor: events.Actor) -> None:
         _end(application, "decline", actor, decision)
 
 
-def drop(decision: Decision, actor: events.Actor) -> bool:
+def drop(decision: Decision, actor: events.Actor, overtaken_by: str = "") -> bool:
     """Nobody decides this after all; False when it is no proposal any more. Recorded as
-    `decision.drop`."""
+    `decision.drop`, with the action of APPLICATION that was done instead, if one was."""
     rows = Decision.proposals.filter(pk=decision.pk, proposed=True, undone_at=None)
     with transaction.atomic():
         # Somebody signed in must stand for the row; the event names who it really was.
         by = actor.user or decision.decided_by
         if not rows.update(undone_at=timezone.now(), undone_by=by):
             return False
-        events.record("decision.drop", decision, actor)
+        events.record("decision.drop", decision, actor, {"overtaken_by": overtaken_by})
     return True
 
 
@@ -188,7 +189,7 @@ def _decide(
     stands_for: User | None = None,
 ) -> Decision:
     with transaction.atomic():
-        _lock_active(application, actor)
+        _lock_active(application, actor, action)
         decision = Decision.objects.create(
             application=application,
             outcome=outcome,
@@ -199,14 +200,26 @@ def _decide(
     return decision
 
 
-def _lock_active(application: Application, actor: events.Actor) -> None:
+def hold_people(applications: Iterable[int]) -> list[Application]:
+    """Lock these applications, and whatever else their people have on its way: one person, one
+    voice. Everybody who decides locks in this order, so nobody waits in a circle; an application
+    that is told or being told is not among the others, and its mail is never waited for."""
+    asked = list(applications)
+    people = Application.objects.filter(pk__in=asked).values("candidate")
+    theirs = Q(candidate__in=people, status=Application.Status.ACTIVE)
+    rows = Application.objects.filter(Q(pk__in=asked) | theirs)
+    return list(rows.select_for_update().order_by("pk"))
+
+
+def _lock_active(application: Application, actor: events.Actor, action: str) -> None:
     """Two people decide at once: the second waits here, then learns who was faster. Whatever
-    was proposed is overtaken."""
-    fresh = Application.objects.select_for_update().get(pk=application.pk)
+    was proposed is overtaken by `action`."""
+    held = {row.pk: row for row in hold_people([application.pk])}
+    fresh = held[application.pk]
     if fresh.status != Application.Status.ACTIVE:
         raise conflict(fresh)
     for proposal in _proposed(fresh):
-        drop(proposal, actor)
+        drop(proposal, actor, action)
 
 
 def _end(application: Application, action: str, actor: events.Actor, decision: Decision) -> None:

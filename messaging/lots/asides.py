@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from ats import depths
 from ats.events import Actor
 from candidates.models import Application, Document
-from messaging.models import Conversation, LotItem, Suppression
+from messaging.lots import travelling
+from messaging.models import Conversation, Letter, LotItem, Suppression
 from messaging.states import LOT_ITEM
 
 MEETING = ("phone", "interview", "test", "offer")
@@ -39,6 +40,17 @@ class Telling:
 
 TELLINGS: Mapping[str, Telling] = {
     "ended": Telling(_("No longer on their way"), _("Look at the application.")),
+    "decided": Telling(
+        _("Declined by hand meanwhile"), _("Their letter is on its own page; nothing is left here.")
+    ),
+    "spoken": Telling(
+        _("Another letter to them is being written"),
+        _(
+            "One person, one voice: decide on their page, so that they are written to once, or "
+            "take them in all the same."
+        ),
+        choice=True,
+    ),
     "told": Telling(_("Knows already"), _("Nothing is owed to them.")),
     "deeper": Telling(
         _("Has come further than the CV"),
@@ -91,7 +103,7 @@ def found(items: Iterable[LotItem], *, apart: bool = False) -> dict[int, Aside]:
     for row in rows:
         aside = facts.against(row.application)
         if aside is None and not row.knowingly:
-            aside = facts.doubtful(row.application) or twins.get(row.pk)
+            aside = facts.doubtful(row) or twins.get(row.pk)
         if aside is not None:
             reasons[row.pk] = aside
     return reasons
@@ -104,6 +116,7 @@ class _Facts:
     waiting: frozenset[int]
     suppressed: frozenset[str]
     elsewhere: Mapping[int, list[Application]]
+    spoken: Mapping[int, list[Letter]]
 
     @classmethod
     def of(cls, applications: list[Application]) -> _Facts:
@@ -117,6 +130,7 @@ class _Facts:
             waiting=frozenset(waiting),
             suppressed=frozenset(suppressed.values_list("address", flat=True)),
             elsewhere=_elsewhere(applications, people),
+            spoken=_spoken(people),
         )
 
     def against(self, application: Application) -> Aside | None:
@@ -136,11 +150,22 @@ class _Facts:
             return Aside("no_address")
         return Aside("suppressed", address) if address in self.suppressed else None
 
-    def doubtful(self, application: Application) -> Aside | None:
+    def doubtful(self, item: LotItem) -> Aside | None:
         """What needs an explicit choice."""
+        application = item.application
         others = self.elsewhere.get(application.candidate_id, [])
         met = [row for row in others if row.pk != application.pk and row.status == "active"]
-        return Aside("elsewhere", met[0].posting.title[:240]) if met else None
+        if met:
+            return Aside("elsewhere", met[0].posting.title[:240])
+        written = self._written(item)
+        return Aside("spoken", written.application.posting.title[:240]) if written else None
+
+    def _written(self, item: LotItem) -> Letter | None:
+        """Another letter to the same person: whoever has no draft yet can take in what travels."""
+        rows = self.spoken.get(item.application.candidate_id, [])
+        others = (row for row in rows if row.application_id != item.application_id)
+        drafted = item.letter_id is not None
+        return next((row for row in others if drafted or not _travels(row)), None)
 
 
 def _elsewhere(applications: list[Application], people: set[int]) -> dict[int, list[Application]]:
@@ -151,6 +176,17 @@ def _elsewhere(applications: list[Application], people: set[int]) -> dict[int, l
     by_person: dict[int, list[Application]] = defaultdict(list)
     for row in met.select_related("posting", "candidate"):
         by_person[row.candidate_id].append(row)
+    return by_person
+
+
+def _travels(letter: Letter) -> bool:
+    return bool(letter.travels)  # type: ignore[attr-defined]  # `travelling.under_way` says it
+
+
+def _spoken(people: set[int]) -> dict[int, list[Letter]]:
+    by_person: dict[int, list[Letter]] = defaultdict(list)
+    for letter in travelling.under_way(people).select_related("application__posting"):
+        by_person[letter.application.candidate_id].append(letter)
     return by_person
 
 

@@ -89,7 +89,8 @@ def refresh(lot: Lot, actor: Actor) -> int:
         if item.pk in found:
             asides.set_aside(item, found[item.pk], actor)
         elif not _waits(item):
-            asides.set_aside(item, asides.Aside("ended"), actor)
+            declined = item.application.status == Application.Status.DECLINED
+            asides.set_aside(item, asides.Aside("decided" if declined else "ended"), actor)
     return len(found)
 
 

@@ -197,7 +197,8 @@ def note_told(application: Application, user: User, told: Telling) -> None:
     actor = Actor.of(user)
     _require_day(application, told.day)
     with transaction.atomic():
-        fresh = Application.objects.select_for_update().get(pk=application.pk)
+        held = decisions.hold_people([application.pk])  # as whoever decides: it may come to that
+        fresh = next(row for row in held if row.pk == application.pk)
         if fresh.told_at is not None:
             raise KnowsAlready
         if fresh.status == Application.Status.ACTIVE:

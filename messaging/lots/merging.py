@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -25,7 +25,8 @@ from candidates.services.telling import mark_told
 from messaging.correspondence.contexts import PostingFacts, extended, posting_facts
 from messaging.delivery.checks import Objection
 from messaging.lots import asides
-from messaging.models import Letter, LetterVersion, LotItem, MergedDecision, Outbound
+from messaging.lots.travelling import may_travel
+from messaging.models import Letter, LotItem, MergedDecision, Outbound
 from messaging.writing import contexts, departure, letters
 from messaging.writing.contexts import Decline, Point
 from messaging.writing.markdown import escape
@@ -57,34 +58,15 @@ class MergedDecline(Decline):
 
 def others_of(letter: Letter) -> QuerySet[Letter]:
     """Untouched drafts that answer other applications of the same person, at CV depth."""
-    rows = _may_travel().filter(
+    rows = may_travel().filter(
         application__candidate=letter.application.candidate_id, language=letter.language
     )
     return rows.exclude(pk=letter.pk).select_related("application__posting", "decision")
 
 
-def _may_travel() -> QuerySet[Letter]:
-    """Drafts at CV depth that nobody has worked on and whose reader waits for them; what they
-    tell is decided, or proposed by another lot."""
-    decided = Q(application__status=Application.Status.DECLINED)
-    proposed = Q(application__status=Application.Status.ACTIVE, decision__proposed=True)
-    rows = Letter.objects.filter(
-        decided | proposed,
-        application__told_at=None,
-        kind="decline",
-        status=Letter.Status.DRAFT,
-        depth=depths.APPLIED,
-        decision__undone_at=None,
-    )
-    worked_on = LetterVersion.objects.filter(
-        letter=OuterRef("pk"), why__in=["edited", "amended", "restored"]
-    )
-    return rows.exclude(Exists(worked_on)).order_by("pk")
-
-
 def people_with_others(made: Sequence[Letter]) -> set[int]:
     """Candidates of these letters who have others that could travel with theirs: one query."""
-    rows = _may_travel().exclude(pk__in=[letter.pk for letter in made]).order_by()
+    rows = may_travel().exclude(pk__in=[letter.pk for letter in made]).order_by()
     people = {letter.application.candidate_id for letter in made}
     rows = rows.filter(application__candidate__in=people)
     return set(rows.values_list("application__candidate", flat=True))
@@ -95,7 +77,9 @@ def take_in_others(letter: Letter, actor: Actor) -> int:
     if letter.depth != depths.APPLIED:
         return 0
     room = AT_MOST - letter.merged.count()
-    found = list(others_of(letter).filter(application__in=_held(others_of(letter)))[:room])
+    there = others_of(letter).filter(application__in=_held(others_of(letter)))
+    # One that is being scheduled this very moment leaves as it is: nobody waits for a lot.
+    found = list(there.select_for_update(skip_locked=True, of=("self",))[:room])
     for other in found:
         _take_in(letter, other, actor)
     if found:

@@ -29,9 +29,9 @@ def told_by(letter: Letter) -> list[Decision]:
 
 
 def hold(applications: Iterable[int]) -> list[Application]:
-    """Lock these applications, in the order in which everybody does."""
-    rows = Application.objects.select_for_update().filter(pk__in=list(applications))
-    return list(rows.order_by("pk"))
+    """Lock these applications and what else their people have on its way, in the order in which
+    everybody does."""
+    return decisions.hold_people(applications)
 
 
 def confirm(letter: Letter, told: Iterable[Decision], actor: Actor) -> None:
@@ -78,10 +78,11 @@ def let_go(item: LotItem, aside: asides.Aside, actor: Actor, *, undecide: bool =
 def dropped(event: Event, subject: Model) -> None:
     """A proposal that is dropped takes its letter with it, or leaves the letter that told it."""
     decision, actor = cast(Decision, subject), Actor(event.actor_name, event.actor)
+    why = "decided" if event.data.get("overtaken_by") == "decline" else "ended"
     merging.leave(decision, actor)
     for letter in decision.letters.exclude(status=Letter.Status.CANCELLED):
         for item in LotItem.objects.filter(letter=letter, status__in=LotItem.LIVE):
-            asides.set_aside(item, asides.Aside("ended"), actor)
+            asides.set_aside(item, asides.Aside(why), actor)
         try:
             departure.cancel(letter, actor, wait=False)
         except TooLate as error:  # it cannot have left: nobody had decided

@@ -62,7 +62,8 @@ def _still_on_their_way(items: Sequence[LotItem], actor: Actor) -> list[LotItem]
         elif row.pk in standing and item.knowingly and row.told_at is None:
             _take_up(item, actor)
         else:
-            asides.set_aside(item, asides.Aside("ended"), actor)
+            declined = row.status == Application.Status.DECLINED
+            asides.set_aside(item, asides.Aside("decided" if declined else "ended"), actor)
     return left
 
 

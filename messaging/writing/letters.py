@@ -22,7 +22,7 @@ from candidates.models import Application, Decision
 from messaging.care import calls
 from messaging.care.calls import call_of
 from messaging.care.policy import CarePolicy, policy_for
-from messaging.models import Letter
+from messaging.models import Letter, MergedDecision
 from messaging.states import LETTER
 from messaging.writing import contexts, departure, overrides, versions
 from messaging.writing.personal import personal
@@ -67,7 +67,8 @@ def owner_for(decision: Decision) -> User:
 
 
 def draft_letter(decision: Decision, actor: Actor) -> Letter:
-    """Draft the letter of a decision, in its transaction; the one that is there comes back.
+    """Draft the letter of a decision, in its transaction; the one that is there comes back, or
+    the one that tells this decision with another.
 
     Recorded as `letter.drafted`.
     """
@@ -76,8 +77,11 @@ def draft_letter(decision: Decision, actor: Actor) -> Letter:
         application = Application.objects.select_for_update().get(pk=decision.application_id)
         live = application.letters.exclude(status=Letter.Status.CANCELLED)
         there = live.filter(kind=Letter.Kind.DECLINE).first()
+        told = MergedDecision.objects.filter(decision=decision).select_related("letter").first()
         if there is not None:
             return there
+        if told is not None:
+            return told.letter
         letter = new_letter(decision, owner, *composed(decision, owner))
         letter.save()
         versions.keep(letter, actor, "drafted")

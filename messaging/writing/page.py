@@ -76,6 +76,7 @@ class LetterPage:
     leaves: datetime | None
     points: list[LetterPoint]
     kept: list[WordingOverride]
+    told_in: Letter | None
 
     @property
     def editable(self) -> bool:
@@ -147,7 +148,14 @@ def page_for(user: User, letter: Letter) -> LetterPage:
         leaves=departure.leaving_time(letter) if open_letter else None,
         points=sources_of(letter),
         kept=list(overrides.rows(letter)),
+        told_in=told_in(letter) if letter.status == Letter.Status.CANCELLED else None,
     )
+
+
+def told_in(letter: Letter) -> Letter | None:
+    """The letter to the same person that says what this one was to say, if one does."""
+    rows = Letter.objects.filter(merged__decision=letter.decision_id)
+    return rows.select_related("application__posting").first()
 
 
 def versions_of(letter: Letter) -> list[VersionShown]:

@@ -19,8 +19,8 @@ from candidates.services.documents import note_opened
 from candidates.services.refusals import LetterHasLeft
 from messaging.delivery import checks, outbox
 from messaging.lots import choosing, groups, merging, reviewing, sending, work
-from messaging.lots.refusals import CvNotShown
-from messaging.models import Letter, Lot, MergedDecision, Outbound
+from messaging.lots.refusals import CvNotShown, NobodyLeft
+from messaging.models import Letter, Lot, LotItem, MergedDecision, Outbound
 from messaging.states import OUTBOUND
 from messaging.writing import departure, letters, selectors
 from messaging.writing.personal import personal
@@ -45,6 +45,22 @@ def a_lot_of(person: Candidate, claire: User, title: str) -> Lot:
     lot, _added = choosing.choose(posting, claire, None)
     put_in_first(lot)
     return drafted(lot, claire)
+
+
+def said_aside(person: Candidate, claire: User, title: str) -> tuple[str, str]:
+    """Why a new lot does not write to this person: the reason, and what it is about."""
+    with pytest.raises(NobodyLeft):
+        a_lot_of(person, claire, title)
+    item = LotItem.objects.get(application__posting__title=title)
+    return item.reason, item.detail
+
+
+def insist(claire: User) -> None:
+    """Take the one who was set aside in all the same, and draft their letter."""
+    item = LotItem.objects.select_related("lot").get(status="aside")
+    groups.bring_back(item, Actor.of(claire))
+    put_in_first(item.lot)
+    drafted(again(item.lot), claire)
 
 
 @pytest.fixture
@@ -182,11 +198,14 @@ def test_at_the_moment_of_sending_every_answer_still_stands(
 
 
 def test_a_letter_that_somebody_worked_on_is_left_alone(claire: User) -> None:
+    """It cannot travel, so the other answer waits until somebody insists on a letter more."""
     person = make.a_candidate("Nadia", "Ferrand")
     a_lot_of(person, claire, "Caissière")
     letter = live()
     letters.edit(letter, "Objet", "Bonjour Nadia,\n\nmes mots.", Actor.of(claire), letter.text_hash)
-    a_lot_of(person, claire, "Fleuriste")
+    assert said_aside(person, claire, "Fleuriste") == ("spoken", "Caissière")
+    assert live() == letter
+    insist(claire)
     assert Letter.objects.exclude(status="cancelled").count() == 2
     assert not MergedDecision.objects.exists()
 
@@ -195,7 +214,8 @@ def test_after_an_interview_a_person_keeps_a_letter_of_their_own(claire: User) -
     person = make.a_candidate("Nadia", "Ferrand")
     met = make.an_application(make.a_posting(claire, title="Acheteuse"), person, kind="interview")
     letters.draft_letter(make.a_decision(met), Actor.of(claire))
-    a_lot_of(person, claire, "Fleuriste")
+    assert said_aside(person, claire, "Fleuriste") == ("spoken", "Acheteuse")
+    insist(claire)
     assert Letter.objects.exclude(status="cancelled").count() == 2
 
 

@@ -134,7 +134,7 @@ def test_decided_on_from_their_page_they_leave_the_lot(claire: User) -> None:
     lot = drafted(a_lot(claire, 2), claire)
     one, two = items_of(lot)
     decisions.decline(one.application, Actor.of(claire), DeclineData())
-    assert list(aside(lot).values()) == ["ended"]
+    assert list(aside(lot).values()) == ["decided"]
     letter = Letter.objects.exclude(status="cancelled").get(application=one.application)
     assert letter.decision == Decision.objects.get()
     assert Letter.objects.get(application=two.application).status == "draft"
