@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -105,7 +105,7 @@ def test_a_letter_of_a_batch_is_as_if_it_had_been_approved_alone(claire: User) -
         assert [(row.kind, row.actor_name, set(row.data)) for row in _events(letter)] == told
         said = _events(letter).get(kind="letter.schedule").data
         assert (said["from"], said["to"]) == ("approved", "scheduled")
-        assert said["for"] == mail.due_at.isoformat()
+        assert datetime.fromisoformat(said["for"]) == mail.due_at
     assert {item.status for item in items_of(lot)} == {"scheduled"}
     assert Event.objects.filter(kind="lot_item.schedule").count() == 4
 
