@@ -25,7 +25,7 @@ from messaging.models import Outbound, RateBucket, SendPause
 from tests import factories as make
 from tests.messaging.delivery.test_limits import LEAST
 from tests.messaging.delivery.test_outbox import a_mail
-from tests.plugins.mail import Sink
+from tests.plugins.mail import Door, Sink
 
 pytestmark = pytest.mark.django_db
 PEOPLE, CAMPAIGN = Outbound.Lane.PEOPLE, Outbound.Lane.CAMPAIGN
@@ -43,7 +43,7 @@ def second(settings: Settings) -> Iterator[Sink]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         kept.port = probe.getsockname()[1]
-    server = Controller(kept, hostname="127.0.0.1", port=kept.port)
+    server = Controller(Door(kept), hostname="127.0.0.1", port=kept.port)
     server.start()
     url = f"smtp://127.0.0.1:{kept.port}"
     set_env(settings, campaign_email_url=url, campaign_mail_from=NEWS, campaign_daily_start=0)
