@@ -1,100 +1,62 @@
-"""Makes `messaging/inbound/intents/learned.tsv` from the labelled examples of `tests/data/intents`.
+"""Makes what is learned of candidates' replies from the labelled ones of `tests/data/intents`.
 
-    python -m tools.learn_intents [check]
+    python -m tools.learn_intents
 
-A plain softmax regression over beginnings of words and pairs of them, in a fixed order, so that
-the same examples give the same file. `check` only says how often what was learned from four fifths
-is right about the fifth, five times over.
+`closed.csv` is never learned from: it says how good the rest is.
 """
 
 from __future__ import annotations
 
 import csv
-import random
-import sys
-from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from messaging.inbound.intents import ORDER
-from messaging.inbound.intents.learned import FILE, Weights, signs, weighed
+from messaging.inbound.intents import ORDER, learned
 from messaging.inbound.intents.phrases import lexicon
 from messaging.inbound.intents.words import sentences
+from tools.learning import fingerprint, learn, write
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data" / "intents"
-ROUNDS, PACE, SLOWING = 25, 0.9, 0.3
-OFTEN = 2  # a sign that stands in a single example is only that example
-LIGHT = 0.3  # weights below say nothing and are left out
-
-Labelled = tuple[list[str], str]
+CLOSED = DATA / "closed.csv"
+WANTS_KEPT, WAITS_KEPT = 30_000, 25_000  # signs; the rest pulls too little to matter
 
 
-def labelled() -> list[Labelled]:
-    """Every example as its signs and its most important intent."""
+@dataclass(frozen=True)
+class Example:
+    """A reply, the most important of its intents, and whether somebody must answer."""
+
+    signs: frozenset[str]
+    intent: str
+    waits: bool
+
+
+def sources() -> list[Path]:
+    """The files that are learned from, in a fixed order."""
+    return sorted(path for path in DATA.glob("*.csv") if path != CLOSED)
+
+
+def examples() -> Iterator[Example]:
+    """Every labelled reply."""
     book = lexicon()
-    found = []
-    for path in sorted(DATA.glob("*.csv")):
+    for path in sources():
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                read = sentences(row["text"].replace("\\n", "\n"), book.spelled)
+                text = row["text"].replace("\\n", "\n")
+                read = [book.corrected(one) for one in sentences(text, book.spelled)]
                 first = min(row["intents"].split("+"), key=ORDER.index)
-                found.append((sorted(signs(read)), first))
-    return found
+                waits = row["needs_answer"] == "yes"
+                yield Example(frozenset(learned.signs(read)), first, waits)
 
 
-def learn(rows: list[Labelled]) -> Weights:
-    """The weights after some rounds over the examples, light ones left out."""
-    often = Counter(sign for signed, _name in rows for sign in signed)
-    kept = [([sign for sign in signed if often[sign] >= OFTEN], name) for signed, name in rows]
-    weights: Weights = defaultdict(lambda: dict.fromkeys(ORDER, 0.0))
-    dice = random.Random(1)  # noqa: S311 - an order, not a secret
-    for turn in range(ROUNDS):
-        dice.shuffle(kept)
-        for signed, name in kept:
-            _step(weights, signed, name, PACE / (1 + turn * SLOWING))
-    return {sign: heavy for sign, row in sorted(weights.items()) if (heavy := _heavy(row))}
-
-
-def _step(weights: Weights, signed: list[str], name: str, pace: float) -> None:
-    rows = [weights[sign] for sign in signed]
-    chances = weighed(signed, weights)
-    for intent, chance in chances.items():
-        change = (chance - (intent == name)) * pace / (len(rows) + 1) ** 0.5
-        for row in rows:
-            row[intent] -= change
-
-
-def _heavy(row: dict[str, float]) -> dict[str, float]:
-    return {name: round(row[name], 2) for name in ORDER if abs(row[name]) >= LIGHT}
-
-
-def right(weights: Weights, rows: list[Labelled]) -> int:
-    """How many examples are guessed right."""
-    found = 0
-    for signed, name in rows:
-        chances = weighed(signed, weights)
-        found += bool(chances) and max(chances, key=lambda one: chances[one]) == name
-    return found
-
-
-def main(arguments: list[str]) -> None:
-    """Writes the file, or measures."""
-    rows = labelled()
-    if arguments == ["check"]:
-        random.Random(2).shuffle(rows)  # noqa: S311 - an order, not a secret
-        parts = [rows[i::5] for i in range(5)]
-        found = sum(
-            right(learn([row for other in parts if other is not part for row in other]), part)
-            for part in parts
-        )
-        print(f"{found} of {len(rows)} right, each by what the others taught")
-        return
-    lines = [
-        "\t".join([sign, *(f"{name}={weight:g}" for name, weight in row.items())])
-        for sign, row in learn(rows).items()
-    ]
-    FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(f"{len(lines)} signs learned from {len(rows)} examples")
+def main() -> None:
+    """Writes both files."""
+    rows, source = list(examples()), fingerprint(sources())
+    wants = [(row.signs, row.intent) for row in rows]
+    write(learned.HERE / "wants.tsv", learn(wants, ORDER, WANTS_KEPT, source))
+    waits = [(row.signs, "waits" if row.waits else "quiet") for row in rows]
+    write(learned.HERE / "waits.tsv", learn(waits, learned.WAITING, WAITS_KEPT, source))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,111 +1,67 @@
-"""A guess learned from the labelled examples, for what is said in none of the known ways.
+"""What a mail is like among the labelled examples: what it wants, and whether somebody must answer.
 
-`learned.tsv` holds, for each word (its first letters) and each pair of words, how much it speaks
-for which intents; `python -m tools.learn_intents` makes it from `tests/data/intents`. A mail is
-guessed at as a whole, and the words that decided it can be shown.
+`wants.tsv` and `waits.tsv` are made by `tools.learn_intents` from `tests/data/intents`. A mail is
+likened as a whole, and the words that decided can be shown.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
-from messaging.inbound.intents.order import ORDER
 from messaging.inbound.intents.words import Sentence
+from messaging.likeness import FEWEST, Likeness, Places, likeness, model, signs_of
 
-FILE = Path(__file__).parent / "learned.tsv"
-STEM = 6  # letters: an ending tells little of what somebody wants
-ROOT = 4  # letters, for words that no example has in this form
-SHOWN = 3
-FEWEST = 2  # known words; one alone is no text
+HERE = Path(__file__).parent
+WAITING = ("waits", "quiet")
 ASKS = "?"
-
-Weights = dict[str, dict[str, float]]
-
-
-@dataclass(frozen=True)
-class Guess:
-    """`sure`: from 0 to 1, against all other intents. `words` as they were typed."""
-
-    intent: str
-    sure: float
-    words: tuple[str, ...]
+SHOWN = 3
 
 
-def signs(read: Iterable[Sentence]) -> dict[str, str]:
-    """What a text is guessed by: beginnings of words and pairs of them, and as they were typed."""
-    found: dict[str, str] = {}
+def _words(sentence: Sentence) -> list[tuple[str, str]]:
+    """Its plain words, and as they were typed."""
+    rows = zip(sentence.words, sentence.typed, strict=True)
+    return [(word, typed) for word, typed in rows if word.isalnum() or word.startswith("#")]
+
+
+def signs(read: Iterable[Sentence]) -> dict[str, Places]:
+    """What a text is likened by; places count the words of all its sentences."""
+    found: dict[str, Places] = {}
+    start = 0
     for sentence in read:
-        rows = [
-            (word[:STEM], typed)
-            for word, typed in zip(sentence.words, sentence.typed, strict=True)
-            if word.isalnum() or word.startswith("#")
-        ]
-        found |= {f"{word[:ROOT]}-": typed for word, typed in rows if word[ROOT:].isalpha()}
-        found |= dict(rows)
-        for (one, typed), (other, beside) in pairwise(rows):
-            found[f"{one} {other}"] = f"{typed} {beside}".strip()
+        words = [word for word, _ in _words(sentence)]
+        found = signs_of(words, start) | found
+        start += len(words)
         if sentence.asks:
-            found[ASKS] = "?"
+            found.setdefault(ASKS, ())
     return found
-
-
-def weighed(found: Iterable[str], weights: Weights) -> dict[str, float]:
-    """How probable each intent is; they add up to one. Empty when nothing is known of the words."""
-    known = [weights[sign] for sign in sorted(found) if sign in weights]
-    if not known:
-        return {}
-    scale = 1 / math.sqrt(len(known) + 1)
-    sums = dict.fromkeys(ORDER, 0.0)
-    for row in known:
-        for name, weight in row.items():
-            sums[name] += weight
-    highest = max(sums.values())
-    spread = {name: math.exp((value - highest) * scale) for name, value in sums.items()}
-    whole = sum(spread.values())
-    return {name: value / whole for name, value in spread.items()}
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """How a text is like the examples of each intent; `chances` is empty for unknown words."""
+class Like:
+    """A whole text: its likeness to each intent, and how probable it is that it waits."""
 
-    chances: dict[str, float]
-    signs: dict[str, str]
+    wants: Likeness
+    waits: float
+    _typed: tuple[str, ...]
 
-    def best(self, *, but: str = "") -> Guess | None:
-        """What it most probably wants, one intent aside; None when too few of its words are
-        known."""
-        weights = learned()
-        known = sum(sign in weights and sign.isalpha() for sign in self.signs)
-        if known < FEWEST:
-            return None
-        best = max(self.chances.keys() - {but}, key=lambda name: (self.chances[name], name))
-        speaking = {sign: weights.get(sign, {}).get(best, 0.0) for sign in self.signs}
-        telling = sorted(speaking, key=lambda sign: -speaking[sign])
-        words = dict.fromkeys(self.signs[sign] for sign in telling if speaking[sign] > 0)
-        return Guess(best, self.chances[best], tuple(filter(None, words))[:SHOWN])
+    @property
+    def told(self) -> bool:
+        """Whether enough of its words are known to say anything."""
+        return self.wants.known >= FEWEST
 
-    def share(self, names: Iterable[str]) -> float:
-        """How probable it is that it wants one of these; 1 when nothing is known of its words."""
-        return sum(self.chances[name] for name in names) if self.chances else 1.0
+    def words(self, intent: str) -> tuple[str, ...]:
+        """The words that speak most for an intent, as they were typed, the most telling first."""
+        spoke = self.wants.spoke(intent)
+        telling = sorted((place for place in spoke if spoke[place] > 0), key=lambda at: -spoke[at])
+        return tuple(dict.fromkeys(filter(None, (self._typed[at] for at in telling))))[:SHOWN]
 
 
-def likeness(read: Iterable[Sentence]) -> Likeness:
-    """Likens a whole text to the examples."""
+def like(read: Iterable[Sentence]) -> Like:
+    """Likens a text to the examples."""
+    read = list(read)
     found = signs(read)
-    return Likeness(weighed(found, learned()), found)
-
-
-@cache
-def learned() -> Weights:
-    """The file, read once per process."""
-    found: Weights = {}
-    for line in FILE.read_text(encoding="utf-8").splitlines():
-        sign, *pairs = line.split("\t")
-        found[sign] = {name: float(value) for name, value in (pair.split("=", 1) for pair in pairs)}
-    return found
+    waits = likeness(found, model(HERE / "waits.tsv")).chances["waits"]
+    typed = tuple(typed for sentence in read for _, typed in _words(sentence))
+    return Like(likeness(found, model(HERE / "wants.tsv")), waits, typed)

@@ -7,10 +7,11 @@ person.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from messaging.inbound.intents import harmless
-from messaging.inbound.intents.learned import Guess, Likeness, likeness
+from messaging.inbound.intents.learned import Like, like
 from messaging.inbound.intents.order import ORDER
 from messaging.inbound.intents.phrases import Lexicon, Span, lexicon
 from messaging.inbound.intents.scoring import guess
@@ -18,16 +19,13 @@ from messaging.inbound.intents.words import Sentence, sentences
 
 _ANSWERS = frozenset({"interested", "not_interested", "stay_in_touch"})
 _VAGUE = frozenset({"question", "thanks"})
-# How sure a guess must be: where nothing else was found, and beside what was.
-SURE_ALONE = 0.25
-# A finding of the rules is dropped as UNLIKELY where another is CLEAR.
-CLEAR = 0.6
-UNLIKELY = 0.02
-# Rules that find nothing to answer are believed only if the examples do not gainsay them.
-DOUBT = 0.3
+# What the rules saw first counts for so much beside the examples (of 1, by trial across writers).
+SEEN = 0.1
+# How probable it may be at most that a mail waits of which the rules know every sentence to be
+# harmless.
+WAITS_AT_MOST = 0.5
+_NOT_TO_ANSWER = harmless.QUIET | {"interview_followup", "other"}
 CLOSING = 6  # words of a farewell that says nothing else
-SURE = {"question": 0.4, "thanks": 0.7}
-GRIEVED = 0.8  # … of a complaint in which no word is one of grievance
 POLITE = 10  # words of a question that is only a formula
 # A question that asks for one of these asks for nothing else.
 _ASKED = frozenset(ORDER[:5]) | {"unsubscribe", "stay_in_touch"}
@@ -98,16 +96,18 @@ def intents_of(text: str, *, subject: str = "", kind_of_mail_answered: str = "")
         for name, span in spans.items():
             found.setdefault(name, []).append(sentence.shown(span.start, span.end))
     _from_subject(found, about, answered, book)
-    like = likeness(row for row in read if not _only_closes(row, book))
-    _from_experience(found, read, like, book)
+    seen = like(row for row in read if not _only_closes(row, book))
     if "interview_followup" in found and not any(book.says("accepts", row) for row in read):
         # After an interview everybody confirms their interest: it is no answer to an offer.
         found.pop("interested", None)
-    waits = like.share(harmless.QUIET) < DOUBT or harmless.needs_answer(
+    harmless_all = not harmless.needs_answer(
         list(zip(read, by_sentence, strict=True)), list(found) or ["other"], book
     )
     kept = {"privacy_request", "complaint"} if _grieved(read, book) else {"privacy_request"}
-    _drop_unlikely(found, like, _likely(read, like, book), kept)
+    first = _most_important(found, seen, kept, lambda name: _denied(name, read, book))
+    if not found:
+        _acknowledged(found, read, book)
+    waits = _waits(first, found, seen, harmless_all=harmless_all)
     names = sorted(found, key=ORDER.index) or ["other"]
     return Intents(
         tuple(Found(name, tuple(dict.fromkeys(found.get(name, ())))[:5]) for name in names),
@@ -176,53 +176,47 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.start <= other.end and other.start <= one.end
 
 
-def _from_experience(
-    found: dict[str, list[str]], read: list[Sentence], like: Likeness, book: Lexicon
-) -> None:
-    """What is said in none of the known ways is likened to the examples. A guess never makes a
-    mail one that needs no answer: `harmless` looks at what the rules found."""
-    if found.keys() - _VAGUE:
-        return
-    if any(_of_fact(row, book) or book.says("misdirected", row) for row in read):
-        return
-    likely = _likely(read, like, book)
-    enough = max((SURE[name] for name in found), default=SURE_ALONE)
-    if (
-        likely
-        and likely.sure >= enough
-        and likely.intent not in ("other", *found)
-        and not any(book.takes_back(likely.intent, row) for row in read)
-    ):
-        found[likely.intent] = list(likely.words)
-    elif not found:
-        _acknowledged(found, read, book)
+def _denied(name: str, read: list[Sentence], book: Lexicon) -> bool:
+    """ "I do not wish to withdraw": its words are there, and say the contrary. A question about
+    the job is that and nothing else."""
+    return any(book.takes_back(name, row) or _of_fact(row, book) for row in read)
 
 
-def _likely(read: list[Sentence], like: Likeness, book: Lexicon) -> Guess | None:
-    """Whom nothing aggrieves is not said to complain because a few words are like a complaint."""
-    best = like.best()
-    if best is None or best.intent != "complaint" or best.sure >= GRIEVED:
-        return best
-    return best if _grieved(read, book) else like.best(but="complaint")
+def _most_important(
+    found: dict[str, list[str]], seen: Like, kept: set[str], denied: Callable[[str], bool]
+) -> str:
+    """What the mail wants above all, by the rules and the examples together; it becomes the first
+    of `found`. What the law asks to be seen is `kept`, and so is a grievance."""
+    ruled = min(found, key=ORDER.index, default="other")
+    if not seen.told:
+        return ruled
+    scores = {name: chance + SEEN * (name == ruled) for name, chance in seen.wants.chances.items()}
+    first = max(scores, key=lambda name: scores[name])
+    # A task with a legal date is not guessed where something else was plainly said.
+    otherwise = first == "privacy_request" and found.keys() - _VAGUE
+    if first not in found and (otherwise or denied(first)):
+        return ruled
+    if first not in found and first != "other":
+        found[first] = list(seen.words(first))
+    if first != "other":
+        before = ORDER[: ORDER.index(first)]
+        for name in set(before) & found.keys() - kept:
+            found.pop(name)
+    return min(found, key=ORDER.index, default="other")
+
+
+def _waits(first: str, found: dict[str, list[str]], seen: Like, *, harmless_all: bool) -> bool:
+    """Whether somebody must answer; where unsure, somebody must."""
+    if not seen.told:
+        return not harmless_all
+    if first not in _NOT_TO_ANSWER or not _NOT_TO_ANSWER.issuperset(found):
+        return True
+    return not harmless_all or seen.waits >= WAITS_AT_MOST
 
 
 def _grieved(read: list[Sentence], book: Lexicon) -> bool:
     words = (book.strong["complaint"], book.groups["grieved"])
     return any(phrases.first(row) for row in read for phrases in words)
-
-
-def _drop_unlikely(
-    found: dict[str, list[str]], like: Likeness, best: Guess | None, kept: set[str]
-) -> None:
-    """Words that rules took for more than they are, where the whole text clearly says another
-    thing. What the law asks to be seen is `kept`, and so is a grievance."""
-    if best is None or best.sure < CLEAR or best.intent == "other":
-        return
-    unlikely = {name for name in found if like.share([name]) < UNLIKELY}
-    for name in unlikely - _VAGUE - kept - {best.intent}:
-        found.pop(name)
-        if best.intent not in _VAGUE or not found:
-            found.setdefault(best.intent, list(best.words))
 
 
 def _only_closes(sentence: Sentence, book: Lexicon) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from messaging.writing.wording.judged import Judged, Passage
 from messaging.writing.wording.names import names
 from messaging.writing.wording.patterns import Pattern
 from messaging.writing.wording.rules import Concept, Language, Rule, Verdict, language
@@ -71,13 +72,21 @@ def _check(
 ) -> list[Finding]:
     code = code if code in ("fr", "en") else "fr"
     rules = language(code)
-    read = list(sentences(text))
+    read = [
+        Judged.of(_clauses(sentence, rules), sentence, text, code) for sentence in sentences(text)
+    ]
     found: list[Finding] = []
-    for sentence in read:
-        for rule, first, last in _matches(sentence, rules, text, facts):
-            if rule.concept.key == "kept_cv" and facts is not None and _consented(facts):
+    for judged in read:
+        ruled = [
+            Passage(rule.concept, first, last)
+            for rule, first, last in _matches(judged.sentence, rules, text, facts)
+        ]
+        refuses = _any(rules.refusal, judged.sentence.line)
+        for passage in judged.passages(ruled, among=len(read), refuses=refuses):
+            if passage.concept.key == "kept_cv" and facts is not None and _consented(facts):
                 continue
-            found.append(_finding(text, sentence, rule.concept, code, reader, (first, last)))
+            words = (passage.first, passage.last)
+            found.append(_finding(text, judged.sentence, passage.concept, code, reader, words))
     found += _laconic(text, read, rules, code, reader, depth)
     return gravest(found)
 
@@ -174,12 +183,14 @@ def _finding(
 
 
 def _laconic(
-    text: str, read: list[Sentence], rules: Language, code: str, reader: str, depth: str | None
+    text: str, read: list[Judged], rules: Language, code: str, reader: str, depth: str | None
 ) -> list[Finding]:
     """A refusal beside which nothing is said: no criterion, no reason, only courtesy."""
     bare: list[Sentence] = []
-    for sentence in read:
-        if _any(rules.refusal, sentence.line) and not _any(rules.reason, sentence.line):
+    for judged in read:
+        sentence = judged.sentence
+        refuses = judged.bare or _any(rules.refusal, sentence.line)
+        if refuses and not _any(rules.reason, sentence.line):
             bare.append(sentence)
         elif len(sentence.words) >= SUBSTANCE and not _any(rules.courtesy, sentence.line):
             return []

@@ -1,0 +1,120 @@
+"""One sentence, judged by the rules and by what was learned from labelled sentences together.
+
+Rules know what must not be missed and say why, but a word has many subjects; the examples know what
+sentences are about, but not why. A ground that a rule sees is believed unless the examples speak
+plainly against it; one that no rule sees is believed when they speak plainly for it. How plainly,
+was measured on writers whose sentences had not been learned from (decision 0017).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from messaging.likeness import FEWEST, Likeness
+from messaging.writing.wording import learned
+from messaging.writing.wording.rules import Concept, concepts
+from messaging.writing.wording.text import Sentence
+
+FEW = 2  # sentences: in a longer text each has to be plainer, or every letter would have one
+# What the examples must grant at least to a ground that a rule sees, or to its clause alone, …
+SEEN, SEEN_IN_CLAUSE = 0.2, 0.8
+# … and to one that no rule sees: the share, by whether the text has few sentences.
+BLOCKS = {True: 0.6, False: 0.8}
+WARNS, WARNS_BESIDE = 0.6, 0.75  # a sentence that is the whole text, and one of several
+FINE = 0.6  # from here on a warning of the rules is not believed
+BARE = 0.5
+WIDEST = 8  # words between those that are shown
+# What is told by facts or by grammar, not by what a sentence is like.
+_CERTAIN = frozenset({"kept_cv", "laconic", "third_person", "mixed_address", "spelling"})
+
+
+def _blocked(like: Likeness) -> float:
+    return like.chances["block"] + like.chances["laconic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A concept and the words it stands in, by their place in the sentence, both included."""
+
+    concept: Concept
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A sentence of a text, and how it is like the examples."""
+
+    sentence: Sentence
+    clauses: Sequence[Sentence]
+    """The sentence cut where it turns: praise before a `but` makes nothing after it less likely."""
+    like: Likeness
+    text: str
+    code: str
+
+    @classmethod
+    def of(cls, clauses: Sequence[Sentence], sentence: Sentence, text: str, code: str) -> Judged:
+        """Likens a sentence of `text`."""
+        return cls(sentence, clauses, learned.verdict(sentence, text, code), text, code)
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is like a refusal that says nothing."""
+        return self._told and self.like.chances["laconic"] > BARE
+
+    @property
+    def _told(self) -> bool:
+        return self.like.known >= FEWEST
+
+    def passages(self, ruled: Sequence[Passage], *, among: int, refuses: bool) -> list[Passage]:
+        """What stands in the way of it, of what the rules saw and of what they did not.
+        `among`: of how many sentences it is one. `refuses`: it is the no itself, whose
+        neighbours say whether it is bare; no example can."""
+        if not self._told:
+            return list(ruled)
+        believed = [passage for passage in ruled if self._believes(passage)]
+        if refuses:
+            return believed
+        chances = self.like.chances
+        if not any(passage.concept.verdict == "block" for passage in believed):
+            if chances["block"] > BLOCKS[among <= FEW]:
+                return [*believed, self._unseen("block")]
+            warns = WARNS if among == 1 else WARNS_BESIDE
+            if not believed and chances["warn"] + chances["block"] > warns:
+                return [self._unseen("warn")]
+        return believed
+
+    def _believes(self, passage: Passage) -> bool:
+        if passage.concept.key in _CERTAIN:
+            return True
+        if passage.concept.verdict == "warn":
+            return self.like.chances["fine"] < FINE
+        return _blocked(self.like) > SEEN or self._its_clause(passage) > SEEN_IN_CLAUSE
+
+    def _its_clause(self, passage: Passage) -> float:
+        """What the examples grant to the clauses that a passage stands in, when there are more."""
+        granted, at = 0.0, 0
+        for clause in self.clauses if len(self.clauses) > 1 else ():
+            if at <= passage.last and at + len(clause.words) > passage.first:
+                granted = max(granted, _blocked(learned.verdict(clause, self.text, self.code)))
+            at += len(clause.words)
+        return granted
+
+    def _unseen(self, verdict: str) -> Passage:
+        """The concept that the sentence is most like, and the words that say so."""
+        chances = learned.kind(self.sentence, self.text, self.code).chances
+        keys = [key for key in chances if concepts()[key].verdict == verdict and key != "laconic"]
+        key = max(keys, key=lambda one: chances[one])
+        return Passage(concepts()[key], *self._telling(verdict))
+
+    def _telling(self, verdict: str) -> tuple[int, int]:
+        """The first and the last of the words that spoke most for it, not too far apart."""
+        spoke = self.like.spoke(verdict, over="fine")
+        best = max(spoke, key=lambda place: spoke[place])
+        near = [
+            place
+            for place, weight in spoke.items()
+            if weight >= spoke[best] / 2 and abs(place - best) <= WIDEST // 2
+        ]
+        return min([*near, best]), max([*near, best])
