@@ -26,7 +26,9 @@ FINE = 0.6  # from here on a warning of the rules is not believed
 BARE = 0.5
 WIDEST = 8  # words between those that are shown
 # What is told by facts or by grammar, not by what a sentence is like.
-_CERTAIN = frozenset({"kept_cv", "laconic", "third_person", "mixed_address", "spelling"})
+_CERTAIN = frozenset(
+    {"kept_cv", "laconic", "third_person", "mixed_address", "spelling", "new_criterion"}
+)
 
 
 def _blocked(like: Likeness) -> float:
