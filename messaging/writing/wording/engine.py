@@ -42,6 +42,8 @@ class Finding:
     instead: str = ""
     sentence_start: int = 0
     sentence_end: int = 0
+    likened: bool = False
+    """Found by likeness to examples alone: whatever knows more goes first."""
 
     @property
     def advice(self) -> str:
@@ -86,7 +88,8 @@ def _check(
             if passage.concept.key == "kept_cv" and facts is not None and _consented(facts):
                 continue
             words = (passage.first, passage.last)
-            found.append(_finding(text, judged.sentence, passage.concept, code, reader, words))
+            one = _finding(text, judged.sentence, passage.concept, code, reader, words)
+            found.append(replace(one, likened=passage.likened))
     found += _laconic(text, read, rules, code, reader, depth)
     return gravest(found)
 
@@ -213,7 +216,7 @@ def gravest(found: list[Finding]) -> list[Finding]:
     """In the order of the text, and one finding for passages that overlap in one sentence and
     mean the same, blocking ones first."""
     kept: list[Finding] = []
-    for finding in sorted(found, key=lambda f: (f.verdict != "block", f.start, f.end)):
+    for finding in sorted(found, key=lambda f: (f.verdict != "block", f.likened, f.start, f.end)):
         if not any(_covered(finding, other) for other in kept):
             kept.append(finding)
     return sorted(kept, key=lambda f: (f.start, f.end))

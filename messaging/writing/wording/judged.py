@@ -42,6 +42,7 @@ class Passage:
     concept: Concept
     first: int
     last: int
+    likened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Judged:
         chances = learned.kind(self.sentence, self.text, self.code).chances
         keys = [key for key in chances if concepts()[key].verdict == verdict and key != "laconic"]
         key = max(keys, key=lambda one: chances[one])
-        return Passage(concepts()[key], *self._telling(verdict))
+        return Passage(concepts()[key], *self._telling(verdict), likened=True)
 
     def _telling(self, verdict: str) -> tuple[int, int]:
         """The first and the last of the words that spoke most for it, not too far apart."""
