@@ -16,13 +16,13 @@ from messaging.writing.wording import learned
 from messaging.writing.wording.rules import Concept, concepts
 from messaging.writing.wording.text import Sentence
 
-FEW = 2  # sentences: in a longer text each has to be plainer, or every letter would have one
+FEW = 1  # sentences: in a longer text each has to be plainer, or every letter would have one
 # What the examples must grant at least to a ground that a rule sees, or to its clause alone, …
 SEEN, SEEN_IN_CLAUSE = 0.2, 0.8
 # … and to one that no rule sees: the share, by whether the text has few sentences.
-BLOCKS = {True: 0.6, False: 0.8}
-WARNS, WARNS_BESIDE = 0.6, 0.75  # a sentence that is the whole text, and one of several
-FINE = 0.6  # from here on a warning of the rules is not believed
+BLOCKS = {True: 0.6, False: 0.95}
+WARNS, WARNS_BESIDE = 0.7, 1.0  # a sentence that is the whole text, and one of several
+FINE = 0.75  # from here on a warning of the rules is not believed
 BARE = 0.5
 WIDEST = 8  # words between those that are shown
 # What is told by facts or by grammar, not by what a sentence is like.
@@ -85,7 +85,9 @@ class Judged:
                 return [*believed, self._unseen("block")]
             warns = WARNS if among == 1 else WARNS_BESIDE
             if not believed and chances["warn"] + chances["block"] > warns:
-                return [self._unseen("warn")]
+                unseen = self._unseen("warn")
+                # Whether a promise has its date is told by its words.
+                return [unseen] if unseen.concept.key != "promise" else []
         return believed
 
     def _believes(self, passage: Passage) -> bool:
