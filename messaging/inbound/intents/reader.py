@@ -207,11 +207,10 @@ def _most_important(
 
 def _waits(first: str, found: dict[str, list[str]], seen: Like, *, harmless_all: bool) -> bool:
     """Whether somebody must answer; where unsure, somebody must."""
-    if not seen.told:
+    if not harmless_all or not seen.told:
         return not harmless_all
-    if first not in _NOT_TO_ANSWER or not _NOT_TO_ANSWER.issuperset(found):
-        return True
-    return not harmless_all or seen.waits >= WAITS_AT_MOST
+    quiet = first in _NOT_TO_ANSWER and _NOT_TO_ANSWER.issuperset(found)
+    return not quiet or seen.waits >= WAITS_AT_MOST
 
 
 def _grieved(read: list[Sentence], book: Lexicon) -> bool:

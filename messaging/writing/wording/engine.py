@@ -84,7 +84,7 @@ def _check(
             for rule, first, last in _matches(judged.sentence, rules, text, facts)
         ]
         refuses = _any(rules.refusal, judged.sentence.line)
-        for passage in judged.passages(ruled, among=len(read), refuses=refuses):
+        for passage in judged.passages(ruled, alone=len(read) == 1, refuses=refuses):
             if passage.concept.key == "kept_cv" and facts is not None and _consented(facts):
                 continue
             words = (passage.first, passage.last)

@@ -16,19 +16,20 @@ from messaging.writing.wording import learned
 from messaging.writing.wording.rules import Concept, concepts
 from messaging.writing.wording.text import Sentence
 
-FEW = 1  # sentences: in a longer text each has to be plainer, or every letter would have one
 # What the examples must grant at least to a ground that a rule sees, or to its clause alone, …
 SEEN, SEEN_IN_CLAUSE = 0.2, 0.8
-# … and to one that no rule sees: the share, by whether the text has few sentences.
-BLOCKS = {True: 0.6, False: 0.95}
-WARNS, WARNS_BESIDE = 0.7, 1.0  # a sentence that is the whole text, and one of several
+# … and to one that no rule sees, in a sentence that is the whole text and in one of several: a
+# letter has many sentences, and one false alarm spoils it. There likeness alone warns of nothing.
+BLOCKS, BLOCKS_BESIDE, WARNS = 0.6, 0.95, 0.7
 FINE = 0.75  # from here on a warning of the rules is not believed
 BARE = 0.5
 WIDEST = 8  # words between those that are shown
-# What is told by facts or by grammar, not by what a sentence is like.
+# What is told by facts or by grammar, not by what a sentence is like; nor is whether a promise has
+# its date, though a rule can mistake one.
 _CERTAIN = frozenset(
     {"kept_cv", "laconic", "third_person", "mixed_address", "spelling", "new_criterion"}
 )
+_NOT_GUESSED = _CERTAIN | {"promise"}
 
 
 def _blocked(like: Likeness) -> float:
@@ -70,25 +71,26 @@ class Judged:
     def _told(self) -> bool:
         return self.like.known >= FEWEST
 
-    def passages(self, ruled: Sequence[Passage], *, among: int, refuses: bool) -> list[Passage]:
+    def passages(self, ruled: Sequence[Passage], *, alone: bool, refuses: bool) -> list[Passage]:
         """What stands in the way of it, of what the rules saw and of what they did not.
-        `among`: of how many sentences it is one. `refuses`: it is the no itself, whose
-        neighbours say whether it is bare; no example can."""
+        `alone`: it is the whole text. `refuses`: it is the no itself, whose neighbours say
+        whether it is bare; no example can."""
         if not self._told:
             return list(ruled)
         believed = [passage for passage in ruled if self._believes(passage)]
-        if refuses:
+        if refuses or any(passage.concept.verdict == "block" for passage in believed):
             return believed
+        return believed + self._unseen(alone=alone, beside=bool(believed))
+
+    def _unseen(self, *, alone: bool, beside: bool) -> list[Passage]:
+        """What no rule saw; a warning only when there is none yet."""
         chances = self.like.chances
-        if not any(passage.concept.verdict == "block" for passage in believed):
-            if chances["block"] > BLOCKS[among <= FEW]:
-                return [*believed, self._unseen("block")]
-            warns = WARNS if among == 1 else WARNS_BESIDE
-            if not believed and chances["warn"] + chances["block"] > warns:
-                unseen = self._unseen("warn")
-                # Whether a promise has its date is told by its words.
-                return [unseen] if unseen.concept.key != "promise" else []
-        return believed
+        if chances["block"] > (BLOCKS if alone else BLOCKS_BESIDE):
+            return [self._most_like("block")]
+        if beside or not alone or chances["warn"] + chances["block"] <= WARNS:
+            return []
+        found = self._most_like("warn")
+        return [] if found.concept.key in _NOT_GUESSED else [found]
 
     def _believes(self, passage: Passage) -> bool:
         if passage.concept.key in _CERTAIN:
@@ -106,7 +108,7 @@ class Judged:
             at += len(clause.words)
         return granted
 
-    def _unseen(self, verdict: str) -> Passage:
+    def _most_like(self, verdict: str) -> Passage:
         """The concept that the sentence is most like, and the words that say so."""
         chances = learned.kind(self.sentence, self.text, self.code).chances
         keys = [key for key in chances if concepts()[key].verdict == verdict and key != "laconic"]
