@@ -7,8 +7,6 @@ import time
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -19,6 +17,7 @@ from messaging.approval import batches, deadlines
 from messaging.care.policy import CHOSEN, default_for
 from messaging.models import Approval, CarePolicyRow, Letter
 from tests import factories as make
+from tests.browser.visiting import serious, signed_in
 from tests.letters import a_letter, again, an_approval, token_of
 from tests.plugins.browser import PHONE, OpenPage
 
@@ -58,15 +57,6 @@ def address(base: str, name: str, *args: object) -> str:
     return base + reverse(name, args=args)
 
 
-def signed_in(page: Page, base: str, user: User) -> Page:
-    client = Client()
-    client.force_login(user)
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}]
-    )
-    return page
-
-
 def three(english: bool = True) -> tuple[User, str]:
     """Three letters wait for Hélène; her, and the token in her mail."""
     helene = make.a_user("Hélène Marchand", language="en" if english else "fr")
@@ -74,11 +64,6 @@ def three(english: bool = True) -> tuple[User, str]:
     rows = [a_letter(make.an_application(posting, kind="interview")) for _number in range(3)]
     batches.ask_many(rows, helene, "", posting.owner)
     return helene, links.token_of(Link.objects.get(purpose="approvals"))
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [row["id"] for row in found if row["impact"] in ("serious", "critical")]
 
 
 def narrow(page: Page) -> bool:

@@ -32,7 +32,7 @@ from messaging.models import (
 from messaging.post_office.server import deliver
 from messaging.writing import letters
 from tests import factories as make
-from tests.browser.test_letters import serious, signed_in, visit
+from tests.browser.visiting import serious, signed_in, visit
 from tests.letters import a_letter, a_manager_of, token_of
 from tests.mails import a_reply
 from tests.messaging.feedback.asking import declined, write

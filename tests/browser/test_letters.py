@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -16,6 +14,7 @@ from ats.models import User
 from messaging.models import Approval, Letter
 from messaging.writing import letters
 from tests import factories as make
+from tests.browser.visiting import serious, signed_in, visit
 from tests.letters import a_letter, a_manager_of, a_short_letter, again, an_approval, token_of
 from tests.plugins.browser import PHONE, OpenPage
 
@@ -26,31 +25,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def claire(db: None) -> User:
     make.a_company(name="Maison Verdier")
     return make.a_recruiter("Claire Morel", language="en", email="claire.m@maison-test.example")
-
-
-def signed_in(page: Page, base: str, user: User) -> Page:
-    """The page with a session of that user."""
-    client = Client()
-    client.force_login(user)
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}]
-    )
-    return page
-
-
-def visit(page: Page, base: str, name: str, *args: object) -> None:
-    """Open a page of ours by name."""
-    page.goto(base + reverse(name, args=args))
-
-
-def serious(page: Page) -> list[str]:
-    """What axe calls serious or critical."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{row['id']}: {[node['html'][:120] for node in row['nodes']]}"
-        for row in found
-        if row["impact"] in ("serious", "critical")
-    ]
 
 
 def test_what_is_typed_is_seen_as_the_mail_it_will_be(

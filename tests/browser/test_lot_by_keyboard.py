@@ -13,7 +13,6 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import F
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -29,6 +28,7 @@ from messaging.delivery.transport import Transport
 from messaging.lots import sending, work
 from messaging.models import Letter, Lot, Outbound, Suppression
 from tests import factories as make
+from tests.browser.visiting import signed_in
 from tests.candidates.files import a_document
 from tests.plugins.browser import OpenPage
 from tests.plugins.mail import Sink
@@ -105,16 +105,6 @@ def _answered_elsewhere(application: Application, user: User) -> None:
     before, criterion = make.an_application(other, application.candidate), other.criteria.all()[0]
     gap = Point(DecisionPoint.Kind.GAP, criterion, "Votre dossier n'en donne pas d'exemple.")
     decisions.decline(before, Actor.of(user), DeclineData(points=[gap]))
-
-
-def signed_in(page: Page, base: str, user: User) -> Page:
-    """The page with a session of that user."""
-    client = Client()
-    client.force_login(user)
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}]
-    )
-    return page
 
 
 @pytest.mark.timeout(1800 if FULL else 300)

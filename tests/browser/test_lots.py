@@ -4,10 +4,8 @@ of a lot, by keyboard, is in `test_lot_by_keyboard`."""
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from ats.events import Actor
@@ -17,6 +15,7 @@ from candidates.services.decisions import DeclineData
 from messaging.lots import groups
 from messaging.models import CallTask
 from tests import factories as make
+from tests.browser.visiting import serious, signed_in
 from tests.lots import a_lot, drafted, items_of, read
 from tests.plugins.browser import PHONE, OpenPage
 
@@ -27,26 +26,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def claire(db: None) -> User:
     make.a_company(name="Maison Verdier")
     return make.a_recruiter("Claire Morel", language="en")
-
-
-def signed_in(page: Page, base: str, user: User) -> Page:
-    """The page with a session of that user."""
-    client = Client()
-    client.force_login(user)
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}]
-    )
-    return page
-
-
-def serious(page: Page) -> list[str]:
-    """What axe calls serious or critical."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{row['id']}: {row['nodes'][0]['html'][:120]}"
-        for row in found
-        if row["impact"] in ("serious", "critical")
-    ]
 
 
 def test_people_are_dragged_between_groups(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
@@ -16,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from ats.models import Posting, User
 from candidates.models import Application, Candidate, Decision, Scorecard
 from tests import factories as make
+from tests.browser.visiting import serious, signed_in
 from tests.candidates.files import a_document, pdf
 from tests.plugins.browser import DESKTOP, PHONE, OpenPage
 
@@ -41,21 +40,8 @@ def posting(claire: User) -> Posting:
 
 def enter(page: Page, base: str, user: User, path: str) -> Page:
     """Open a page as somebody who is signed in already."""
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": base}])
-    page.goto(base + path)
+    signed_in(page, base, user).goto(base + path)
     return page
-
-
-def serious(page: Page) -> list[str]:
-    report = Axe().run(page)
-    return [
-        f"{rule['id']}: {rule['nodes'][0]['html'][:120]}"
-        for rule in report.response["violations"]
-        if rule["impact"] in ("serious", "critical")
-    ]
 
 
 def card(application: Application) -> str:

@@ -15,7 +15,7 @@ from ats.models import User
 from candidates.models import CvReading
 from messaging.models import Letter
 from tests import factories as make
-from tests.browser.test_letters import serious, signed_in, visit
+from tests.browser.visiting import serious, signed_in, visit
 from tests.candidates.files import a_document
 from tests.letters import a_letter, again
 from tests.plugins.browser import PHONE, OpenPage

@@ -22,7 +22,7 @@ from messaging.delivery.transport import Transport
 from messaging.models import Helpful, Letter
 from messaging.writing import departure, letters
 from tests import factories as make
-from tests.browser.test_letters import serious, signed_in, visit
+from tests.browser.visiting import serious, signed_in, visit
 from tests.letters import a_delay, a_short_letter, again
 from tests.plugins.browser import PHONE, OpenPage
 from tests.plugins.mail import Sink

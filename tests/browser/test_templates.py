@@ -15,7 +15,7 @@ from messaging.delivery.transport import Transport
 from messaging.models import LetterTemplateVersion
 from messaging.writing.library.lookup import source_for
 from tests import factories as make
-from tests.browser.test_letters import serious, signed_in, visit
+from tests.browser.visiting import serious, signed_in, visit
 from tests.letters import a_letter
 from tests.plugins.browser import PHONE, OpenPage
 from tests.plugins.mail import Sink

@@ -14,7 +14,7 @@ from ats.models import User
 from messaging.models import Letter
 from messaging.writing import letters
 from tests import factories as make
-from tests.browser.test_letters import serious, signed_in, visit
+from tests.browser.visiting import serious, signed_in, visit
 from tests.letters import a_letter, an_approval, token_of
 from tests.plugins.browser import PHONE, OpenPage
 

@@ -22,7 +22,7 @@ from messaging.models import Conversation, Letter, Outbound
 from messaging.writing.library.kinds import KINDS
 from messaging.writing.refusals import NotReady
 from tests import factories as make
-from tests.browser.test_letters import serious, signed_in, visit
+from tests.browser.visiting import serious, signed_in, visit
 from tests.letters import a_letter
 from tests.messaging.conversations.test_answering import a_waiting_conversation
 from tests.plugins.browser import OpenPage
