@@ -3,7 +3,7 @@ whom it concerns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -58,7 +58,7 @@ def _readiness(campaign: Campaign) -> Readiness:
     found = waiting.order_by().values_list("language").annotate(count=Count("pk"))
     languages = dict(found)
     texts = {language: sample_text(campaign, language) for language in languages}
-    findings = {language: wording(campaign, text, language) for language, text in texts.items()}
+    findings = _findings(campaign, texts)
     blocking = [
         *_posting(campaign, sum(languages.values())),
         *_believed(),
@@ -68,6 +68,16 @@ def _readiness(campaign: Campaign) -> Readiness:
     if not blocking:
         blocking = [*_unfilled(campaign, sorted(languages))]
     return Readiness(sum(languages.values()), languages, blocking, findings)
+
+
+def findings(campaign: Campaign, languages: Iterable[str]) -> dict[str, list[Problem]]:
+    """What the wording check says of the letter in each language."""
+    with Company.held():
+        return _findings(campaign, {name: sample_text(campaign, name) for name in languages})
+
+
+def _findings(campaign: Campaign, texts: Mapping[str, Written | None]) -> dict[str, list[Problem]]:
+    return {language: wording(campaign, text, language) for language, text in texts.items()}
 
 
 def _posting(campaign: Campaign, count: int) -> Iterator[str]:

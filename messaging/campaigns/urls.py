@@ -12,6 +12,11 @@ urlpatterns = [
     path("app/campaigns/<int:pk>/", views.campaign, name="campaign"),
     path("app/campaigns/<int:pk>/people/", views.people, name="campaign-people"),
     path("app/campaigns/<int:pk>/letter/", views.letter, name="campaign-letter"),
+    path(
+        "app/campaigns/<int:pk>/letter/wording/<str:language>/",
+        views.wording,
+        name="campaign-wording",
+    ),
     path("app/campaigns/<int:pk>/audience/", views.people_of, name="campaign-audience"),
     path("app/campaigns/<int:pk>/mail/", views.frame, name="campaign-frame"),
     path("app/campaigns/<int:pk>/gathering/", actions.gather, name="campaign-gather"),

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from jinja2 import TemplateError
 
 from ats import access
@@ -21,6 +21,7 @@ from candidates.selectors import segments
 from candidates.selectors.segments import Reached, Segment
 from messaging.campaigns import (
     audience,
+    checking,
     drafts,
     launching,
     letters,
@@ -33,15 +34,19 @@ from messaging.campaigns.access import campaign_for
 from messaging.campaigns.forms import PostingForm, QuestionForm, WordsForm
 from messaging.campaigns.letters import Missing
 from messaging.campaigns.pacing import Pace, pace_of
-from messaging.campaigns.readiness import Readiness, readiness
+from messaging.campaigns.readiness import Readiness, findings, readiness
 from messaging.lots.forms import number
 from messaging.models import Campaign, Recipient
 from messaging.writing import overrides
 from messaging.writing.answers import REFUSED, see_other, warn
+from messaging.writing.library.check import SUBJECT_AT_MOST
 from messaging.writing.library.faults import Faulty
-from messaging.writing.wording.page import shown
+from messaging.writing.problems import Problem
+from messaging.writing.wording import page as wording_page
+from messaging.writing.wording.page import Shown, shown
 
 LAUNCH = "launch-form"
+LANGUAGES = ("fr", "en")
 CHANGEABLE = (Campaign.Status.DRAFT, Campaign.Status.READY)
 
 
@@ -102,8 +107,8 @@ def _page_of(campaign: Campaign, reader: int) -> dict[str, Any]:
         "left_out": selectors.left_out(campaign),
         "readiness": ready,
         "wording": [
-            (language, shown(found, "", "", form=LAUNCH, asking=not ready.blocking))
-            for language, found in ready.findings.items()
+            (language, shown(found, "", "", form=LAUNCH, asking=is_ready and not ready.blocking))
+            for language, found in _findings(campaign, ready).items()
             if found
         ],
         "kept": [] if is_ready else list(overrides.rows(campaign)),
@@ -124,6 +129,13 @@ def _page_of(campaign: Campaign, reader: int) -> dict[str, Any]:
     if campaign.status == Campaign.Status.DRAFT:
         context["meant"] = audience.meant(campaign).count()
     return context
+
+
+def _findings(campaign: Campaign, ready: Readiness) -> dict[str, list[Problem]]:
+    """Of one that may still be changed: whoever reads it there learns it before the launch."""
+    if campaign.status == Campaign.Status.DRAFT:
+        return findings(campaign, LANGUAGES)
+    return ready.findings
 
 
 def _pace(campaign: Campaign, numbers: selectors.Numbers) -> Pace | None:
@@ -193,8 +205,29 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     except REFUSED as error:
         warn(request, error)
         return _letter_page(request, found, form, status=409)
-    messages.success(request, _("The letter is kept."))
+    if any(_worded(found, form, language).blocked for language in LANGUAGES):
+        words = _("The letter is kept. A passage of it must be changed before it can leave.")
+        messages.warning(request, words)
+    else:
+        messages.success(request, _("The letter is kept."))
     return to_campaign(found)
+
+
+@access.member
+@require_POST
+def wording(request: HttpRequest, pk: int, language: str) -> HttpResponse:
+    """What the wording check says of the typed words in a language; nothing is kept. A reason is
+    asked for before the launch, not here."""
+    found = campaign_for(member_of(request), pk)
+    if language not in LANGUAGES:
+        raise Http404
+    return wording_page.fragment(request, _worded(found, WordsForm(request.POST), language))
+
+
+def _worded(campaign: Campaign, form: WordsForm, language: str) -> Shown:
+    subject, body = wording_page.in_fields(form, f"_{language}", SUBJECT_AT_MOST)
+    problems = checking.problems_of(campaign, language, subject, body)
+    return shown(problems, subject, body, asking=False, suffix=f"_{language}")
 
 
 def _form_of(campaign: Campaign) -> WordsForm:
@@ -211,7 +244,13 @@ def _letter_page(
     faults: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"campaign": campaign, "form": form, "faults": faults or [], "names": _names()}
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "faults": faults or [],
+        "names": _names(),
+        "found": {language: _worded(campaign, form, language) for language in LANGUAGES},
+    }
     return render(request, "campaigns/letter.html", context, status=status)
 
 

@@ -30,11 +30,11 @@ function follow(field, before) {
   field.dispatchEvent(new Event("passages", { bubbles: true }));
 }
 
-const fields = (form) => [form.elements.subject, form.elements.body].filter(Boolean);
+const fields = (form) => [...form.elements].filter(({ name }) => /^(subject|body)(_|$)/.test(name));
 
 // The page comes with the passages of the words that it came with.
 function begin() {
-  for (const form of document.querySelectorAll("form[data-wording]")) {
+  for (const form of document.querySelectorAll("[data-wording]")) {
     fields(form).filter((field) => !known.has(field)).forEach((field) => follow(field, field.defaultValue));
   }
 }

@@ -1,16 +1,15 @@
-// Wording: form[data-wording] is posted to that address while one types, and the answer fills
-// the [data-wording-findings] inside it; a "wording" event tells underline.js which words were
-// read. A finding leads to its passage, a proposed sentence takes the place of the one it is for.
-// Reasons for keeping a passage stand there too: nothing moves under whoever types one.
+// Wording: the form of [data-wording] (itself, or a fieldset of it) is posted to that address while
+// one types; the answer fills the [data-wording-findings] inside, a "wording" event tells
+// underline.js which words were read. A finding leads to its passage, a proposed sentence takes the
+// place of the one it is for. Reasons are typed there too: nothing moves under whoever types one.
 const WAIT = 600;
 
 async function look(form) {
   const target = form.querySelector("[data-wording-findings]");
   if (!target) return;
   const turn = (form.wordingTurn = (form.wordingTurn ?? 0) + 1);
-  const typed = new FormData(form);
-  const texts = { subject: form.elements.subject?.value, body: form.elements.body?.value };
-  const answer = await fetch(form.dataset.wording, { method: "POST", body: typed });
+  const texts = Object.fromEntries([...form.elements].map(({ name, value }) => [name, value]));
+  const answer = await fetch(form.dataset.wording, { method: "POST", body: new FormData(form.closest("form")) });
   if (!answer.ok || turn !== form.wordingTurn || target.querySelector("input:focus")) return;
   target.innerHTML = await answer.text();
   form.dispatchEvent(new CustomEvent("wording", { bubbles: true, detail: texts }));
@@ -48,9 +47,10 @@ function replace({ dataset: { sentence, instead } }, { field, from }) {
 
 const timers = new WeakMap();
 document.addEventListener("input", ({ target }) => {
-  if (!target.form?.dataset.wording || target.name.startsWith("reason-")) return;
-  clearTimeout(timers.get(target.form));
-  timers.set(target.form, setTimeout(look, WAIT, target.form));
+  const form = target.closest("[data-wording]");
+  if (!form || target.name.startsWith("reason-")) return;
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(look, WAIT, form));
 });
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-instead], [data-find]");

@@ -25,6 +25,10 @@ def _campaign(cast: Cast) -> tuple[Any, ...]:
     return (found.pk,)
 
 
+def _in_french(cast: Cast) -> tuple[Any, ...]:
+    return (*_campaign(cast), "fr")
+
+
 def _token(cast: Cast) -> tuple[Any, ...]:
     candidate = cast.application.candidate
     person = f"candidate:{candidate.pk}"
@@ -42,6 +46,7 @@ ROWS: dict[str, Row] = {
     "campaign": _row(_campaign),
     "campaign-people": _row(_campaign),
     "campaign-letter": _row(_campaign),
+    "campaign-wording": Row(own=RECRUITER, args=_in_french, method="post"),
     "campaign-audience": _row(_campaign),
     "campaign-frame": _row(_campaign),
     "campaign-gather": _row(_campaign, "post"),

@@ -53,6 +53,15 @@ def tags_of(part: Part, source: str) -> tuple[list[Tag], list[Fault]]:
     return tags, faults
 
 
+def plain_parts(source: str) -> Iterator[tuple[int, int]]:
+    """From where to where no tag and no comment stands, of a template without mistakes."""
+    done = 0
+    for _opening, start, end, _wrong in _cut(source):
+        yield done, start
+        done = end
+    yield done, len(source)
+
+
 def _cut(source: str) -> Iterator[tuple[str, int, int, str]]:
     """(opening, start, end, what is wrong or "") of each tag, comment and stray edge."""
     position = 0

@@ -24,7 +24,8 @@ class Shown:
     """The findings of one text. `texts` are the words by part; `subject` and `body` the same in
     pieces where something was found there; `reasons` what is being typed; `form` the form that
     the reasons belong to, when the fields stand outside of it. `asking`: whether a warning
-    waits for a reason."""
+    waits for a reason. `suffix` follows the part in the name of its field, where a form holds
+    several texts."""
 
     problems: list[Problem]
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class Shown:
     reasons: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
     asking: bool = True
+    suffix: str = ""
 
     @property
     def blocked(self) -> bool:
@@ -66,6 +68,7 @@ def shown(
     form: str = "",
     *,
     asking: bool = True,
+    suffix: str = "",
 ) -> Shown:
     """The findings of a subject and a body."""
     in_subject, in_body = (
@@ -80,6 +83,7 @@ def shown(
         reasons or {},
         form,
         asking,
+        suffix,
     )
 
 
@@ -106,14 +110,20 @@ def answer(
     subject = _shown_as(request.POST.get("subject", letter.subject), SUBJECT_AT_MOST)
     body = _shown_as(request.POST.get("body", letter.body), BODY_AT_MOST)
     problems, reasons = judge(letter, subject, body), overrides.typed(request.POST)
-    found = shown(problems, subject, body, reasons, asking=asking)
+    return fragment(request, shown(problems, subject, body, reasons, asking=asking))
+
+
+def fragment(request: HttpRequest, found: Shown) -> HttpResponse:
+    """What takes the place of the findings on a page while one types."""
     return render(request, "letters_desk/findings.html", {"found": found})
 
 
-def in_fields(form: Form) -> tuple[str, str]:
+def in_fields(
+    form: Form, suffix: str = "", subject_at_most: int = SUBJECT_AT_MOST
+) -> tuple[str, str]:
     """The subject and the body that a form shows, as they stand in its fields."""
-    subject, body = (form[name].value() or "" for name in ("subject", "body"))
-    return _shown_as(subject, SUBJECT_AT_MOST), _shown_as(body, BODY_AT_MOST)
+    subject, body = (form[name + suffix].value() or "" for name in ("subject", "body"))
+    return _shown_as(subject, subject_at_most), _shown_as(body, BODY_AT_MOST)
 
 
 def _shown_as(value: object, at_most: int) -> str:
