@@ -154,6 +154,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(ENV.data_dir / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "messaging.tick", "schedule": 10.0, "options": {"expires": 10}},
     "care": {"task": "messaging.care", "schedule": 300.0, "options": {"expires": 300}},
+    "dns": {"task": "messaging.watch_dns", "schedule": 600.0, "options": {"expires": 600}},
     "mailbox": {"task": "messaging.fetch_mail", "schedule": 60.0, "options": {"expires": 60}},
 }
 

@@ -12,7 +12,7 @@ from imapclient.exceptions import IMAPClientError
 
 from candidates.services import readings
 from messaging.approval import deadlines
-from messaging.campaigns import audience, feeding
+from messaging.campaigns import audience, feeding, stream
 from messaging.care import watch
 from messaging.delivery import worker
 from messaging.delivery.transport import Transport
@@ -92,6 +92,12 @@ def tick() -> None:
 def care() -> None:
     """Beat's look at the promises: drafts and reminders, nothing that a candidate gets."""
     watch.sweep()
+
+
+@shared_task(name="messaging.watch_dns")
+def watch_dns() -> None:
+    """Beat's look at the DNS, when the last one is old."""
+    stream.watch()
 
 
 @shared_task(name="messaging.provider_events")

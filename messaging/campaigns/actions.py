@@ -6,22 +6,23 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from jinja2 import TemplateError
 
 from ats import access
-from ats.access import member_of
+from ats.access import RECRUITER, company_roles, member_of
 from ats.events import Actor
-from messaging.campaigns import audience, launching, testing
+from messaging.campaigns import audience, launching, stream, testing
 from messaging.campaigns.access import campaign_for
 from messaging.campaigns.letters import Missing
 from messaging.campaigns.views import to_campaign
 from messaging.doctor import services as doctor
 from messaging.models import Campaign
 from messaging.writing import overrides
-from messaging.writing.answers import REFUSED, said, warn
+from messaging.writing.answers import REFUSED, came_from, said, see_other, warn
 
 Change = Callable[[Campaign, Actor], None]
 
@@ -82,6 +83,22 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on."""
     return _change(request, pk, launching.resume, _("It goes on."))
+
+
+@access.may("campaign.mend")
+@require_POST
+def go_on(request: HttpRequest) -> HttpResponse:
+    """Let all campaigns leave again, after what stopped them."""
+    user = member_of(request)
+    may_see = RECRUITER in company_roles(user)
+    try:
+        gone_on = stream.resume(Actor.of(user))
+    except REFUSED as error:
+        warn(request, error)
+    else:
+        words = _("Campaigns leave again.") if gone_on else _("Nothing was paused.")
+        messages.success(request, words)
+    return see_other(came_from(request, reverse("campaigns" if may_see else "mail-settings")))
 
 
 @access.member

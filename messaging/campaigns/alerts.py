@@ -1,22 +1,28 @@
 """A campaign that people complain about, or that mostly comes back, is told to those who can do
-something: administrators, and whoever prepared or launched it."""
+something: administrators, and whoever prepared or launched it. What stops all of them, and a DNS
+that no longer says that our mail is ours, is told to administrators."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import override
 
 from ats.access import RECRUITER, company_roles
 from ats.models import User
 from messaging.campaigns.launching import COMPLAINTS, ERRORS
 from messaging.care import alarms
 from messaging.correspondence.contexts import Person, PostingFacts, person
+from messaging.doctor import services as doctor
+from messaging.doctor.changes import Finding
+from messaging.doctor.words import sentence
 from messaging.models import Campaign
 
-PAUSED = "campaign_paused"
+PAUSED, DOUBTED = "campaign_paused", "sender_doubted"
 BY_ITSELF = (COMPLAINTS, ERRORS)
 
 
@@ -30,6 +36,44 @@ class Stopped:
     complaints: bool
     ended: bool
     link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """What an administrator is told when receivers may stop believing us: `complaints` of `mails`
+    in thirty days, "" where `faults` of the DNS are the reason. `stopped`: all campaigns wait for
+    a person; `letters`: the sender of letters is among the faults."""
+
+    user: Person
+    complaints: str
+    mails: str
+    faults: tuple[str, ...]
+    stopped: bool
+    letters: bool
+    link: str
+
+
+def tell_doubted(
+    occasion: str, *, stopped: bool, detail: str = "", faults: Sequence[Finding] = ()
+) -> int:
+    """One mail to each administrator, once an `occasion`; how many people. `detail` is what a
+    stop for complaints keeps: how many, of how many."""
+    users = User.objects.filter(is_administrator=True, is_active=True).order_by("pk")
+    complaints, _of, mails = detail.partition("/")
+    for user in users:
+        with override(user.language):
+            said = tuple(sentence(dict(fault)) for fault in faults)
+        told = Doubted(
+            user=person(user),
+            complaints=complaints,
+            mails=mails,
+            faults=said,
+            stopped=stopped,
+            letters=any(doctor.of_letters(fault) for fault in faults),
+            link=alarms.address_of("mail-settings"),
+        )
+        alarms.write(user, DOUBTED, told, key=f"{DOUBTED}:{occasion}:{user.pk}")
+    return len(users)
 
 
 def tell(campaign: Campaign, why: str, occasion: str) -> int:

@@ -18,7 +18,7 @@ from ats import clock, events, links
 from ats.events import SYSTEM
 from ats.models import Company
 from ats.states import AlreadyMoved, NotAllowed
-from messaging.campaigns import launching, letters, pacing, reasons
+from messaging.campaigns import launching, letters, pacing, reasons, stream
 from messaging.campaigns.launching import LIVE
 from messaging.campaigns.letters import KIND, STOP, Missing
 from messaging.conversations.services import conversation_of
@@ -89,7 +89,9 @@ def _round(campaign: Campaign, until: float) -> int:
 
 def allowance(campaign: Campaign) -> int:
     """How many mails may be written now: the rate of the last minute, the room, and what a new
-    sending domain may send today."""
+    sending domain may send today. None while all campaigns are stopped."""
+    if stream.stopped():
+        return 0
     mails = Outbound.objects.filter(about=campaign.about, kind=KIND)
     lately = mails.filter(created_at__gt=timezone.now() - WINDOW).count()
     wait = mails.filter(status__in=LIVE).count()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils import timezone
 
@@ -11,11 +12,14 @@ from ats import events
 from ats.models import Event, Posting
 from candidates.models import Application, Candidate, PrivacyRequest
 from candidates.services import consents
-from messaging.campaigns import alerts, feeding, launching, reasons, stopping, words
+from messaging.campaigns import alerts, feeding, launching, reasons, stopping, stream, words
 from messaging.campaigns.letters import KIND
 from messaging.campaigns.unsubscribing import BY_MAIL
 from messaging.delivery import checks
+from messaging.doctor import services as doctor
 from messaging.models import Campaign, Message, Outbound
+
+COMPLAINED = "outbound.complained"
 
 
 def consent_withdrawn(_event: Event, subject: Model) -> None:
@@ -71,11 +75,14 @@ def mail_suppressed(_event: Event, subject: Model) -> None:
         stopping.mail_ended(cast(Outbound, subject), reasons.SHUT)
 
 
-def mail_went_wrong(_event: Event, subject: Model) -> None:
-    """Failed, came back or was complained about: perhaps the whole campaign should wait."""
+def mail_went_wrong(event: Event, subject: Model) -> None:
+    """Failed, came back or was complained about: perhaps the whole campaign should wait, or all
+    of them."""
     mail = cast(Outbound, subject)
     if mail.kind != KIND:
         return
+    if event.kind == COMPLAINED:
+        stream.look_at_complaints()
     campaign = Campaign.objects.filter(recipients__outbound=mail).first()
     if campaign is None:
         return
@@ -91,6 +98,28 @@ def paused(event: Event, subject: Model) -> None:
         alerts.tell(cast(Campaign, subject), str(event.data["why"]), str(event.pk))
 
 
+def stream_stopped(event: Event, _subject: Model) -> None:
+    """No campaign leaves until a person says so: administrators are told why."""
+    data = event.data
+    faults, detail = data["faults"], str(data["detail"])
+    alerts.tell_doubted(str(event.pk), stopped=True, detail=detail, faults=faults)
+
+
+def dns_worsened(event: Event, _subject: Model) -> None:
+    """What was right about a sender is wrong: campaigns that leave by it stop, and administrators
+    are told, once. Letters leave: where receivers refuse them, that says so by itself."""
+    if settings.ENV.local:
+        return
+    faults = [one for one in event.data["faults"] if _of_a_sender(one)]
+    ours = [one for one in faults if doctor.of_campaigns(one)]
+    if faults and not stream.look_at_faults(ours, faults):
+        alerts.tell_doubted(f"dns:{event.pk}", stopped=False, faults=faults)
+
+
+def _of_a_sender(fault: dict[str, str]) -> bool:
+    return doctor.of_campaigns(fault) or doctor.of_letters(fault)
+
+
 def register() -> None:
     """Register handlers, the check at the moment of sending and the words of the timeline."""
     events.on("consent.withdrawn", consent_withdrawn)
@@ -101,9 +130,11 @@ def register() -> None:
     for action in ("close", "unpublish"):
         events.on(f"posting.{action}", posting_shut)
     events.on("campaign.pause", paused)
+    events.on(stream.STOPPED, stream_stopped)
+    events.on(doctor.WORSENED, dns_worsened)
     events.on("outbound.cancel", mail_cancelled)
     events.on("outbound.suppress", mail_suppressed)
-    for kind in ("fail", "bounced", "complained"):
-        events.on(f"outbound.{kind}", mail_went_wrong)
+    for kind in ("outbound.fail", "outbound.bounced", COMPLAINED):
+        events.on(kind, mail_went_wrong)
     checks.register_many(KIND, stopping.check)
     words.register()

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_noop
 from ats.events import SYSTEM, Actor
 from ats.models import Posting, User
 from ats.states import AlreadyMoved, NotAllowed
-from messaging.campaigns import reasons
+from messaging.campaigns import reasons, stream
 from messaging.campaigns.letters import KIND, text_hash
-from messaging.campaigns.readiness import readiness, unbelieved
+from messaging.campaigns.readiness import readiness
 from messaging.campaigns.refusals import (
     CountWrong,
     NotBelieved,
@@ -85,12 +85,13 @@ def pause(campaign: Campaign, actor: Actor, why: str = BY_HAND) -> None:
 
 
 def resume(campaign: Campaign, actor: Actor) -> None:
-    """Go on; failures are counted anew. Raises PostingNotOpen, NotBelieved, AlreadyMoved,
-    NotAllowed."""
+    """Go on; failures are counted anew. Raises PostingNotOpen, NotBelieved, StreamStopped,
+    AlreadyMoved, NotAllowed."""
     if not campaign.posting.is_open:
         raise PostingNotOpen
-    if faults := unbelieved():
+    if faults := stream.unbelieved():
         raise NotBelieved(faults)
+    stream.require_going()
     with transaction.atomic():
         now = timezone.now()
         CAMPAIGN.move(campaign, "resume", actor=actor, paused_for="", errors_since=now)

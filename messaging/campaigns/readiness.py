@@ -13,11 +13,14 @@ from jinja2 import TemplateError
 
 from ats import clock
 from ats.models import Company
-from messaging.campaigns import letters
+from messaging.campaigns import letters, stream
 from messaging.campaigns.letters import Missing
-from messaging.campaigns.refusals import NobodyToWrite, NotBelieved, PostingNotOpen
-from messaging.doctor import services as doctor
-from messaging.doctor.words import sentence
+from messaging.campaigns.refusals import (
+    NobodyToWrite,
+    NotBelieved,
+    PostingNotOpen,
+    StreamStopped,
+)
 from messaging.models import Campaign, Recipient
 from messaging.writing import overrides, problems
 from messaging.writing.library.check import check
@@ -88,13 +91,10 @@ def _posting(campaign: Campaign, count: int) -> Iterator[str]:
 
 
 def _believed() -> Iterator[str]:
-    if faults := unbelieved():
+    if faults := stream.unbelieved():
         yield NotBelieved(faults).sentence()
-
-
-def unbelieved() -> list[str]:
-    """What the DNS lacks for receivers to believe the sender of campaigns, in words."""
-    return [sentence(fault) for fault in doctor.campaign_faults()]
+    elif row := stream.stopped():
+        yield StreamStopped(stream.why(row)).sentence()
 
 
 def sample_text(campaign: Campaign, language: str) -> Written | None:

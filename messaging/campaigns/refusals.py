@@ -50,6 +50,18 @@ class NotBelieved(Refused):
         return words % {"faults": " ".join(self.said)}
 
 
+class StreamStopped(Refused):
+    """All campaigns are stopped; `said` is why, in words."""
+
+    def __init__(self, said: Sequence[str]) -> None:
+        super().__init__("stream stopped")
+        self.said = said
+
+    def sentence(self) -> str:
+        words = _("No campaign leaves. %(why)s Somebody has to let campaigns go on first.")
+        return words % {"why": " ".join(self.said)}
+
+
 class CountWrong(Refused):
     """Above a certain number, one types how many mails leave."""
 

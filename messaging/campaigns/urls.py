@@ -9,6 +9,7 @@ from messaging.campaigns import actions, stop_views, views
 urlpatterns = [
     path("app/campaigns/", views.campaigns, name="campaigns"),
     path("app/campaigns/new/", views.new, name="campaign-new"),
+    path("app/campaigns/resumption/", actions.go_on, name="campaigns-resume"),
     path("app/campaigns/<int:pk>/", views.campaign, name="campaign"),
     path("app/campaigns/<int:pk>/people/", views.people, name="campaign-people"),
     path("app/campaigns/<int:pk>/letter/", views.letter, name="campaign-letter"),

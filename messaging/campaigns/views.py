@@ -27,6 +27,7 @@ from messaging.campaigns import (
     letters,
     reasons,
     selectors,
+    stream,
     testing,
     words,
 )
@@ -47,6 +48,7 @@ from messaging.writing.wording.page import Shown, shown
 
 LAUNCH = "launch-form"
 LANGUAGES = ("fr", "en")
+GOING = (Campaign.Status.READY, Campaign.Status.RUNNING, Campaign.Status.PAUSED)
 CHANGEABLE = (Campaign.Status.DRAFT, Campaign.Status.READY)
 
 
@@ -60,7 +62,7 @@ def to_campaign(campaign: Campaign, part: str = "") -> HttpResponse:
 def campaigns(request: HttpRequest) -> HttpResponse:
     """Every campaign, the newest first."""
     found = selectors.page_of(number(request.GET, "after"), number(request.GET, "before"))
-    context = {"found": found, "numbers": selectors.numbers(found.rows)}
+    context = {"found": found, "numbers": selectors.numbers(found.rows), "stopped": stream.told()}
     return render(request, "campaigns/list.html", context)
 
 
@@ -125,6 +127,7 @@ def _page_of(campaign: Campaign, reader: int) -> dict[str, Any]:
         "history": timeline.entries(selectors.history(campaign)),
         "changeable": campaign.status in CHANGEABLE,
         "pace": _pace(campaign, numbers),
+        "stopped": stream.told() if campaign.status in GOING else [],
     }
     if campaign.status == Campaign.Status.DRAFT:
         context["meant"] = audience.meant(campaign).count()

@@ -1,4 +1,5 @@
-"""Looking, having seen, doing without; and whether mail may leave for the first time."""
+"""Looking, having seen, doing without; whether mail may leave for the first time, and what to do
+when the DNS went wrong since."""
 
 from __future__ import annotations
 
@@ -6,23 +7,42 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from ats import events
 from ats.events import Actor
 from messaging.delivery import streams
 from messaging.delivery.wake import wake
-from messaging.doctor import checks
+from messaging.doctor import changes, checks
 from messaging.models import DnsCheck, Outbound
 
 DELIVER = "messaging.deliver"
 OLD_AFTER = timedelta(days=1)
+WORSENED = "dns.worsened"
+KEPT_FOR = timedelta(days=30)
+_LOCK = 0x646E73  # "dns"
 
 
 def look(actor: Actor) -> DnsCheck:
-    """Ask the DNS and keep what it says. What was decided once stays decided."""
-    return DnsCheck.objects.create(findings=checks.run(), by=actor.name)
+    """Ask the DNS and keep what it says. What was decided once stays decided.
+
+    Recorded as `dns.worsened` when something that was right is wrong now.
+    """
+    found = checks.run()
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # of two looks at once, one comes after the other
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        before = latest()
+        past = before.findings if before else []
+        row = DnsCheck.objects.create(findings=changes.remembered(past, found), by=actor.name)
+        if worse := changes.worsened(past, row.findings):
+            events.record(WORSENED, row, actor, {"faults": [_named(one) for one in worse]})
+    return row
+
+
+def _named(finding: changes.Finding) -> dict[str, str]:
+    return {name: str(finding[name]) for name in ("check", "domain", "why")}
 
 
 def decide(decision: Literal["seen", "skipped"], actor: Actor) -> bool:
@@ -61,24 +81,51 @@ def campaign_faults() -> list[dict[str, Any]]:
     if settings.ENV.local:
         return []
     row, apart = latest(), settings.ENV.campaigns_apart
-    names = {f"{checks.CAMPAIGN if apart else ''}{name}" for name in checks.SENDER}
-    domain = streams.domain(Outbound.Lane.CAMPAIGN)
-    found = [
-        one
-        for one in (row.findings if row else [])
-        if one["check"] in names and one["domain"] == domain
-    ]
+    found = [changes.known(one) for one in (row.findings if row else []) if of_campaigns(one)]
     if apart and not found:
+        domain = streams.domain(Outbound.Lane.CAMPAIGN)
         return [{"check": f"{checks.CAMPAIGN}spf", "domain": domain, "why": "unseen"}]
-    return [one for one in found if one["verdict"] == "missing"]
+    return [dict(one) for one in found if one["verdict"] == "missing"]
 
 
-def look_again(actor: Actor) -> None:
-    """Before a campaign leaves: a look that is older than a day is taken anew. Nothing is asked
-    where nobody has looked yet, nor on one's own machine."""
+def campaign_doubts() -> list[dict[str, Any]]:
+    """What is wrong about the sender of campaigns, whether it forbids a launch or only was right
+    before."""
     row = latest()
-    if row is not None and not settings.ENV.local and row.at < timezone.now() - OLD_AFTER:
+    found = [one for one in (row.findings if row else []) if of_campaigns(one)]
+    return [dict(changes.known(one)) for one in found if changes.is_wrong(one)]
+
+
+def of_campaigns(finding: changes.Finding) -> bool:
+    """Whether a finding is about the sender of campaigns, as it is set now."""
+    prefix = checks.CAMPAIGN if settings.ENV.campaigns_apart else ""
+    return _is_sender(finding, prefix, Outbound.Lane.CAMPAIGN)
+
+
+def of_letters(finding: changes.Finding) -> bool:
+    """Whether a finding is about the sender of letters."""
+    return _is_sender(finding, "", Outbound.Lane.PEOPLE)
+
+
+def _is_sender(finding: changes.Finding, prefix: str, lane: int) -> bool:
+    names = {f"{prefix}{name}" for name in checks.SENDER}
+    return finding["check"] in names and finding["domain"] == streams.domain(lane)
+
+
+def look_again(actor: Actor, after: timedelta = OLD_AFTER) -> None:
+    """Before a campaign leaves, and by the clock: a look that is older is taken anew. Nothing is
+    asked where nobody has looked yet, nor on one's own machine."""
+    row = latest()
+    if row is not None and not settings.ENV.local and row.at < timezone.now() - after:
         look(actor)
+
+
+def forget() -> int:
+    """Old looks about which nobody said anything; how many."""
+    old = DnsCheck.objects.filter(decision="", at__lt=timezone.now() - KEPT_FOR)
+    if newest := latest():
+        old = old.exclude(pk=newest.pk)
+    return old.delete()[0]
 
 
 def held() -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ats import access
 from ats.access import member_of
 from ats.events import Actor
+from messaging.campaigns import stream
 from messaging.delivery import streams, warming
 from messaging.doctor import services, words
 from messaging.models import Outbound
@@ -33,6 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "replies": settings.ENV.reply_domain,
         "campaigns": streams.sender(Outbound.Lane.CAMPAIGN),
         "apart": settings.ENV.campaigns_apart,
+        "stopped": stream.told(),
         "warming": warming.today() if warming.applies() else None,
     }
     return render(request, "doctor/page.html", context)

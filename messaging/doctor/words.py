@@ -61,6 +61,10 @@ WHY = {
         "A record is there, but its key has been taken back. Publish the one that your provider or "
         "mail server shows for DKIM."
     ),
+    "dkim_gone": gettext_lazy(
+        "The key that was there is gone: receivers can no longer verify our signature. Publish it "
+        "again, or name the new selector in MAIL_DKIM_SELECTORS."
+    ),
     "dmarc_none": gettext_lazy(
         "Nothing says what to do with forged mail; the large mailbox providers ask for it. This "
         "record only watches: make it stricter once all your own mail passes."

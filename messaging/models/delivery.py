@@ -184,9 +184,12 @@ class SendPause(models.Model):
     stand behind CAMPAIGNS, which no domain can begin with."""
 
     CAMPAIGNS = "campaign/"
+    # Of all campaigns, until a person has looked (`messaging.campaigns.stream`).
+    DNS, COMPLAINTS = "dns", "complaints"
+    BY_PERSON = (DNS, COMPLAINTS)
 
     domain = models.CharField(max_length=254, blank=True, unique=True)
-    reason = models.CharField(max_length=30)  # auth, policy, by_hand, unchecked
+    reason = models.CharField(max_length=30)  # auth, policy, by_hand, dns, complaints
     detail = models.TextField(blank=True)
     since = models.DateTimeField(auto_now_add=True)
     until = models.DateTimeField(null=True, blank=True)
@@ -199,6 +202,11 @@ class SendPause(models.Model):
     def of_campaigns(self) -> bool:
         """Whether letters and answers leave all the same."""
         return self.domain.startswith(self.CAMPAIGNS)
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Whether its words are those of `messaging.campaigns.stream`."""
+        return self.of_campaigns and self.reason in self.BY_PERSON
 
     @property
     def receivers(self) -> str:

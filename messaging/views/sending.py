@@ -15,10 +15,13 @@ from django.views.decorators.http import require_POST
 
 from ats import access
 from ats.access import can, member_of
+from messaging.campaigns import stream
+from messaging.campaigns.actions import go_on
 from messaging.delivery import figures, limits
 from messaging.delivery.wake import wake
 from messaging.doctor import services as doctor
 from messaging.health import SEEN_WITHIN
+from messaging.models import SendPause
 
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 REASONS = {
@@ -44,7 +47,7 @@ def panel(request: HttpRequest, rows: list[figures.Row]) -> dict[str, Any]:
         "oldest": now - max(waits.values()) if waits else None,
         "unconfirmed": figures.unconfirmed(),
         "unconfirmed_count": counts["unconfirmed"],
-        "pauses": [(row, REASONS.get(row.reason, row.reason)) for row in figures.pauses()],
+        "pauses": [(row, _why(row)) for row in figures.pauses()],
         "domains": figures.domains(),
         "parts": [
             (label, seen.get(name), bool(seen.get(name) and now - seen[name] <= SEEN_WITHIN))
@@ -54,6 +57,12 @@ def panel(request: HttpRequest, rows: list[figures.Row]) -> dict[str, Any]:
         "held": doctor.held(),
         "may_look": can(member_of(request), "company.edit"),
     }
+
+
+def _why(row: SendPause) -> str:
+    if row.waits_for_a_person:
+        return " ".join(stream.why(row))
+    return str(REASONS.get(row.reason, row.reason))
 
 
 @access.may("mail.operate")
@@ -73,7 +82,10 @@ def pause(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest) -> HttpResponse:
     """Let it go on."""
-    if limits.resume(request.POST.get("domain", "").strip().lower()):
+    domain = request.POST.get("domain", "").strip().lower()
+    if domain == SendPause.CAMPAIGNS:
+        return go_on(request)
+    if limits.resume(domain):
         wake(doctor.DELIVER)
         messages.success(request, _("Mail leaves again."))
     else:

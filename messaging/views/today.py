@@ -14,6 +14,7 @@ from candidates.models import PrivacyRequest
 from candidates.services import privacy
 from candidates.silence import silence_of
 from messaging import health
+from messaging.campaigns import stream
 from messaging.campaigns.words import PAUSED_FOR
 from messaging.care import call_selectors, policy, today
 from messaging.care.call_script import number_of
@@ -46,6 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "number_of": number_of,
         "feedback_of": feedback.draft_of,
         "paused_for": PAUSED_FOR,
+        "campaigns_stopped": stream.told() if can(user, "campaign.mend") else [],
         "call_late": call_selectors.late,
         "recruiter": RECRUITER in company_roles(user),
         "unlooked": can(user, "company.edit") and doctor.held(),

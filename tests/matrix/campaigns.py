@@ -56,5 +56,6 @@ ROWS: dict[str, Row] = {
     "campaign-pause": _row(_campaign, "post"),
     "campaign-resume": _row(_campaign, "post"),
     "campaign-cancel": _row(_campaign, "post"),
+    "campaigns-resume": Row(own=roles("recruiter", "administrator"), method="post"),
     "unsubscribe": Row(public=True, args=_token),
 }

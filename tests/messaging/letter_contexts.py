@@ -28,8 +28,8 @@ TAKEN_OVER = "approval_taken_over"
 ACCOUNTS = ("account_invitation", "password_reset")
 NOTICES = ("interviewer_notice", "interviewer_cancelled")
 LATE = ("late_owner", "late_administrator", "red_owner", "red_administrator", "second_delay")
-PAUSED = "campaign_paused"
-TO_STAFF = (*APPROVALS, *ASKED, TAKEN_OVER, *ACCOUNTS, *NOTICES, *LATE, PAUSED)
+PAUSED, DOUBTED = "campaign_paused", "sender_doubted"
+TO_STAFF = (*APPROVALS, *ASKED, TAKEN_OVER, *ACCOUNTS, *NOTICES, *LATE, PAUSED, DOUBTED)
 KINDS = (*TO_CANDIDATES, *TO_STAFF)
 
 
@@ -210,6 +210,26 @@ FULL_STOPPED = Stopped(complaints=True, ended=True, link="https://example.com/ap
 
 
 @dataclass(frozen=True)
+class Doubted:
+    user: Human = Human("Karim Benali")
+    complaints: str = ""
+    mails: str = ""
+    faults: tuple[str, ...] = ("La signature de nos e-mails (DKIM), verdier.example.",)
+    stopped: bool = False
+    letters: bool = False
+    link: str = "https://example.com/app/settings/mail/"
+
+
+FULL_DOUBTED = Doubted(complaints="3", mails="812", stopped=True, letters=True)
+# Bare, and with all there is to say.
+ALERTS: dict[str, tuple[Any, Any]] = {
+    "second_delay": (Second(), Second()),
+    PAUSED: (Stopped(), FULL_STOPPED),
+    DOUBTED: (Doubted(), FULL_DOUBTED),
+}
+
+
+@dataclass(frozen=True)
 class Approval:
     approver: Human = Human("Hélène Vasseur")
     asked_by: Human = Human()
@@ -351,8 +371,8 @@ FULL_WAITING = Waiting(
 
 
 def staff_context(kind: str, full: bool) -> Any:
-    if kind in (PAUSED, "second_delay"):
-        return Second() if kind != PAUSED else FULL_STOPPED if full else Stopped()
+    if kind in ALERTS:
+        return ALERTS[kind][full]
     if kind in LATE:
         return Late(rows=(LateRow(), LateRow("Jean Petit")), count=6, more=4) if full else Late()
     if kind in ASKED:

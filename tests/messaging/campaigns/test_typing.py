@@ -19,7 +19,7 @@ from messaging.writing.library.environment import compiled
 from messaging.writing.library.traces import Trace, marked
 from messaging.writing.problems import Problem
 from tests import factories as make
-from tests.browser.test_letters import serious, signed_in, visit
+from tests.browser.visiting import serious, signed_in, visit
 from tests.campaigns import a_campaign, a_member, ready
 from tests.messaging.campaigns.test_pages import words_of
 from tests.messaging.campaigns.test_warnings import BLOCKED, WARNED, WHY, because, said_in
