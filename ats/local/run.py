@@ -146,9 +146,10 @@ _DEMO_ACCOUNTS = (
 
 
 # Whose mail it is: what is read in the post office should not come from “localhost”.
-_DEMO_MAIL = {
+DEMO_MAIL = {
     "MAIL_FROM": "recrutement@maison-verdier.example",
     "REPLY_DOMAIN": "reponse.maison-verdier.example",
+    "CAMPAIGN_MAIL_FROM": "offres@nouvelles.maison-verdier.example",
 }
 
 
@@ -179,7 +180,7 @@ def _set_environment(port: int, data_dir: Path) -> None:
     os.environ.setdefault("PYTHONWARNINGS", ",".join(f"ignore:{text}" for text in _KNOWN))
     fill({**local_defaults(starting=True), "DEMO": "1"})
     if os.environ["DEMO"] == "1":
-        fill(_DEMO_MAIL)
+        fill(DEMO_MAIL)
 
 
 def _supervise(port: int, data_dir: Path) -> None:

@@ -7,7 +7,7 @@ not share. See docs/decisions/0016-campaigns-by-a-stream-of-their-own.md for the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -26,6 +26,8 @@ GROWTH_PERCENT = 150
 REMEMBERED = timedelta(days=30)
 # A forecast looks no further: a campaign that long is asked about in another way.
 FAR = 60
+# Days of the table: back to, and on from today.
+SHOWN, AHEAD = 7, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,15 @@ class Day:
     def left(self) -> int:
         """How many more may leave on it."""
         return max(0, self.most - self.handed)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A day of the warm-up as one reads it; `handed` is None for a day that comes."""
+
+    day: date
+    most: int
+    handed: int | None
 
 
 def applies(lane: int = streams.CAMPAIGN) -> bool:
@@ -69,6 +80,34 @@ def on(day: date) -> Day:
     rows = SendingDay.objects.filter(domain=streams.domain(streams.CAMPAIGN))
     handed = rows.filter(day=day).values_list("handed", flat=True).first()
     return Day(most_after(_best_before(day)), handed or 0)
+
+
+def table() -> list[Row]:
+    """The last days on which campaign mails left, today, and what the next ones may hold if each
+    before is used up. One query."""
+    first = _date()
+    rows = SendingDay.objects.filter(domain=streams.domain(streams.CAMPAIGN), day__lte=first)
+    known = dict(rows.filter(day__gte=first - 2 * REMEMBERED).values_list("day", "handed"))
+    since = first - REMEMBERED
+    past = [day for day in sorted(known) if known[day] and since <= day < first][-SHOWN:]
+    found = [Row(day, _most_of(known, day), known[day]) for day in past]
+    found.append(Row(first, _most_of(known, first), known.get(first, 0)))
+    worked = clock.add_working_days(first, 0) == first  # on other days nothing more leaves
+    return [*found, *_to_come(known | {first: found[-1].most} if worked else known, first)]
+
+
+def _most_of(known: Mapping[date, int], day: date) -> int:
+    """The most of a day, by what left before it."""
+    before = (handed for at, handed in known.items() if day - REMEMBERED <= at < day)
+    return most_after(max(before, default=0))
+
+
+def _to_come(known: Mapping[date, int], day: date) -> Iterator[Row]:
+    used = dict(known)
+    for _next in range(AHEAD):
+        day = clock.add_working_days(day + timedelta(days=1), 0)
+        used[day] = _most_of(used, day)
+        yield Row(day, used[day], None)
 
 
 def _date() -> date:

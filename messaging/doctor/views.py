@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from ats import access
+from ats import access, clock
 from ats.access import member_of
 from ats.events import Actor
+from ats.models import Company
 from messaging.campaigns import stream
 from messaging.delivery import streams, warming
 from messaging.doctor import services, words
@@ -35,6 +36,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "campaigns": streams.sender(Outbound.Lane.CAMPAIGN),
         "apart": settings.ENV.campaigns_apart,
         "stopped": stream.told(),
+        "warmup_rows": warming.table() if warming.applies() else [],
+        "campaigns_domain": streams.domain(Outbound.Lane.CAMPAIGN),
+        "today": clock.today(Company.get().timezone),
         "warming": warming.today() if warming.applies() else None,
     }
     return render(request, "doctor/page.html", context)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from ats import access
+from ats import access, clock
 from ats.access import can, member_of
+from ats.models import Company
 from messaging.campaigns import stream
 from messaging.campaigns.actions import go_on
-from messaging.delivery import figures, limits
+from messaging.delivery import figures, limits, streams, warming
 from messaging.delivery.wake import wake
 from messaging.doctor import services as doctor
 from messaging.health import SEEN_WITHIN
@@ -54,6 +55,9 @@ def panel(request: HttpRequest, rows: list[figures.Row]) -> dict[str, Any]:
             for name, label in PARTS.items()
             if name in seen or name != "imap"
         ],
+        "warmup": warming.table() if warming.applies() else [],
+        "campaigns_from": streams.domain(streams.CAMPAIGN),
+        "today": clock.today(Company.get().timezone),
         "held": doctor.held(),
         "may_look": can(member_of(request), "company.edit"),
     }

@@ -85,6 +85,29 @@ class TestTheDay:
             days.append(best)
         assert days == [50, 75, 112, 168, 252, 378, 567, 850, 1275, 1912, 2868, 4302, 6453, 9679]
 
+    def test_the_days_as_one_reads_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: FRIDAY)
+        for day in ((40, 90), (20, 8), (2, 0), (1, 10), (0, 4)):
+            on(*day)
+        rows, today = warming.table(), clock.today()
+        assert [(row.day, row.most, row.handed) for row in rows[:3]] == [
+            (today - timedelta(days=20), 135, 8),
+            (today - timedelta(days=1), 12, 10),
+            (today, 15, 4),
+        ]
+        assert [row.most for row in rows[3:]] == [22, 33, 49, 73, 109]
+        assert {row.handed for row in rows[3:]} == {None}
+        assert all(row.day.weekday() < 5 for row in rows[3:])
+        assert rows[2].most == warming.today().most
+
+    def test_before_anything_has_left(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: FRIDAY)
+        assert [row.most for row in warming.table()] == [3, 4, 6, 9, 13, 19]
+        monkeypatch.setattr(timezone, "now", lambda: FRIDAY + timedelta(days=1))
+        on_saturday = warming.table()
+        assert [row.most for row in on_saturday] == [3, 3, 4, 6, 9, 13]
+        assert on_saturday[1].day == FRIDAY.date() + timedelta(days=3)
+
     def test_what_left_by_another_name_does_not_count(self) -> None:
         SendingDay.objects.create(
             domain="old.example", day=clock.today() - timedelta(days=1), handed=900
@@ -248,3 +271,12 @@ class TestCampaigns:
         shown = client.get(reverse("mail-settings")).text
         assert "at most 3 campaign mails leave today, of which 2 have left" in shown
         assert f"offres@{DOMAIN}" in shown
+        assert f"Warm-up of {DOMAIN}" in shown
+
+    def test_those_who_look_after_the_mail_see_its_days(self, settings: Settings) -> None:
+        make.a_company()
+        client = Client()
+        client.force_login(make.a_recruiter(language="en"))
+        assert f"Warm-up of {DOMAIN}" in client.get(reverse("outbox")).text
+        set_env(settings, campaign_daily_start=0)
+        assert "Warm-up" not in client.get(reverse("outbox")).text

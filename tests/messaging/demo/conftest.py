@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import override_settings
 
+from ats.local.run import DEMO_MAIL
 from ats.models import User
 from messaging.demo import data, loader
 from messaging.demo.days import PARIS, Days
@@ -56,7 +57,8 @@ def documents() -> Iterator[Path]:
 def demo(django_db_setup: None, django_db_blocker: Any, documents: Path) -> Iterator[Demo]:
     """Loaded once, and looked at as if it were that Tuesday; nothing of it stays."""
     assert settings.ENV.demo is False, "the loader itself asks nothing: its command does"
-    with django_db_blocker.unblock(), transaction.atomic():
+    apart = replace(settings.ENV, campaign_mail_from=DEMO_MAIL["CAMPAIGN_MAIL_FROM"])
+    with override_settings(ENV=apart), django_db_blocker.unblock(), transaction.atomic():
         cache.clear()
         waiting = len(transaction.get_connection().run_on_commit)
         made = loader.load(NOW)

@@ -31,6 +31,7 @@ from candidates.models import (
 )
 from messaging.campaigns import selectors as campaigns
 from messaging.care import today as care
+from messaging.delivery import warming
 from messaging.demo import loader
 from messaging.demo.data import postings
 from messaging.demo.days import PARIS
@@ -88,6 +89,16 @@ def test_a_posting_is_filled_and_waits_at_its_gate(demo: Demo) -> None:
     assert posting.applications.filter(status="hired").count() == 1
     assert posting.status == "published"
     assert gate.untold(posting).count() >= 4
+
+
+def test_the_campaign_s_own_domain_makes_itself_known(demo: Demo) -> None:
+    """Counted as the mails left, by the same service as everywhere."""
+    assert warming.applies()
+    left = Outbound.objects.filter(kind="campaign", handed_at__isnull=False).count()
+    before, today, *to_come = warming.table()
+    assert (before.handed, before.day) == (left, demo.days.work(-1))
+    assert before.most == today.most == 50
+    assert [row.most for row in to_come] == [75, 112, 168, 252, 378]
 
 
 def test_one_campaign_has_left_and_one_is_being_prepared(demo: Demo) -> None:
