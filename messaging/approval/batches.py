@@ -14,6 +14,7 @@ from ats.refusals import Refused
 from ats.states import AlreadyMoved, NotAllowed
 from messaging.approval import mails, services
 from messaging.approval.services import Via
+from messaging.care import calls
 from messaging.models import Approval, Letter
 from messaging.writing import departure, letters
 from messaging.writing.access import APPROVAL_NEEDS, APPROVAL_REASONS
@@ -73,7 +74,7 @@ def is_clean(approval: Approval) -> bool:
     """Whether nothing in the words needs a second look, and no call is owed first. For lists:
     what only the facts tell is asked by the gate of each yes."""
     letter = approval.letter
-    if letters.call_owed(letter):
+    if calls.owed(letter):
         return False
     return not any(finding_stands(problem) for problem in letters.check_ready(letter, listed=True))
 

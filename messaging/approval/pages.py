@@ -19,7 +19,7 @@ from messaging.approval.doors import Door, device_of, note_someone, stranger
 from messaging.approval.forms import AmendForm, reasons
 from messaging.approval.history import amendment
 from messaging.care import call_tasks, calls, policy
-from messaging.care.calls import call_of
+from messaging.care.calls import calls_told
 from messaging.feedback import selectors as feedback
 from messaging.models import Approval, Letter, LetterVersion
 from messaging.writing import departure, letters, overrides, words
@@ -234,12 +234,13 @@ def _the_call(approval: Approval) -> dict[str, Any]:
     letter = approval.letter
     answer = letter.kind == Letter.Kind.DECLINE  # feedback goes to those who have heard it
     wanted = letters.policy_of(letter).call if answer else "none"
-    made = call_of(letter.decision)
-    task = call_tasks.open_call(letter.decision) if made is None else None
+    made = calls_told([letter]).get(letter.pk)
+    owed = calls.owed(letter)
+    task = call_tasks.open_about(letter) if made is None or owed else None
     return {
         "call": made,
-        "call_wanted": wanted,
-        "call_owed": wanted == "required" and made is None,
+        "call_wanted": "required" if owed else wanted,
+        "call_owed": owed,
         "call_mine": task is not None and task.assigned_to_id == approval.approver_id,
         "call_form": CallForm(),
     }

@@ -19,7 +19,7 @@ from ats.models import User
 from ats.refusals import ChangedMeanwhile
 from ats.states import AlreadyMoved
 from messaging.approval import mails, times, voiding
-from messaging.care import call_tasks
+from messaging.care import call_tasks, calls
 from messaging.care.policy import CarePolicy
 from messaging.models import Approval, Letter
 from messaging.states import APPROVAL, LETTER
@@ -76,7 +76,7 @@ def put(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) 
     letters.raise_if_stale(letter, seen_hash)
     letters.require_words(letter)
     # A finalist is called first, but the person who is asked may be the one who calls.
-    if letters.call_owed(letter) and not _calls(approver, letter):
+    if calls.owed(letter) and not _calls(approver, letter):
         raise CallFirst
     with transaction.atomic():
         _move_to_review(letter, Actor.of(asker), seen_hash, approver)
@@ -84,7 +84,7 @@ def put(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) 
 
 
 def _calls(user: User, letter: Letter) -> bool:
-    task = call_tasks.open_call(letter.decision)
+    task = call_tasks.open_about(letter)
     return task is not None and task.assigned_to_id == user.pk
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -21,7 +21,7 @@ from ats.models import Event, User
 from ats.refusals import Refused
 from candidates.models import Application, Decision
 from messaging.care import calls
-from messaging.care.calls import CallOutcome, call_of
+from messaging.care.calls import CallOutcome
 from messaging.care.policy import held, policy_for
 from messaging.conversations.services import conversation_of
 from messaging.conversations.services import note as conversation_note
@@ -139,9 +139,17 @@ def wave(task: CallTask, user: User, words: str = "") -> None:
 
 
 def letter_of(decision: Decision) -> Letter | None:
-    """The letter that will confirm what was said."""
-    rows = decision.letters.filter(kind="decline").exclude(status=Letter.Status.CANCELLED)
+    """The letter that will confirm what was said: its own, or the one that tells it too."""
+    rows = Letter.objects.filter(Q(decision=decision) | Q(merged__decision=decision))
+    rows = rows.filter(kind="decline").exclude(status=Letter.Status.CANCELLED)
     return rows.select_related("application__candidate", "application__posting", "owner").first()
+
+
+def open_about(letter: Letter) -> CallTask | None:
+    """The first call that is still to be made about what a letter tells, if any."""
+    told = calls.told_by([letter])[letter.pk]
+    rows = CallTask.objects.filter(decision__in=told, status__in=CallTask.OPEN)
+    return rows.order_by("offered", "due_at", "id").first()
 
 
 def _letter_says_so(decision: Decision, actor: Actor) -> None:
@@ -153,11 +161,15 @@ def _letter_says_so(decision: Decision, actor: Actor) -> None:
 
 
 def unsaid(letter: Letter, call: calls.Call | None) -> bool:
-    """Whether a call was made, or a message left, of which the draft knew nothing."""
-    if call is None or letter.kind != Letter.Kind.DECLINE or letter.merged.exists():
+    """Whether a call was made, or a message left, of which the draft knew nothing; `call`: what
+    the letter is to confirm (`calls.calls_told`)."""
+    if call is None or letter.kind != Letter.Kind.DECLINE:
         return False
-    told = (letter.facts.get("call_made", False), letter.facts.get("message_left", False))
-    return (call.reached, call.left_message) != told
+    facts = letter.facts
+    told = (facts.get("call_made", False), facts.get("message_left", False))
+    if (call.reached, call.left_message) != told:
+        return True
+    return call.speaks and bool(facts.get("also")) and facts.get("called") != list(call.about)
 
 
 def decision_declined(event: Event, subject: Model) -> None:
@@ -233,24 +245,13 @@ def _close(task: CallTask, action: str, actor: Actor, outcome: str = "") -> None
     CALL.move(task, action, actor=actor, outcome=outcome, retry_at=None, closed_at=now)
 
 
-def missing(letter: Letter) -> bool:
-    """Whether the policy asks for a call that nobody has made, tried or found impossible."""
-    if (
-        letter.kind != "decline"
-        or policy_for(letter.depth, letter.application.posting_id).call != "required"
-    ):
-        return False
-    return call_of(letter.decision) is None
-
-
 def call_checks(mails: Sequence[Outbound]) -> dict[int, Objection]:
     """At the moment of sending: without the call, or a stated reason, the letter stays. The
     policies are read once, and only letters that are owed a call are looked at one by one."""
-    letters = Letter.objects.select_related("application")
-    rows = letters.only("kind", "depth", "decision_id", "application__posting_id").in_bulk(
-        [mail.letter_id for mail in mails if mail.letter_id]
-    )
+    seen = Letter.objects.select_related("application")
+    seen = seen.only("kind", "depth", "facts", "decision_id", "application__posting_id")
+    rows = seen.in_bulk([mail.letter_id for mail in mails if mail.letter_id])
     with held():
-        without = {pk for pk, letter in rows.items() if missing(letter)}
+        without = {pk for pk, letter in rows.items() if calls.owed(letter)}
     said = Objection("withhold", gettext_noop("The call before this letter is not noted."))
     return {mail.pk: said for mail in mails if mail.letter_id in without}

@@ -18,7 +18,7 @@ from messaging.care import call_selectors, call_tasks
 from messaging.care.call_access import call_for, call_roles
 from messaging.care.call_forms import AssignForm, OutcomeForm
 from messaging.care.call_script import hours_of, number_of
-from messaging.care.calls import FOLLOWS, SayWhy, call_of
+from messaging.care.calls import FOLLOWS, SayWhy, calls_told
 from messaging.models import CallTask, Letter
 from messaging.writing.answers import REFUSED, came_from, said, see_other, warn
 
@@ -87,7 +87,7 @@ def _what_follows(task: CallTask, outcome: str) -> str:
     letter = call_tasks.letter_of(task.decision)
     if letter is None or letter.status == Letter.Status.SENT:
         return ""
-    if call_tasks.unsaid(letter, call_of(task.decision)):
+    if call_tasks.unsaid(letter, calls_told([letter]).get(letter.pk)):
         return _("The letter keeps its words: look whether it should speak of the call.")
     return str(FOLLOWS[outcome])
 

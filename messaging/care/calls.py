@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import models, transaction
@@ -15,8 +15,9 @@ from ats import events
 from ats.models import Event, User
 from ats.refusals import Refused
 from candidates.models import Decision
+from messaging.care.policy import policy_for
 from messaging.conversations.services import conversation_of, note
-from messaging.models import Message
+from messaging.models import Letter, MergedDecision, Message
 
 KIND = "call.note"
 
@@ -50,11 +51,12 @@ SPOKEN = frozenset({CallOutcome.REACHED, CallOutcome.BY_MAIL})
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call about a decision, as it was noted."""
+    """A call as it was noted, and which decisions it was about."""
 
     outcome: str
     by: str
     at: datetime
+    about: tuple[int, ...] = ()
 
     @property
     def reached(self) -> bool:
@@ -70,6 +72,11 @@ class Call:
     def label(self) -> str:
         """How it went, in words."""
         return str(CallOutcome(self.outcome).label)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the letter says anything of it."""
+        return self.reached or self.left_message
 
 
 class SayWhy(Refused):
@@ -92,11 +99,65 @@ def calls_of(decisions: Iterable[Decision]) -> dict[int, Call]:
     )
     found: dict[int, Call] = {}
     for row in rows.order_by("id"):
-        call = Call(str(row.data["outcome"]), row.actor_name, row.at)
-        before = found.get(row.data["decision"])
+        decision = row.data["decision"]
+        call = Call(str(row.data["outcome"]), row.actor_name, row.at, (decision,))
+        before = found.get(decision)
         if before is None or call.reached or not before.reached:
-            found[row.data["decision"]] = call
+            found[decision] = call
     return found
+
+
+def told_by(letters: Iterable[Letter]) -> dict[int, list[Decision]]:
+    """What each letter tells, its own decision first: one query, none where nothing is merged."""
+    told = {letter.pk: [letter.decision] for letter in letters if letter.decision is not None}
+    several = [letter.pk for letter in letters if letter.facts.get("also")]
+    if several:
+        rows = MergedDecision.objects.filter(letter__in=several)
+        for row in rows.select_related("decision__application__candidate"):
+            told[row.letter_id].append(row.decision)
+    return told
+
+
+def calls_told(letters: Iterable[Letter]) -> dict[int, Call]:
+    """The call that each letter confirms, by letter: a fixed number of queries."""
+    told = told_by(letters)
+    made = calls_of(row for rows in told.values() for row in rows)
+    found = {
+        pk: confirmed(made[row.pk] for row in rows if row.pk in made) for pk, rows in told.items()
+    }
+    return {pk: call for pk, call in found.items() if call is not None}
+
+
+def confirmed(made: Iterable[Call]) -> Call | None:
+    """Of calls to one person about several decisions, what one letter says: having spoken wins
+    over a message, and a message over an attempt; it is about all that went the same way."""
+    rows = sorted(made, key=lambda call: (*_way(call), call.at))
+    if not rows:
+        return None
+    last = rows[-1]
+    same = (row for row in rows if _way(row) == _way(last))
+    return replace(last, about=tuple(sorted(pk for row in same for pk in row.about)))
+
+
+def _way(call: Call) -> tuple[bool, bool]:
+    return call.reached, call.left_message
+
+
+def owed(letter: Letter) -> bool:
+    """Whether the policy asks for a call, about anything that the letter tells, that nobody has
+    made, tried or said to be impossible."""
+    if letter.kind != Letter.Kind.DECLINE:  # they have heard it
+        return False
+    policy = policy_for(letter.depth, letter.application.posting_id)
+    if policy.call == "required" and call_of(letter.decision) is None:
+        return True
+    others = told_by([letter])[letter.pk][1:] if letter.facts.get("also") else []
+    return any(_asked_for(row) and call_of(row) is None for row in others)
+
+
+def _asked_for(decision: Decision) -> bool:
+    application = decision.application
+    return policy_for(application.depth, application.posting_id).call == "required"
 
 
 def note_call(decision: Decision, author: User, outcome: str, words: str) -> Message:

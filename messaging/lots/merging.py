@@ -17,11 +17,12 @@ from django.utils.translation import gettext_noop
 
 from ats import depths
 from ats.events import Actor
-from ats.models import Event
+from ats.models import Company, Event
 from candidates.models import Application, Decision
 from candidates.services import decisions
 from candidates.services.refusals import LetterHasLeft
 from candidates.services.telling import mark_told
+from messaging.care.calls import Call, calls_of, confirmed
 from messaging.correspondence.contexts import PostingFacts, extended, posting_facts
 from messaging.delivery.checks import Objection
 from messaging.lots import asides
@@ -54,6 +55,16 @@ class MergedDecline(Decline):
     """A letter that says no to several applications of one person."""
 
     others: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How such a letter begins: its key, its words, and the call about any of its answers that
+    it confirms; a call that was not about all of them names what it was about."""
+
+    key: str
+    words: str
+    call: Call | None
 
 
 def others_of(letter: Letter) -> QuerySet[Letter]:
@@ -110,36 +121,51 @@ def rewrite(letter: Letter, actor: Actor, expected_hash: str | None = None) -> b
     """
     seen = letter.text_hash if expected_hash is None else expected_hash
     with transaction.atomic():
-        opening = _opening_of(letter)
-        context = context_of(letter, opening)
+        beginning = _beginning_of(letter)
+        context = context_of(letter, beginning)
         text = written(SITUATION, letter.language, context, posting=letter.application.posting)
         facts = contexts.facts(letter.decision, context)
         facts["also"] = [row.posting.title for row in context.others]
-        facts |= {"opening": opening, "template": text.template}
+        facts |= {"opening": beginning.key, "template": text.template}
+        facts["called"] = list(beginning.call.about) if beginning.call else []
         changed = letters.edit(letter, text.subject, text.markdown, actor, seen, why="drafted")
         Letter.objects.filter(pk=letter.pk).update(facts=facts)
         letter.facts = facts
     return changed
 
 
-def _opening_of(letter: Letter) -> str:
-    """How it begins: as it did, else as the fewest others of the posting do."""
-    known = merged_openings(letter.language)
-    if letter.facts.get("opening") in known:
-        return str(letter.facts["opening"])
-    used = ASKED.openings(letter.application)
-    return min(known, key=lambda key: used.get(key, 0))
+def _beginning_of(letter: Letter) -> Beginning:
+    """As it began, else as the fewest others of the posting do."""
+    told = [letter.decision, *(row.decision for row in merged(letter))]
+    made = confirmed(calls_of(told).values())
+    call = made if made is not None and made.speaks else None
+    group = "opening" if call is None else "called" if call.reached else "left"
+    known = merged_openings(letter.language, group)
+    key = str(letter.facts.get("opening"))
+    if key not in known:
+        used = ASKED.openings(letter.application)
+        key = min(known, key=lambda key: used.get(key, 0))
+    titles = {row.pk: row.application.posting.title for row in told}
+    spoken = [titles[pk] for pk in titles if call is not None and pk in call.about]
+    facts = {
+        "company": Company.get().name,
+        "jobs": titled(list(titles.values()), letter.language),
+        "spoken": titled(spoken, letter.language) if len(spoken) < len(titles) else "",
+    }
+    return Beginning(key, said(known[key], facts, tu=Company.get().tu), call)
 
 
-def context_of(letter: Letter, opening: str = "") -> MergedDecline:
+def context_of(letter: Letter, beginning: Beginning) -> MergedDecline:
     """All that the letter may say."""
-    base = contexts.decline_context(letter.decision, letter.owner, call_made=False)
+    call = beginning.call
+    base = contexts.decline_context(
+        letter.decision,
+        letter.owner,
+        call_made=call is not None and call.reached,
+        message_left=call is not None and call.left_message,
+    )
     answers = tuple(_answer(row.decision) for row in merged(letter))
-    titles = [base.posting.title, *(row.posting.title for row in answers)]
-    named = {"company": base.company.name, "jobs": titled(titles, letter.language)}
-    words = merged_openings(letter.language)
-    text = said(words.get(opening, next(iter(words.values()))), named, tu=base.tu)
-    return MergedDecline(**{**extended(base, others=answers), "opening": text})
+    return MergedDecline(**{**extended(base, others=answers), "opening": beginning.words})
 
 
 def _answer(decision: Decision) -> Answer:

@@ -22,7 +22,7 @@ from ats.states import AlreadyMoved
 from candidates.models import Application
 from messaging.approval import voiding
 from messaging.care import delays, policy
-from messaging.care.calls import Call, calls_of
+from messaging.care.calls import Call, calls_told
 from messaging.care.policy import CarePolicy, policy_for
 from messaging.conversations.services import conversations_of
 from messaging.correspondence import footers
@@ -52,7 +52,7 @@ def leaving_time(letter: Letter, now: datetime | None = None) -> datetime:
 
 
 def _leaving_times(letters: Sequence[Letter], now: datetime) -> list[datetime]:
-    calls = calls_of(row.decision for row in letters if row.kind != Letter.Kind.DELAY)
+    calls = calls_told(row for row in letters if row.kind != Letter.Kind.DELAY)
     return [_leaving_time(letter, now, calls) for letter in letters]
 
 
@@ -61,7 +61,7 @@ def _leaving_time(letter: Letter, now: datetime, calls: Mapping[int, Call]) -> d
     soonest = hours.next_open(now + GRACE)
     if letter.kind == Letter.Kind.DELAY:  # its reader has waited enough
         return soonest
-    call = calls.get(decision.pk)
+    call = calls.get(letter.pk)
     since = max(decision.decided_at, call.at) if call else decision.decided_at
     return max(hours.after_working_days(since, _policy(letter).delay), soonest)
 

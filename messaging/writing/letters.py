@@ -20,7 +20,6 @@ from ats.refusals import ChangedMeanwhile
 from ats.states import AlreadyMoved
 from candidates.models import Application, Decision
 from messaging.care import calls
-from messaging.care.calls import call_of
 from messaging.care.policy import CarePolicy, policy_for
 from messaging.models import Letter, MergedDecision
 from messaging.states import LETTER
@@ -263,7 +262,7 @@ def require_ready(letter: Letter, subject: str | None = None, body: str | None =
     """Raise NotReady, ReasonMissing or CallFirst unless the letter may go on to approval or
     departure."""
     require_words(letter, subject, body)
-    if call_owed(letter):
+    if calls.owed(letter):
         raise CallFirst
 
 
@@ -293,13 +292,6 @@ def keep_reasons(
     if not any(reason.strip() for reason in reasons.values()):
         return 0
     return overrides.keep(letter, check_ready(letter, subject, body), reasons, author)
-
-
-def call_owed(letter: Letter) -> bool:
-    """Whether the policy asks for a call that nobody has made, tried or said to be impossible."""
-    if letter.kind != Letter.Kind.DECLINE:  # they have heard it
-        return False
-    return policy_of(letter).call == "required" and call_of(letter.decision) is None
 
 
 def approve(letter: Letter, actor: Actor, seen_hash: str) -> None:
@@ -387,9 +379,11 @@ def under_four_eyes(letter: Letter, actor: Actor) -> bool:
 
 
 def note_call(letter: Letter, author: User, outcome: str, words: str) -> None:
-    """Note the call before the letter. A draft that nobody touched is written again, so that
-    it says that you spoke; other words stay as they are. Raises `calls.SayWhy`."""
+    """Note the call before the letter, about everything that the letter tells. A draft that
+    nobody touched is written again, so that it says that you spoke; other words stay as they
+    are. Raises `calls.SayWhy`."""
     with transaction.atomic():
-        calls.note_call(letter.decision, author, outcome, words)
+        for decision in calls.told_by([letter])[letter.pk]:
+            calls.note_call(decision, author, outcome, words)
         if untouched(letter):
             redraft(letter, Actor.of(author), letter.text_hash)

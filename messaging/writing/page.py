@@ -11,8 +11,8 @@ from ats.access import allows
 from ats.models import User
 from candidates.selectors.application import Shown, documents_of
 from messaging.approval.services import possible_approvers
-from messaging.care import call_tasks
-from messaging.care.calls import Call, call_of
+from messaging.care import call_tasks, calls
+from messaging.care.calls import Call, calls_told
 from messaging.care.policy import CarePolicy, held
 from messaging.models import (
     Approval,
@@ -67,6 +67,7 @@ class LetterPage:
     approvers: list[User]
     versions: list[VersionShown]
     call: Call | None
+    call_missing: bool
     task: CallTask | None
     mail: Outbound | None
     cv: Shown | None
@@ -92,12 +93,6 @@ class LetterPage:
     def blocked(self) -> bool:
         """Whether a problem stands in the way."""
         return any(problem.blocks for problem in self.problems)
-
-    @property
-    def call_missing(self) -> bool:
-        """Whether a call must be noted before the letter goes on."""
-        answer = self.letter.kind == Letter.Kind.DECLINE  # feedback: its reader knows already
-        return answer and self.policy.call == "required" and self.call is None
 
     @property
     def call_unsaid(self) -> bool:
@@ -138,8 +133,9 @@ def page_for(user: User, letter: Letter) -> LetterPage:
         approvals=list(letter.approvals.select_related("approver", "asked_by")),
         approvers=possible_approvers(letter, user),
         versions=versions_of(letter),
-        call=call_of(letter.decision),
-        task=call_tasks.open_call(letter.decision),
+        call=calls_told([letter]).get(letter.pk),
+        call_missing=calls.owed(letter),
+        task=call_tasks.open_about(letter),
         mail=departure.live_mail(letter),
         cv=next(iter(documents_of(letter.application)), None),
         pile=tab_of(letter),

@@ -16,7 +16,8 @@ from messaging.writing.library.kinds import KINDS
 from messaging.writing.library.lookup import default_parts
 from messaging.writing.library.samples import sample
 from messaging.writing.render import rendered
-from messaging.writing.situations.words import FACTS, Told, worded
+from messaging.writing.situations.texts import said as spoken
+from messaging.writing.situations.words import FACTS, Told, merged_opening, worded
 
 _WORD = re.compile(r"[^\W_]+")
 _HOLE = re.compile(r"\[\[.*?\]\]", re.DOTALL)
@@ -70,6 +71,10 @@ class _Template:
     @property
     def passages(self) -> dict[str, str | bool]:
         """The words of its situation, every fact of it left out."""
+        if self.kind == "decline_merged":
+            text = merged_opening(self.opening, self.language)
+            holes = dict.fromkeys((*FACTS, "jobs", "spoken"), "…")
+            return {"opening": spoken(text, holes, tu=self.tu)} if text else {}
         if not self.situation:
             return {}
         said = dict(self.said)

@@ -447,7 +447,8 @@ def merged_opening(lang: str, data: Merged, key: str = "merged.0") -> str:
     """How a letter begins that answers several applications."""
     titles = [data.posting.title, *(other.posting.title for other in data.others)]
     facts = {"company": data.company.name, "jobs": situations.titled(titles, lang)}
-    return said(situations.merged_openings(lang)[key], facts, tu=data.tu)
+    facts["spoken"] = situations.titled(titles[-1:], lang)
+    return said(situations.merged_opening(key, lang), facts, tu=data.tu)
 
 
 def worded(lang: str, kind: str, data: Any) -> Any:

@@ -335,10 +335,13 @@ def test_an_unknown_name_is_an_error(lang: str, kind: str, size: str, tu: bool) 
 
 @every_language
 @pytest.mark.parametrize("tu", [False, True])
-def test_however_it_begins_a_merged_letter_names_every_posting(lang: str, tu: bool) -> None:
+@pytest.mark.parametrize(("group", "many"), [("opening", 4), ("called", 4), ("left", 3)])
+def test_however_it_begins_a_merged_letter_names_every_posting(
+    lang: str, group: str, many: int, tu: bool
+) -> None:
     data = merged_context(full=True, tu=tu)
     begun = set()
-    for key in merged_openings(lang):
+    for key in merged_openings(lang, group):
         opening = merged_opening(lang, data, key)
         text = render(lang, MERGED, replace(data, opening=opening))
         begun.add(text.split("\n")[4])
@@ -346,7 +349,7 @@ def test_however_it_begins_a_merged_letter_names_every_posting(lang: str, tu: bo
             assert title in opening
             assert text.count(title) >= 2, "in the opening, then before its reasons"
         assert "[[" not in text
-    assert len(begun) >= 4
+    assert len(begun) >= many
 
 
 @every_language

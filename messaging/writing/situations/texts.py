@@ -45,7 +45,7 @@ class Texts:
     bridge: Mapping[str, tuple[str, ...]]
     closing: Mapping[str, tuple[str, ...]]
     aside: str
-    merged: tuple[str, ...]
+    merged: Mapping[str, tuple[str, ...]]
     situations: Mapping[str, Situation]
 
 
@@ -57,13 +57,12 @@ def texts(language: str) -> Texts:
     put = _spaced if language != "en" else str
     groups = {
         name: {key: tuple(map(put, rows)) for key, rows in read[name].items()}
-        for name in ("thanks", "answer", "bridge", "closing")
+        for name in ("merged", "thanks", "answer", "bridge", "closing")
     }
     found = {code: _situation(code, row, put) for code, row in read["situation"].items()}
     return Texts(
         **groups,
         aside=put(read["because"]["aside"]),
-        merged=tuple(map(put, read["merged"]["opening"])),
         situations=found,
     )
 

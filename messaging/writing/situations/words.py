@@ -120,9 +120,18 @@ def least_used(told: Told, used: Mapping[str, int]) -> str:
     )
 
 
-def merged_openings(language: str) -> dict[str, str]:
-    """How a letter begins that answers several applications, by its key."""
-    return dict(_parts("merged", texts(language).merged))
+def merged_openings(language: str, group: str = "opening") -> dict[str, str]:
+    """How a letter begins that answers several applications, by its key; `group`: `opening`,
+    or `called` and `left` after a call, or a message left on a phone."""
+    name = "merged" if group == "opening" else f"merged_{group}"
+    return dict(_parts(name, texts(language).merged[group]))
+
+
+def merged_opening(key: str, language: str) -> str:
+    """The sentences of such a beginning, unsaid; "" for a key that is none."""
+    group = key.partition(".")[0].removeprefix("merged").removeprefix("_") or "opening"
+    known = merged_openings(language, group) if group in texts(language).merged else {}
+    return known.get(key, "")
 
 
 def worded(told: Told, key: str = "") -> Words:

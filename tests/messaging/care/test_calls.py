@@ -17,7 +17,7 @@ from ats.models import Event, User
 from candidates.models import Application, Decision
 from candidates.services import decisions
 from candidates.services.decisions import DeclineData, Point
-from messaging.care import call_script, call_tasks
+from messaging.care import call_script, call_tasks, calls
 from messaging.care.calls import FOLLOWS
 from messaging.delivery import checks
 from messaging.models import CallTask, Letter, Message
@@ -101,7 +101,7 @@ def test_an_outcome_settles_the_call_and_the_letter_confirms_it(
     body = the_letter(decision).body
     assert says in body
     assert ("dit au téléphone" in body) is bool(says), "a call that was not made is not told"
-    assert not call_tasks.missing(the_letter(decision))
+    assert not calls.owed(the_letter(decision))
 
 
 def test_a_message_keeps_the_call_open_and_the_letter_says_so(claire: User) -> None:

@@ -20,7 +20,7 @@ from candidates.services import decisions
 from candidates.services.decisions import DeclineData, Point
 from candidates.services.telling import mark_told
 from messaging.approval import services as approvals
-from messaging.care import call_selectors, call_tasks, policies, today
+from messaging.care import call_selectors, call_tasks, calls, policies, today
 from messaging.care.policy import CHOSEN, default_for
 from messaging.delivery import checks
 from messaging.models import Approval, CallTask, Letter, Message
@@ -99,7 +99,7 @@ def test_the_letter_does_not_wait(claire: User) -> None:
     """Asked about, approved, scheduled and handed over with the call still to be made."""
     decision = declined(claire)
     letter = the_letter(decision)
-    assert not letters.call_owed(letter)
+    assert not calls.owed(letter)
     approval = approvals.ask(settled(letter), a_manager_of(letter), "", claire, letter.text_hash)
     approvals.approve(approval, Actor.of(approval.approver), letter.text_hash, "link")
     (mail,) = Letter.objects.get(pk=letter.pk).mails.filter(kind="letter")

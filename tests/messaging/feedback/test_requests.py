@@ -234,7 +234,7 @@ def test_a_finalist_who_was_called_is_not_called_again_for_it(claire: User) -> N
     application.refresh_from_db()
     letter = feedback.draft(application, Actor.of(claire))
     assert letter.depth == "finalist"
-    assert not letters.call_owed(letter)
+    assert not calls.owed(letter)
     assert calls.call_of(letter.decision) is None
 
 

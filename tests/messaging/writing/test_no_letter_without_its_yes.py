@@ -32,6 +32,7 @@ from candidates.services import decisions
 from candidates.services.refusals import Refusal
 from messaging.approval import deadlines
 from messaging.approval import services as approvals
+from messaging.care import calls
 from messaging.care.calls import CallOutcome
 from messaging.delivery import claiming, settling
 from messaging.delivery.transport import Outcome
@@ -241,7 +242,7 @@ class Life(RuleBasedStateMachine):
     @rule(manager=st.integers(2, 3))
     def all_goes_as_it_should(self, manager: int) -> None:
         """The steps of a good day in a row, from wherever the letter is."""
-        if letters.call_owed(self.letter):
+        if calls.owed(self.letter):
             self.note_a_call(CallOutcome.REACHED, 0)
         self.say_yes_alone(0, fresh=True)
         self.ask(manager, 0, fresh=True)

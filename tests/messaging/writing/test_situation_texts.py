@@ -22,6 +22,7 @@ from messaging.writing.situations.words import (
     least_used,
     listed,
     openings,
+    titled,
     worded,
 )
 from messaging.writing.wording import check_text
@@ -130,6 +131,11 @@ def every_sentence(lang: str, *, tu: bool) -> Iterator[str]:
                         words = worded(one, key)
                         yield words.opening
                     yield from (words.because, words.gaps_intro, words.gaps_after, words.closing)
+    jobs, spoken = (titled(names, lang) for names in (("Fleuriste", "Vendeuse"), ("Fleuriste",)))
+    for group in texts(lang).merged.values():
+        for about in ("", spoken):
+            facts = {"company": "Maison Verdier", "jobs": jobs, "spoken": about}
+            yield from (said(text, facts, tu=tu) for text in group)
 
 
 @pytest.mark.parametrize(("lang", "tu"), [("fr", False), ("fr", True), ("en", False)])
@@ -149,7 +155,7 @@ def test_every_sentence_reads_well(lang: str, tu: bool) -> None:
 def test_both_languages_know_the_same_situations() -> None:
     fr, en = texts("fr"), texts("en")
     assert list(fr.situations) and set(fr.situations) == set(en.situations) == set(LABELS)
-    for group in ("thanks", "answer", "bridge", "closing"):
+    for group in ("merged", "thanks", "answer", "bridge", "closing"):
         one, other = getattr(fr, group), getattr(en, group)
         assert {k: len(v) for k, v in one.items()} == {k: len(v) for k, v in other.items()}
     for code, row in fr.situations.items():
