@@ -93,7 +93,7 @@ class Machine:
                 pk=obj.pk, **{self.field: old}, **(where or {})
             )
             if rows.update(**{self.field: target}, **changes) != 1:
-                raise self._conflict(obj)
+                raise self.overtaken(obj)
             setattr(obj, self.field, target)
             for name, value in changes.items():
                 setattr(obj, name, value)
@@ -141,9 +141,10 @@ class Machine:
         fresh = type(obj)._default_manager.filter(pk=obj.pk).values_list(self.field, flat=True)
         now = fresh.first()
         if now is not None and now != seen:
-            raise self._conflict(obj)
+            raise self.overtaken(obj)
 
-    def _conflict(self, obj: models.Model) -> AlreadyMoved:
+    def overtaken(self, obj: models.Model) -> AlreadyMoved:
+        """What to raise when somebody else moved the object first: by whom, when and to what."""
         fresh = type(obj)._default_manager.filter(pk=obj.pk).values_list(self.field, flat=True)
         last = events.last_for(obj)
         return AlreadyMoved(

@@ -3,22 +3,26 @@ approved together. Each keeps its own question, hash and answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from ats.events import Actor
 from ats.models import Link, User
-from ats.refusals import Refused
+from ats.refusals import ChangedMeanwhile, Refused
 from ats.states import AlreadyMoved, NotAllowed
 from messaging.approval import mails, services
 from messaging.approval.services import Via
 from messaging.care import calls
 from messaging.models import Approval, Letter
+from messaging.states import LETTER
 from messaging.writing import departure, letters
 from messaging.writing.access import APPROVAL_NEEDS, APPROVAL_REASONS
 from messaging.writing.problems import Problem
+from messaging.writing.together import OVERRIDES
+from messaging.writing.wording import records
 
 AT_MOST = 200
 
@@ -41,23 +45,53 @@ def ask_many(
     """Ask one person about many letters, by one mail with one link. A letter that cannot be
     asked about is set aside with its reason, and the others go on. `seen`: letter → the hash
     that was on screen, where there was one."""
-    asked = Asked()
-    seen = seen or {}
+    asked, found = Asked(), list(rows)
     with departure.many(), transaction.atomic():
-        for letter in rows:
-            try:
-                with transaction.atomic():
-                    words = seen.get(letter.pk, letter.text_hash)
-                    said = services.put(letter, approver, note, asker, words)
-            except (Refused, AlreadyMoved, NotAllowed) as refusal:
-                asked.aside.append((letter, refusal))
-            else:
-                asked.approvals.append(said)
+        ready = _askable(found, approver, asker, seen or {}, asked)
+        asked.approvals = services.put_many(ready, approver, note, asker) if ready else []
         if len(asked.approvals) == 1:
             mails.request_approval(asked.approvals[0])
         elif asked.approvals:
             mails.request_many(asked.approvals, note)
     return asked
+
+
+def _askable(
+    rows: Sequence[Letter], approver: User, asker: User, seen: Mapping[int, str], asked: Asked
+) -> list[Letter]:
+    """Those about which the question can be put, locked; the others are noted with the reason."""
+    now = _locked(rows)
+    prefetch_related_objects(rows, OVERRIDES)
+    standing, ready = services.Standing.of(rows, approver), []
+    with records.held(rows):
+        for letter in rows:
+            words = seen.get(letter.pk, letter.text_hash)
+            try:
+                if now.get(letter.pk) != (letter.status, letter.text_hash):
+                    raise _moved(letter, words)
+                LETTER.target(letter.status, "submit")
+                services.require_askable(letter, asker, words, standing)
+            except (Refused, AlreadyMoved, NotAllowed) as refusal:
+                asked.aside.append((letter, refusal))
+            else:
+                ready.append(letter)
+    return ready
+
+
+def _locked(rows: Sequence[Letter]) -> dict[int, tuple[str, str]]:
+    """The state and the words that each has from here on."""
+    there = Letter.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    held = there.select_for_update().values_list("pk", "status", "text_hash")
+    return {pk: (status, words) for pk, status, words in held}
+
+
+def _moved(letter: Letter, words: str) -> Exception:
+    """Somebody was faster: with other words, or by moving the letter on."""
+    try:
+        letters.raise_if_changed(letter, words)
+    except ChangedMeanwhile as changed:
+        return changed
+    return LETTER.overtaken(letter)
 
 
 def of_person(user: User, link: Link | None = None) -> list[Approval]:

@@ -6,6 +6,8 @@ by which door the person came and on what.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -15,7 +17,7 @@ from django.utils import timezone
 
 from ats import events
 from ats.events import Actor
-from ats.models import User
+from ats.models import Membership, User
 from ats.refusals import ChangedMeanwhile
 from ats.states import AlreadyMoved
 from messaging.approval import mails, times, voiding
@@ -69,23 +71,64 @@ def ask(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) 
 
 
 def put(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) -> Approval:
-    """The question without its mail, for whoever asks about many letters at once."""
-    if approver not in possible_approvers(letter, asker):
-        raise NobodyToAsk
-    letters.require_decided(letter)
-    letters.raise_if_stale(letter, seen_hash)
-    letters.require_words(letter)
-    # A finalist is called first, but the person who is asked may be the one who calls.
-    if calls.owed(letter) and not _calls(approver, letter):
-        raise CallFirst
+    """The question without its mail."""
+    require_askable(letter, asker, seen_hash, Standing.of([letter], approver))
     with transaction.atomic():
         _move_to_review(letter, Actor.of(asker), seen_hash, approver)
         return question(letter, approver, asker, letters.policy_of(letter), note=note)
 
 
-def _calls(user: User, letter: Letter) -> bool:
-    task = call_tasks.open_about(letter)
-    return task is not None and task.assigned_to_id == user.pk
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one person is to some letters, read once: whose posting they manage, which letters
+    are owed a call, and which of those calls are theirs."""
+
+    approver: User
+    managed: frozenset[int]
+    owed: frozenset[int]
+    mine: frozenset[int]
+
+    @classmethod
+    def of(cls, rows: Sequence[Letter], approver: User) -> Standing:
+        """A fixed number of queries."""
+        postings = {letter.application.posting_id for letter in rows}
+        member = Membership.objects.filter(user=approver, user__is_active=True)
+        managed = member.filter(posting__in=postings).values_list("posting", flat=True)
+        owed = calls.owed_of(rows)
+        tasks = call_tasks.open_of([row for row in rows if row.pk in owed]) if owed else {}
+        mine = {pk for pk, task in tasks.items() if task.assigned_to_id == approver.pk}
+        return cls(approver, frozenset(managed), frozenset(owed), frozenset(mine))
+
+    def may_answer(self, letter: Letter, asker: User) -> bool:
+        """Whether they are among the `possible_approvers`."""
+        manages = letter.application.posting_id in self.managed
+        return manages and self.approver.pk not in not_to_ask(letter, asker)
+
+
+def require_askable(letter: Letter, asker: User, seen_hash: str, standing: Standing) -> None:
+    """Raise what `ask` raises before anything is written."""
+    if not standing.may_answer(letter, asker):
+        raise NobodyToAsk
+    letters.require_decided(letter)
+    letters.raise_if_stale(letter, seen_hash)
+    letters.require_words(letter)
+    # A finalist is called first, but the person who is asked may be the one who calls.
+    if letter.pk in standing.owed - standing.mine:
+        raise CallFirst
+
+
+def put_many(rows: Sequence[Letter], approver: User, note: str, asker: User) -> list[Approval]:
+    """`put` for letters that may be asked about (`require_askable`) and that the caller's
+    transaction holds, by a number of queries that does not grow with them."""
+    told, now = {"approver": approver.name}, timezone.now()
+    by_status: dict[str, list[Letter]] = defaultdict(list)
+    for letter in rows:
+        by_status[letter.status].append(letter)
+    changes: dict[str, Any] = {"approver": approver, "taken_over_at": None, "changed_at": now}
+    for alike in by_status.values():
+        LETTER.move_many(alike, "submit", actor=Actor.of(asker), data=told, **changes)
+    asked = (_question(row, approver, asker, letters.policy_of(row), now, note) for row in rows)
+    return Approval.objects.bulk_create(asked)
 
 
 def question(
@@ -98,9 +141,17 @@ def question(
     stands_in_for: Approval | None = None,
 ) -> Approval:
     """The row of one question, with its deadline and first reminder."""
-    now = timezone.now()
+    row = _question(letter, approver, asker, policy, timezone.now(), note)
+    row.stands_in_for = stands_in_for
+    row.save(force_insert=True)
+    return row
+
+
+def _question(
+    letter: Letter, approver: User, asker: User, policy: CarePolicy, now: datetime, note: str
+) -> Approval:
     due = times.deadline(policy, now)
-    return Approval.objects.create(
+    return Approval(
         letter=letter,
         approver=approver,
         text_hash=letter.text_hash,
@@ -108,7 +159,6 @@ def question(
         asked_by=asker,
         due_at=due,
         remind_at=times.next_reminder(policy, due, now),
-        stands_in_for=stands_in_for,
     )
 
 

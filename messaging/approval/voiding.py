@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from ats import events, links
 from ats.events import Actor
 from ats.models import Link
 from messaging.delivery import outbox
-from messaging.models import Approval, Letter
+from messaging.models import Approval, Letter, Outbound
 from messaging.states import APPROVAL
 
 PURPOSE = "approval"
@@ -17,11 +19,22 @@ REQUEST, DEPUTY, REMINDER = "approval_request", "approval_deputy", "approval_rem
 
 def void_open(letter: Letter, actor: Actor) -> int:
     """Void the open approval of a letter whose words changed or that is called off; how many."""
-    rows = list(letter.approvals.filter(status=Approval.Status.ASKED))
-    for approval in rows:
-        APPROVAL.move(approval, "void", actor=actor, decided_at=timezone.now(), remind_at=None)
-        links.revoke(approval, PURPOSE)
-        call_off_request(approval, actor)
+    return void_all_open([letter], actor)
+
+
+def void_all_open(letters: Sequence[Letter], actor: Actor) -> int:
+    """The same of many letters, by a number of queries that does not grow with them."""
+    asked = Approval.objects.filter(letter__in=letters, status=Approval.Status.ASKED)
+    rows = list(asked.select_related("letter").order_by("pk"))
+    if not rows:
+        return 0
+    now = timezone.now()
+    APPROVAL.move_many(rows, "void", actor=actor, decided_at=now, remind_at=None)
+    links.revoke_all(rows, PURPOSE)
+    about = [events.subject_key(row) for row in rows]
+    mails = Outbound.objects.filter(about__in=about, kind__in=[REQUEST, DEPUTY, REMINDER])
+    held = mails.select_related("conversation").select_for_update(of=("self",))
+    outbox.cancel_all(held.order_by("pk"), actor)
     return len(rows)
 
 

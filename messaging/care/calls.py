@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -146,13 +146,23 @@ def _way(call: Call) -> tuple[bool, bool]:
 def owed(letter: Letter) -> bool:
     """Whether the policy asks for a call, about anything that the letter tells, that nobody has
     made, tried or said to be impossible."""
-    if letter.kind != Letter.Kind.DECLINE:  # they have heard it
-        return False
-    policy = policy_for(letter.depth, letter.application.posting_id)
-    if policy.call == "required" and call_of(letter.decision) is None:
-        return True
-    others = told_by([letter])[letter.pk][1:] if letter.facts.get("also") else []
-    return any(_asked_for(row) and call_of(row) is None for row in others)
+    return bool(owed_of([letter]))
+
+
+def owed_of(letters: Sequence[Letter]) -> set[int]:
+    """Which of these letters are owed a call: a fixed number of queries, few where no policy
+    asks for one."""
+    rows = [row for row in letters if row.kind == Letter.Kind.DECLINE]  # others: they heard it
+    asked: dict[int, list[Decision]] = {
+        row.pk: [row.decision]
+        for row in rows
+        if policy_for(row.depth, row.application.posting_id).call == "required"
+    }
+    for pk, told in told_by([row for row in rows if row.facts.get("also")]).items():
+        asked[pk] = asked.get(pk, []) + [row for row in told[1:] if _asked_for(row)]
+    wanted = [decision for told in asked.values() for decision in told]
+    made = calls_of(wanted) if wanted else {}
+    return {pk for pk, told in asked.items() if any(row.pk not in made for row in told)}
 
 
 def _asked_for(decision: Decision) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from ats.events import Actor
@@ -15,19 +15,15 @@ from ats.refusals import Refused
 from ats.states import AlreadyMoved, NotAllowed
 from candidates.services.refusals import Refusal
 from messaging.lots import asides, proposals
+from messaging.lots.batches import BATCH
 from messaging.models import Letter, Lot, LotItem
-from messaging.states import LETTER, LOT, LOT_ITEM
-from messaging.writing import departure
+from messaging.states import LOT, LOT_ITEM
+from messaging.writing import departure, halting
 
 _STOPPABLE = (Letter.Status.SCHEDULED, Letter.Status.WITHHELD, Letter.Status.IN_REVIEW)
 PAUSED = gettext_noop("Its lot is paused.")
-_NEEDS = (
-    "application__candidate",
-    "letter__application__candidate",
-    "letter__application__posting",
-    "letter__decision",
-    "letter__owner",
-)
+_NEEDS = ("application__candidate", "letter__decision")
+_REFUSALS = (Refused, Refusal, AlreadyMoved, NotAllowed)
 
 
 @dataclass
@@ -38,98 +34,131 @@ class Outcome:
     too_late: list[str] = field(default_factory=list)
 
 
-def _scheduled(lot: Lot) -> Iterator[LotItem]:
-    rows = LotItem.objects.filter(lot=lot, status=LotItem.Status.SCHEDULED)
-    yield from rows.select_related(*_NEEDS).order_by("pk")
+@dataclass(frozen=True)
+class _Batch:
+    """Rows of a lot, and their letters, which nobody else can move now."""
+
+    items: list[LotItem]
+    held: halting.Held
+
+    def which(self, may: Callable[[Letter], bool], outcome: Outcome) -> list[Letter]:
+        """Those that may be moved; of the others that it was too late for the names are kept."""
+        late = [row for row in self.held.gone if may(row)]
+        outcome.too_late += [row.application.candidate.full_name for row in late]
+        return [row for row in self.held.letters if may(row)]
 
 
-def _asked(lot: Lot) -> Iterator[LotItem]:
+_Act = Callable[[_Batch, Outcome], None]
+
+
+def _scheduled(lot: Lot) -> QuerySet[LotItem]:
+    return LotItem.objects.filter(lot=lot, status=LotItem.Status.SCHEDULED).order_by("pk")
+
+
+def _asked(lot: Lot) -> QuerySet[LotItem]:
     """Those about which a manager has been asked and has not answered."""
     rows = LotItem.objects.filter(lot=lot, status=LotItem.Status.REVIEWED)
-    rows = rows.filter(letter__status=Letter.Status.IN_REVIEW)
-    yield from rows.select_related(*_NEEDS).order_by("pk")
+    return rows.filter(letter__status=Letter.Status.IN_REVIEW).order_by("pk")
 
 
-def _each(items: Iterable[LotItem], act: Callable[[LotItem, Letter], bool]) -> Outcome:
-    """Do it letter by letter; one that has left does not keep the others."""
+def _in_batches(pks: Sequence[int], act: _Act) -> Outcome:
+    """Do it by batches, so that a lot of a thousand is not one transaction."""
     outcome = Outcome()
-    for item in items:
-        if item.letter is None:
-            continue
-        try:
-            with transaction.atomic():
-                outcome.done += act(item, item.letter)
-        except (Refused, Refusal, AlreadyMoved, NotAllowed):
-            outcome.too_late.append(item.application.candidate.full_name)
+    for start in range(0, len(pks), BATCH):
+        with transaction.atomic():
+            act(_hold(pks[start : start + BATCH]), outcome)
     return outcome
+
+
+def _hold(pks: Sequence[int]) -> _Batch:
+    """Letters before the lot's rows, as whoever says yes to one does."""
+    rows = LotItem.objects.filter(pk__in=pks, letter__isnull=False).order_by("pk")
+    held = halting.hold([pk for pk in rows.values_list("letter", flat=True) if pk])
+    return _Batch(list(rows.select_for_update(of=("self",))), held)
+
+
+def _scheduled_letter(letter: Letter) -> bool:
+    return letter.status == Letter.Status.SCHEDULED
+
+
+def _paused(letter: Letter) -> bool:
+    return letter.status == Letter.Status.WITHHELD and letter.held_because == PAUSED
+
+
+def _stoppable(letter: Letter) -> bool:
+    return letter.status in _STOPPABLE
 
 
 def pause(lot: Lot, user: User) -> Outcome:
     """Hold every letter that has not left. Raises AlreadyMoved, NotAllowed."""
     actor = Actor.of(user)
+
+    def act(batch: _Batch, outcome: Outcome) -> None:
+        rows = batch.which(_scheduled_letter, outcome)
+        halting.withhold(batch.held, rows, actor, PAUSED)
+        outcome.done += len(rows)
+
     LOT.move(lot, "pause", actor=actor)
-    return _each(_scheduled(lot), lambda _item, letter: _hold(letter, actor))
-
-
-def _hold(letter: Letter, actor: Actor) -> bool:
-    if letter.status != Letter.Status.SCHEDULED:
-        return False
-    mails = departure.locked_mails(letter)
-    now = timezone.now()
-    LETTER.move(letter, "withhold", actor=actor, held_because=PAUSED, changed_at=now)
-    departure.stop(letter, mails, actor)
-    return True
+    return _in_batches(_keys(_scheduled(lot)), act)
 
 
 def resume(lot: Lot, user: User) -> Outcome:
     """Let the held letters leave, spread anew. Raises AlreadyMoved, NotAllowed."""
     actor = Actor.of(user)
+
+    def act(batch: _Batch, outcome: Outcome) -> None:
+        rows = batch.which(_paused, outcome)
+        refused = halting.resume(batch.held, rows, actor)
+        outcome.done += len(rows) - len(refused)
+        outcome.too_late += [row.application.candidate.full_name for row in refused]
+
     LOT.move(lot, "resume", actor=actor)
     with departure.many():
-        return _each(_scheduled(lot), lambda _item, letter: _release(letter, actor))
-
-
-def _release(letter: Letter, actor: Actor) -> bool:
-    if letter.status != Letter.Status.WITHHELD or letter.held_because != PAUSED:
-        return False
-    departure.resume(letter, actor)
-    return True
+        return _in_batches(_keys(_scheduled(lot)), act)
 
 
 def undo(lot: Lot, user: User, *, decisions_too: bool = False) -> Outcome:
     """Every letter that has not left is a draft again, word for word; the decisions are taken
     back as well when asked. Raises AlreadyMoved, NotAllowed."""
     actor = Actor.of(user)
+
+    def act(batch: _Batch, outcome: Outcome) -> None:
+        rows = batch.which(_stoppable, outcome)
+        halting.take_back(batch.held, rows, actor)
+        back = {row.pk for row in rows}
+        items = [row for row in batch.items if row.letter_id in back]
+        leaving = [row for row in items if row.status == LotItem.Status.SCHEDULED]
+        LOT_ITEM.move_many(leaving, "undo", actor=actor)
+        outcome.done += len(rows)
+
     LOT.move(lot, "undo", actor=actor)
-    act = _take_all_back if decisions_too else _take_back
-    items = [*_scheduled(lot), *_asked(lot)]
-    return _each(items, lambda item, letter: act(item, letter, actor))
+    pks = [*_keys(_scheduled(lot)), *_keys(_asked(lot))]
+    return _each_let_go(pks, actor) if decisions_too else _in_batches(pks, act)
 
 
-def _take_back(item: LotItem, letter: Letter, actor: Actor) -> bool:
-    if letter.status not in _STOPPABLE:
-        return False
-    mails = departure.locked_mails(letter)
-    LETTER.move(
-        letter,
-        "edit",
-        actor=actor,
-        approver=None,
-        **departure.NOT_APPROVED,
-        held_because="",
-        changed_at=timezone.now(),
-    )
-    departure.stop(letter, mails, actor)
-    if item.status == LotItem.Status.SCHEDULED:
-        LOT_ITEM.move(item, "undo", actor=actor)
-    return True
+def _keys(rows: QuerySet[LotItem]) -> list[int]:
+    return list(rows.values_list("pk", flat=True))
 
 
-def _take_all_back(item: LotItem, letter: Letter, actor: Actor) -> bool:
-    if letter.status == Letter.Status.SENT:
-        return False
-    proposals.let_go(item, asides.Aside("undone"), actor)
-    return True
+def _each_let_go(pks: Sequence[int], actor: Actor) -> Outcome:
+    """Take the decisions back too: each is one of its own, with all that follows from it."""
+    outcome = Outcome()
+    rows = LotItem.objects.filter(pk__in=pks).select_related(*_NEEDS, "letter").order_by("pk")
+    for item in rows:
+        if item.letter is None or item.letter.status == Letter.Status.SENT:
+            continue
+        _let_go(item, asides.Aside("undone"), actor, outcome)
+    return outcome
+
+
+def _let_go(
+    item: LotItem, aside: asides.Aside, actor: Actor, outcome: Outcome, *, undecide: bool = True
+) -> None:
+    try:
+        proposals.let_go(item, aside, actor, undecide=undecide)
+        outcome.done += 1
+    except _REFUSALS:
+        outcome.too_late.append(item.application.candidate.full_name)
 
 
 def dissolve(lot: Lot, user: User, *, decisions_too: bool) -> Outcome:
@@ -141,10 +170,6 @@ def dissolve(lot: Lot, user: User, *, decisions_too: bool) -> Outcome:
     actor, outcome = Actor.of(user), Outcome()
     LOT.move(lot, "cancel", actor=actor)
     rows = LotItem.objects.filter(lot=lot, status__in=LotItem.LIVE)
-    for item in rows.exclude(status=LotItem.Status.SCHEDULED).select_related(*_NEEDS):
-        try:
-            proposals.let_go(item, asides.Aside("dissolved"), actor, undecide=decisions_too)
-            outcome.done += 1
-        except (Refused, Refusal, AlreadyMoved, NotAllowed):
-            outcome.too_late.append(item.application.candidate.full_name)
+    for item in rows.exclude(status=LotItem.Status.SCHEDULED).select_related(*_NEEDS, "letter"):
+        _let_go(item, asides.Aside("dissolved"), actor, outcome, undecide=decisions_too)
     return outcome

@@ -94,14 +94,15 @@ def _sent(rows: Sequence[Letter], actor: Actor, at: datetime) -> None:
             events.record_many("letter.left_unplanned", alike, actor, left)
 
 
-def mail_stopped(event: Event, subject: Model) -> None:
-    """The letter's mail will not leave by itself: the letter is held, with the reason."""
-    mail = cast(Outbound, subject)
-    letter = _letter_of(mail)
-    if letter is None or not LETTER.may(letter, "withhold"):
-        return
-    reason = mail.last_error or _STOPPED[event.kind.removeprefix("outbound.")]
-    LETTER.move(letter, "withhold", actor=_actor(event), held_because=reason[:240])
+def mails_stopped(pairs: Sequence[tuple[Event, Model]]) -> None:
+    """The letters' mails will not leave by themselves: the letters are held, with the reason."""
+    stopped = {mail.letter_id: (event, mail) for event, row in pairs if (mail := _letter_mail(row))}
+    rows = Letter.objects.filter(pk__in=list(stopped)) if stopped else []
+    for letter in rows:
+        if LETTER.may(letter, "withhold"):
+            event, mail = stopped[letter.pk]
+            reason = mail.last_error or _STOPPED[event.kind.removeprefix("outbound.")]
+            LETTER.move(letter, "withhold", actor=_actor(event), held_because=reason[:240])
 
 
 # How the reasons read when the outbox gives none; shown through gettext.
@@ -112,12 +113,6 @@ _STOPPED = {
     "fail": gettext_noop("The mail server refused it."),
     "cancel": gettext_noop("Its mail was cancelled in the outbox."),
 }
-
-
-def _letter_of(mail: Outbound) -> Letter | None:
-    if mail.kind != departure.KIND or mail.letter_id is None:
-        return None
-    return Letter.objects.select_related("application__candidate").get(pk=mail.letter_id)
 
 
 def letters_check(mails: Sequence[Outbound]) -> dict[int, Objection]:
@@ -151,7 +146,7 @@ def register() -> None:
     events.on("application.reactivate", application_reactivated)
     events.on_many("outbound.accept", mails_accepted)
     for action in _STOPPED:
-        events.on(f"outbound.{action}", mail_stopped)
+        events.on_many(f"outbound.{action}", mails_stopped)
     checks.register_many(departure.KIND, letters_check)
     words.register()
     nav.register_count("letters", selectors.to_do_count)

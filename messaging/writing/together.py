@@ -17,7 +17,7 @@ from messaging.writing import departure, letters
 from messaging.writing.personal import personal
 from messaging.writing.wording import records
 
-_REASONS = Prefetch("overrides", WordingOverride.objects.select_related("by"))
+OVERRIDES = Prefetch("overrides", WordingOverride.objects.select_related("by"))
 
 
 def approve_many(
@@ -30,7 +30,7 @@ def approve_many(
     Raises AlreadyMoved, NotAllowed.
     """
     ready, refused = [], []
-    prefetch_related_objects(rows, _REASONS)
+    prefetch_related_objects(rows, OVERRIDES)
     with records.held(rows):
         for letter in rows:
             try:

@@ -142,7 +142,7 @@ def every_sentence(lang: str, *, tu: bool) -> Iterator[str]:
 def test_every_sentence_reads_well(lang: str, tu: bool) -> None:
     for text in set(every_sentence(lang, tu=tu)):
         for odd in ("{", "}", "[", "]", "|", "  ", " ,", " .", ",,", "..", "None", "()"):
-            assert odd not in text, text
+            assert odd not in text.replace("None of", "Not one of"), text
         assert [words for words in CLICHES[lang] if words in text.casefold()] == [], text
         assert GENDERED.findall(text) == [], text
         if lang == "fr":

@@ -1,0 +1,172 @@
+"""Stopping a lot, letting it go on and asking about it cost the same for many letters as for few,
+and leave the same rows and the same history."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from ats import depths
+from ats.events import Actor
+from ats.models import Event, Link, User
+from candidates.models import Application
+from messaging.approval import batches
+from messaging.care import policies, policy
+from messaging.lots import undoing
+from messaging.models import Approval, Letter, Lot, LotItem, Outbound
+from messaging.writing import letters
+from tests import factories as make
+from tests.lots import a_lot, again, drafted, items_of, read, sent
+from tests.queries import queries
+
+pytestmark = pytest.mark.django_db
+FEW, MANY = 10, 40
+
+
+@pytest.fixture
+def claire(db: None) -> User:
+    """A recruiter."""
+    make.a_company()
+    return make.a_recruiter("Claire Morel", language="en")
+
+
+@pytest.fixture
+def helene() -> User:
+    return make.a_user("Hélène Vasseur")
+
+
+def leaving(claire: User, count: int) -> Lot:
+    """A lot whose letters wait for their moment."""
+    lot = drafted(a_lot(claire, count), claire)
+    read(items_of(lot), claire)
+    return sent(lot, claire, str(count))
+
+
+def to_ask(claire: User, helene: User, count: int) -> list[Letter]:
+    """Letters that were read, of a posting whose policy wants a manager's yes."""
+    posting = make.a_posting(claire, managers=(helene,))
+    usual = policy.default_for(depths.APPLIED)
+    values = {name: getattr(usual, name) for name in policy.CHOSEN} | {"approval": "manager"}
+    policies.save(depths.APPLIED, posting, values, Actor.of(claire))
+    lot = drafted(a_lot(claire, count, posting), claire)
+    read(items_of(lot), claire)
+    rows = Letter.objects.filter(application__posting=posting).select_related(
+        "application__candidate", "application__posting", "decision", "owner"
+    )
+    return list(rows)
+
+
+def costs(act: Callable[..., object], *given: object) -> int:
+    with queries() as made:
+        act(*given)
+    return made()
+
+
+def events_of(lot: Lot, kind: str) -> int:
+    """How many of the lot's letters have such an event."""
+    keys = [f"letter:{item.letter_id}" for item in items_of(lot)]
+    return Event.objects.filter(kind=kind, subject__in=keys).values("subject").distinct().count()
+
+
+def states(lot: Lot) -> Counter[tuple[str, str]]:
+    return Counter((row.status, row.letter.status if row.letter else "") for row in items_of(lot))
+
+
+def test_pause_resume_and_undo_cost_the_same_for_many(claire: User) -> None:
+    found = []
+    for count in (FEW, MANY):
+        lot = leaving(claire, count)
+        words = set(Letter.objects.values_list("pk", "text_hash"))
+        pause = costs(undoing.pause, lot, claire)
+        assert states(lot) == {("scheduled", "withheld"): count}
+        resume = costs(undoing.resume, again(lot), claire)
+        assert states(lot) == {("scheduled", "scheduled"): count}
+        assert Outbound.objects.filter(letter__lot_items__lot=lot).count() == 2 * count
+        undo = costs(undoing.undo, again(lot), claire)
+        assert states(lot) == {("reviewed", "draft"): count}
+        assert set(Letter.objects.values_list("pk", "text_hash")) == words
+        for kind in ("letter.withhold", "letter.resume", "letter.edit"):
+            assert events_of(lot, kind) == count, kind
+        assert Event.objects.filter(kind="outbound.cancel").count() >= 2 * count
+        found.append((pause, resume, undo))
+    assert found[0] == found[1]
+    assert max(found[1]) <= 50, found
+
+
+def test_asking_and_taking_the_question_back_cost_the_same_for_many(
+    claire: User, helene: User
+) -> None:
+    found = []
+    for count in (FEW, MANY):
+        rows = to_ask(claire, helene, count)
+        ask = costs(batches.ask_many, rows, helene, "Merci.", claire)
+        asked = Approval.objects.filter(letter__in=rows)
+        assert asked.filter(status="asked", approver=helene, note="Merci.").count() == count
+        assert {row.status for row in rows} == {"in_review"}
+        lot = Lot.objects.get(posting=rows[0].application.posting)
+        assert events_of(lot, "letter.submit") == count
+        now = timezone.now()
+        Lot.objects.filter(pk=lot.pk).update(
+            status="leaving", confirmed_by=claire, confirmed_at=now
+        )
+        undo = costs(undoing.undo, again(lot), claire)
+        assert states(lot) == {("reviewed", "draft"): count}
+        assert set(asked.values_list("status", flat=True)) == {"voided"}
+        found.append((ask, undo))
+    assert found[0] == found[1]
+    assert max(found[1]) <= 50, found
+    assert Outbound.objects.filter(kind="approval_batch").count() == 2
+    assert Link.objects.filter(purpose="approvals").count() == 2
+
+
+def test_one_that_may_not_be_asked_about_keeps_no_other(claire: User, helene: User) -> None:
+    rows = to_ask(claire, helene, 5)
+    hole, other, moved, stale = rows[0], rows[1], rows[2], rows[3]
+    letters.edit(
+        hole, hole.subject, f"{hole.body}\n\n[[ À dire ]]", Actor.of(claire), hole.text_hash
+    )
+    Letter.objects.filter(pk=other.pk).update(body="Autres mots", text_hash="0" * 64)
+    Letter.objects.filter(pk=moved.pk).update(status="cancelled")
+    asked = batches.ask_many(rows, helene, "", claire, {stale.pk: "f" * 64})
+    said = {letter.pk: type(error).__name__ for letter, error in asked.aside}
+    assert said == {
+        hole.pk: "NotReady",
+        other.pk: "ChangedMeanwhile",
+        moved.pk: "AlreadyMoved",
+        stale.pk: "ChangedMeanwhile",
+    }
+    assert [row.letter_id for row in asked.approvals] == [rows[4].pk]
+
+
+def test_whoever_may_not_answer_is_asked_about_nothing(claire: User, helene: User) -> None:
+    rows = to_ask(claire, helene, 2)
+    asked = batches.ask_many(rows, make.a_user("X"), "", claire)
+    assert [type(error).__name__ for _letter, error in asked.aside] == ["NobodyToAsk"] * 2
+    User.objects.filter(pk=helene.pk).update(is_active=False)
+    assert not batches.ask_many(rows, helene, "", claire).approvals
+    assert not Approval.objects.exists()
+
+
+def test_who_became_unreachable_stays_held_and_the_others_go_on(claire: User) -> None:
+    lot = leaving(claire, 4)
+    undoing.pause(lot, claire)
+    first, second = items_of(lot)[:2]
+    first.application.candidate.addresses.all().delete()
+    Application.objects.filter(pk=second.application_id).update(status="withdrawn")
+    outcome = undoing.resume(again(lot), claire)
+    assert outcome.done == 2
+    assert sorted(outcome.too_late) == sorted(
+        row.application.candidate.full_name for row in (first, second)
+    )
+    assert states(lot) == {("scheduled", "scheduled"): 2, ("scheduled", "withheld"): 2}
+
+
+def test_one_that_was_set_aside_meanwhile_stays_aside(claire: User) -> None:
+    lot = leaving(claire, 3)
+    item = items_of(lot)[0]
+    LotItem.objects.filter(pk=item.pk).update(status="aside", reason="by_hand")
+    assert undoing.undo(lot, claire).done == 2
+    assert states(lot) == {("aside", "scheduled"): 1, ("reviewed", "draft"): 2}
