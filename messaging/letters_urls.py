@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from messaging.approval import asking_views
 from messaging.approval import batch_views as batch
 from messaging.approval import views as approval
+from messaging.lots import voice_views
 from messaging.writing import actions, cv_views, point_views, situation_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/letters/<int:pk>/call/", actions.call, name="letter-call"),
     path("app/letters/<int:pk>/restoration/", actions.restore, name="letter-restore"),
     path("app/letters/<int:pk>/draft/", actions.redraft, name="letter-redraft"),
+    path("app/letters/<int:pk>/voice/", voice_views.choose, name="letter-voice"),
     path("app/letters/<int:pk>/situation/", situation_views.change, name="letter-situation"),
     path("app/applications/<int:pk>/letter/", views.of_application, name="application-letter"),
     path("app/applications/<int:pk>/cv-advice/", cv_views.cv_advice, name="application-cv-advice"),

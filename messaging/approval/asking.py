@@ -7,7 +7,7 @@ The list is judged by the words alone, so that no letter costs a query; the gate
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -18,7 +18,7 @@ from messaging.approval.services import not_to_ask
 from messaging.care import calls
 from messaging.care.policy import held
 from messaging.models import CallTask, Letter, WordingOverride
-from messaging.writing import letters
+from messaging.writing import letters, voices
 from messaging.writing.access import visible_letters
 
 AT_MOST = 60
@@ -73,7 +73,7 @@ def by_manager(user: User) -> list[ForManager]:
     one choose.
     """
     rows = unasked(user)
-    made = _calls(rows)
+    made, beside = _calls(rows), voices.unsettled(rows)
     of_posting = _managers(rows)
     found: dict[User, list[Candidate]] = defaultdict(list)
     for letter in rows:
@@ -81,7 +81,7 @@ def by_manager(user: User) -> list[ForManager]:
         managers = of_posting[letter.application.posting_id]
         manager = next((person for person in managers if person.pk not in apart), None)
         if manager is not None:
-            found[manager].append(Candidate(letter, _why_not(letter, manager, made)))
+            found[manager].append(Candidate(letter, _why_not(letter, manager, made, beside)))
     return [ForManager(person, tuple(rows)) for person, rows in found.items()]
 
 
@@ -104,8 +104,16 @@ def _calls(rows: Iterable[Letter]) -> set[tuple[int, int | None]]:
     return found | set(to_make.values_list("decision", "assigned_to"))
 
 
-def _why_not(letter: Letter, manager: User, made: set[tuple[int, int | None]]) -> str:
+def _why_not(
+    letter: Letter,
+    manager: User,
+    made: set[tuple[int, int | None]],
+    beside: Mapping[int, voices.Elsewhere],
+) -> str:
     """What stands in the way of the question; whoever is asked may be the one who calls."""
+    if letter.pk in beside:
+        title = beside[letter.pk].application.posting.title
+        return _("They also hear from us about “%(title)s”: one letter or two?") % {"title": title}
     decision = letter.decision_id
     called = decision is not None and bool({(decision, None), (decision, manager.pk)} & made)
     if letters.policy_of(letter).call == "required" and not called:

@@ -7,7 +7,7 @@ by which door the person came and on what.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -25,8 +25,8 @@ from messaging.care import call_tasks, calls
 from messaging.care.policy import CarePolicy
 from messaging.models import Approval, Letter
 from messaging.states import APPROVAL, LETTER
-from messaging.writing import departure, letters, versions
-from messaging.writing.refusals import CallFirst, CommentMissing, NobodyToAsk, UndoOver
+from messaging.writing import departure, letters, versions, voices
+from messaging.writing.refusals import CallFirst, CommentMissing, NobodyToAsk, TwoVoices, UndoOver
 
 Via = Literal["link", "account"]
 
@@ -61,8 +61,8 @@ def ask(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) 
     """Ask a hiring manager for their yes to these words: the letter is in review, a mail with
     a personal link is in the outbox, all in one transaction.
 
-    Raises NobodyToAsk, NotDecided, NotReady, ReasonMissing, CallFirst, ChangedMeanwhile,
-    AlreadyMoved, NotAllowed.
+    Raises NobodyToAsk, NotDecided, NotReady, ReasonMissing, TwoVoices, CallFirst,
+    ChangedMeanwhile, AlreadyMoved, NotAllowed.
     """
     with transaction.atomic():
         approval = put(letter, approver, note, asker, seen_hash)
@@ -81,12 +81,13 @@ def put(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What one person is to some letters, read once: whose posting they manage, which letters
-    are owed a call, and which of those calls are theirs."""
+    are owed a call, which of those calls are theirs, and who is written to elsewhere too."""
 
     approver: User
     managed: frozenset[int]
     owed: frozenset[int]
     mine: frozenset[int]
+    beside: Mapping[int, voices.Elsewhere]
 
     @classmethod
     def of(cls, rows: Sequence[Letter], approver: User) -> Standing:
@@ -97,7 +98,8 @@ class Standing:
         owed = calls.owed_of(rows)
         tasks = call_tasks.open_of([row for row in rows if row.pk in owed]) if owed else {}
         mine = {pk for pk, task in tasks.items() if task.assigned_to_id == approver.pk}
-        return cls(approver, frozenset(managed), frozenset(owed), frozenset(mine))
+        beside = voices.unsettled(rows)
+        return cls(approver, frozenset(managed), frozenset(owed), frozenset(mine), beside)
 
     def may_answer(self, letter: Letter, asker: User) -> bool:
         """Whether they are among the `possible_approvers`."""
@@ -112,6 +114,9 @@ def require_askable(letter: Letter, asker: User, seen_hash: str, standing: Stand
     letters.require_decided(letter)
     letters.raise_if_stale(letter, seen_hash)
     letters.require_words(letter)
+    if letter.pk in standing.beside:
+        other = standing.beside[letter.pk].application
+        raise TwoVoices(letter.application.candidate.full_name, other.posting.title)
     # A finalist is called first, but the person who is asked may be the one who calls.
     if letter.pk in standing.owed - standing.mine:
         raise CallFirst

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from ats import clock, events
+from ats import clock, depths, events
 from ats.events import Actor
 from ats.models import Event, User
 from ats.refusals import Refused
@@ -174,11 +174,14 @@ def unsaid(letter: Letter, call: calls.Call | None) -> bool:
     the letter is to confirm (`calls.calls_told`)."""
     if call is None or letter.kind != Letter.Kind.DECLINE:
         return False
+    if letter.depth != depths.APPLIED and letter.decision_id not in call.about:
+        return False  # it keeps its own words; the other answer is a passage in it
     facts = letter.facts
     told = (facts.get("call_made", False), facts.get("message_left", False))
     if (call.reached, call.left_message) != told:
         return True
-    return call.speaks and bool(facts.get("also")) and facts.get("called") != list(call.about)
+    several = bool(facts.get("also")) and letter.depth == depths.APPLIED
+    return call.speaks and several and facts.get("called") != list(call.about)
 
 
 def decision_declined(event: Event, subject: Model) -> None:

@@ -17,8 +17,7 @@ from candidates.models import Application, Document
 from messaging.lots import travelling
 from messaging.models import Conversation, Letter, LotItem, Suppression
 from messaging.states import LOT_ITEM
-
-MEETING = ("phone", "interview", "test", "offer")
+from messaging.writing.voices import MEETING
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """One person, one letter: other answers that are due to the same reader travel with it.
 
 Only answers at CV depth are taken in, and only while nobody has worked on their letter: after a
-conversation, a person is owed a letter of its own.
+conversation, a person is owed a letter of its own, which may tell another answer besides when
+somebody chooses so (`take_in`).
 """
 
 from __future__ import annotations
@@ -25,20 +26,20 @@ from candidates.services.telling import mark_told
 from messaging.care.calls import Call, calls_of, confirmed
 from messaging.correspondence.contexts import PostingFacts, extended, posting_facts
 from messaging.delivery.checks import Objection
-from messaging.lots import asides
+from messaging.lots import asides, passages
+from messaging.lots.choices import AT_MOST, HOSTS, travelling
 from messaging.lots.travelling import may_travel
 from messaging.models import Letter, LotItem, MergedDecision, Outbound
 from messaging.writing import contexts, departure, letters
 from messaging.writing.contexts import Decline, Point
 from messaging.writing.markdown import escape
-from messaging.writing.refusals import TooLate
+from messaging.writing.refusals import NotTogether, TooLate
 from messaging.writing.render import written
 from messaging.writing.situations.texts import said
 from messaging.writing.situations.words import merged_openings, titled
 from messaging.writing.sources import ASKED
 
 SITUATION = "decline_merged"
-AT_MOST = 4  # answers that one letter takes in
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,35 @@ def take_in_others(letter: Letter, actor: Actor) -> int:
     return len(found)
 
 
+def take_in(letter: Letter, other: Letter, actor: Actor) -> None:
+    """Let this letter tell the other's answer too, because somebody says so: written for both
+    while nobody has worked on it, else in a passage before its farewell.
+
+    Raises NotTogether, ChangedMeanwhile, TooLate, AlreadyMoved.
+    """
+    with transaction.atomic():
+        decisions.hold_people([letter.application_id, other.application_id])
+        pks = (letter.pk, other.pk)
+        rows = Letter.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
+        held = {row.pk: row for row in rows.select_related("application", "decision")}
+        if not _may_tell(held[letter.pk], held[other.pk]):
+            raise NotTogether
+        letters.raise_if_stale(held[letter.pk], letter.text_hash)
+        fresh = letters.untouched(letter)
+        _take_in(letter, other, actor)
+        if fresh:
+            rewrite(letter, actor)
+        else:
+            passages.add(letter, other.decision, actor)
+
+
+def _may_tell(letter: Letter, other: Letter) -> bool:
+    same = letter.application.candidate_id == other.application.candidate_id
+    told = letter.merged.count() + 1 + other.merged.count()
+    fits = letter.language == other.language and told <= AT_MOST
+    return same and fits and letter.status in HOSTS and bool(travelling([other]))
+
+
 def _held(rows: QuerySet[Letter]) -> list[int]:
     """Lock the applications of these letters; one that somebody is deciding on stays out."""
     free = Application.objects.select_for_update(skip_locked=True)
@@ -120,6 +150,8 @@ def rewrite(letter: Letter, actor: Actor, expected_hash: str | None = None) -> b
     Raises ChangedMeanwhile when its words are no longer those that were seen.
     """
     seen = letter.text_hash if expected_hash is None else expected_hash
+    if letter.depth != depths.APPLIED:
+        return passages.rewrite(letter, merged(letter), actor, seen)
     with transaction.atomic():
         beginning = _beginning_of(letter)
         context = context_of(letter, beginning)

@@ -23,7 +23,7 @@ from messaging.care import calls
 from messaging.care.policy import CarePolicy, policy_for
 from messaging.models import Letter, MergedDecision
 from messaging.states import LETTER
-from messaging.writing import contexts, departure, overrides, versions
+from messaging.writing import contexts, departure, overrides, versions, voices
 from messaging.writing.personal import personal
 from messaging.writing.problems import Problem, check
 from messaging.writing.refusals import (
@@ -298,10 +298,11 @@ def approve(letter: Letter, actor: Actor, seen_hash: str) -> None:
     """A recruiter's yes to the exact words, where the policy leaves it to them; the letter is
     scheduled in the same transaction.
 
-    Raises NotDecided, NeedsManager, AlreadyAsked, NotReady, ReasonMissing, CallFirst,
+    Raises NotDecided, NeedsManager, AlreadyAsked, NotReady, ReasonMissing, CallFirst, TwoVoices,
     ChangedMeanwhile, AlreadyMoved.
     """
     require_approvable(letter, actor, seen_hash)
+    voices.require_choice(letter)
     with transaction.atomic():
         approve_words(letter, actor, seen_hash)
         departure.schedule(letter, actor)

@@ -14,6 +14,7 @@ from messaging.approval.services import possible_approvers
 from messaging.care import call_tasks, calls
 from messaging.care.calls import Call, calls_told
 from messaging.care.policy import CarePolicy, held
+from messaging.lots.choices import Choice, choices
 from messaging.models import (
     Approval,
     CallTask,
@@ -24,7 +25,7 @@ from messaging.models import (
     WordingOverride,
 )
 from messaging.states import LETTER
-from messaging.writing import departure, overrides
+from messaging.writing import departure, overrides, voices
 from messaging.writing.access import letter_roles
 from messaging.writing.difference import Segment, condensed, difference
 from messaging.writing.letters import check_ready, policy_of
@@ -78,6 +79,8 @@ class LetterPage:
     points: list[LetterPoint]
     kept: list[WordingOverride]
     told_in: Letter | None
+    beside: list[Choice]
+    choose_first: bool  # one voice or two: it does not leave before somebody has said
 
     @property
     def editable(self) -> bool:
@@ -145,6 +148,8 @@ def page_for(user: User, letter: Letter) -> LetterPage:
         points=sources_of(letter),
         kept=list(overrides.rows(letter)),
         told_in=told_in(letter) if letter.status == Letter.Status.CANCELLED else None,
+        beside=choices(letter) if open_letter and may_write else [],
+        choose_first=bool(voices.unsettled([letter])) if open_letter else False,
     )
 
 

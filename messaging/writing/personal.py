@@ -9,6 +9,7 @@ from typing import Any
 
 from rapidfuzz.distance import LCSseq
 
+from ats import depths
 from ats.models import Company
 from messaging.models import Letter, LetterTemplateVersion
 from messaging.writing.library.environment import Compiled, compiled
@@ -31,7 +32,8 @@ def personal(letter: Letter, body: str | None = None) -> int | None:
     the same door, the same call and the words of the same situation, and nothing to say. No
     query once a version is known.
     """
-    kind = "decline_merged" if letter.facts.get("also") else f"decline_{letter.depth}"
+    merged = letter.facts.get("also") and letter.depth == depths.APPLIED
+    kind = "decline_merged" if merged else f"decline_{letter.depth}"
     own = _words(letter.body if body is None else body)
     if letter.kind != Letter.Kind.DECLINE or kind not in KINDS or not own:
         return None
@@ -63,7 +65,7 @@ class _Template:
             letter.language,
             Company.get().tu,
             facts.get("template"),
-            "" if "also" in facts else facts.get("situation", ""),
+            "" if kind == "decline_merged" else facts.get("situation", ""),
             facts.get("opening", ""),
             tuple((name, facts[name]) for name in _SAID if name in facts),
         )

@@ -163,3 +163,27 @@ class FourEyes(Refused):
             "Four eyes: you wrote or sign this letter, so the yes must be another person's. "
             "Ask a hiring manager of the posting."
         )
+
+
+class TwoVoices(Refused):
+    """Their reader hears from us elsewhere, and nobody has said that they know."""
+
+    def __init__(self, name: str, title: str) -> None:
+        super().__init__("two voices")
+        self.name, self.title = name, title
+
+    def sentence(self) -> str:
+        return _(
+            "%(name)s also hears from us about “%(title)s”. Say on the letter's page first "
+            "whether that is one letter or two."
+        ) % {"name": self.name, "title": self.title}
+
+
+class NotTogether(Refused):
+    """Two answers that cannot be told by one letter, or not any more."""
+
+    def sentence(self) -> str:
+        return _(
+            "These two answers cannot travel in one letter any more: one of them has moved on, "
+            "or somebody has worked on its words."
+        )

@@ -115,6 +115,7 @@ def register() -> None:
         "pen",
         "quiet",
     )
+    say("letter.apart", gettext_lazy("Two letters to one person, knowingly"), "person", "quiet")
     say("letter.hurry", gettext_lazy("Letter sent off without waiting"), "send")
     say("letter.left_unplanned", gettext_lazy("The letter left after it was stopped"), "warning")
     say("approval.approve", gettext_lazy("Said yes to the exact words"), "seal", "quiet")

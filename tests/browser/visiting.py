@@ -1,12 +1,16 @@
 """What every browser test does: come in without typing a password, open a page of ours by its
-name, ask axe, look for what is wider than a phone."""
+name, ask axe, look for what is wider than a phone, count what a thumb does."""
 
 from __future__ import annotations
+
+import re
+import time
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from ats.models import User
 
@@ -34,3 +38,40 @@ def serious(page: Page) -> list[str]:
         for row in found
         if row["impact"] in ("serious", "critical")
     ]
+
+
+def narrow(page: Page) -> bool:
+    """Whether nothing is wider than a phone."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= 390"))
+
+
+class Thumb:
+    """Counts what a person does with their thumb."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.taps, self.began = page, 0, time.monotonic()
+
+    def opens(self, url: str) -> None:
+        """The link in the mail is a tap as well."""
+        self.taps += 1
+        self.page.goto(url)
+
+    def taps_on(
+        self,
+        name: str | re.Pattern[str],
+        role: Literal["button", "link"] = "button",
+        *,
+        after_a_swipe: bool = False,
+    ) -> None:
+        """What is under the thumb: in sight without scrolling, unless one has to swipe."""
+        found = self.page.get_by_role(role, name=name).last
+        if after_a_swipe:
+            found.scroll_into_view_if_needed()
+        expect(found).to_be_in_viewport()
+        found.click()
+        self.taps += 1
+
+    @property
+    def seconds(self) -> float:
+        """Since the link was opened."""
+        return time.monotonic() - self.began

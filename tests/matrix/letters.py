@@ -115,6 +115,7 @@ ROWS: dict[str, Row] = {
     "letter-restore": _writes(),
     "letter-redraft": _writes(),
     "letter-situation": _writes(),
+    "letter-voice": _writes(),
     "application-letter": Row(
         own=READERS, foreign=WRITERS, args=application, foreign_args=foreign_application
     ),
