@@ -210,8 +210,22 @@ class PutOffRow(TypedDict):
     days: int
 
 
+class AsksRow(TypedDict):
+    hours_ago: int
+    text: str
+
+
+class AlsoRow(TypedDict):
+    address: str
+    posting: str
+    hours_ago: int
+    cover_note: str
+    asks: AsksRow
+
+
 class DeskRows(TypedDict):
     again: list[AgainRow]
+    also: list[AlsoRow]
     feedback: list[FeedbackRow]
     handed: list[HandedRow]
     put_off: list[PutOffRow]

@@ -9,15 +9,16 @@ from functools import partial
 from django.utils import timezone
 
 from ats import clock, events
-from candidates.models import Application
+from candidates.models import Application, Candidate, Document
+from candidates.services import applying
 from messaging.approval import services as approvals
 from messaging.conversations import desk
 from messaging.conversations.services import conversation_of
-from messaging.demo import data, outside
+from messaging.demo import cvs, data, outside
 from messaging.demo.reasons import explained
 from messaging.demo.town import Town
 from messaging.feedback import letters as feedback
-from messaging.models import Letter
+from messaging.models import Letter, PostOfficeMail
 from messaging.writing import letters
 
 Step = tuple[datetime, Callable[[], object]]
@@ -28,6 +29,9 @@ def steps(town: Town) -> Iterator[Step]:
     rows, now = data.desk(), town.days.now
     for row in rows["again"]:
         yield _ago(now, row["hours_ago"]), partial(write_again, row["address"], row["text"])
+    for also in rows["also"]:
+        yield _ago(now, also["hours_ago"]), partial(apply_too, town, also)
+        yield _ago(now, also["asks"]["hours_ago"]), partial(ask_there, town, also)
     for asked in rows["feedback"]:
         yield _ago(now, asked["hours_ago"]), partial(give, asked["address"], asked["goes"])
     for handed in rows["handed"]:
@@ -48,6 +52,34 @@ def write_again(address: str, text: str) -> None:
     """A second message, the first being unanswered."""
     candidate = _application(address).candidate
     outside.answer(outside.newest_mail(address), candidate.full_name, text)
+
+
+def apply_too(town: Town, also: data.AlsoRow) -> None:
+    """Somebody who has applied already tries another posting."""
+    row = next(row for row in data.candidates() if row["address"] == also["address"])
+    said = applying.ApplicationData(
+        given_name=row["given_name"],
+        family_name=row["family_name"],
+        address=row["address"],
+        phone="",
+        city=row["city"],
+        cover_note=also["cover_note"],
+        language=row["language"],
+        pool=row["pool_consent"],
+    )
+    cv = cvs.cv_of(row, town.extras[row["language"]])
+    posting = town.openings[also["posting"]].posting
+    document = Document.objects.get(application=applying.apply(posting, said, cv, timezone.now()))
+    town.files.append(document.stored_as)
+    cvs.read(row, document, cv)
+
+
+def ask_there(town: Town, also: data.AlsoRow) -> None:
+    """They ask about that one too, while their first message waits: two silences, one person."""
+    title = town.openings[also["posting"]].posting.title
+    candidate = Candidate.objects.get(addresses__address=also["address"])
+    mail = PostOfficeMail.objects.filter(mailbox=also["address"], subject__contains=title)[:1].get()
+    outside.answer(mail, candidate.full_name, also["asks"]["text"])
 
 
 def give(address: str, goes: str) -> None:

@@ -33,7 +33,10 @@ class Weight:
 
     def __init__(self, page: Page) -> None:
         self.responses: list[Response] = []
-        page.on("response", lambda response: self.responses.append(response))
+        page.on("response", self._add)
+
+    def _add(self, response: Response) -> None:
+        self.responses.append(response)
 
     @property
     def bytes(self) -> int:

@@ -219,7 +219,7 @@ def test_replies_found_their_conversation_by_their_token(demo: Demo) -> None:
     said = [text for row in demo.rows for text in row["reply"]]
     rows = Inbound.objects.exclude(status="tray")
     theirs = rows.exclude(answers__kind="campaign")
-    assert theirs.count() == len(said) + len(data.desk()["again"])
+    assert theirs.count() == len(said) + len(data.desk()["again"]) + len(data.desk()["also"])
     assert {(row.status, row.matched_by, row.verified) for row in rows} == {
         ("matched", "token", True)
     }
@@ -235,22 +235,33 @@ def test_replies_found_their_conversation_by_their_token(demo: Demo) -> None:
 
 def test_twelve_people_wait_for_an_answer(demo: Demo) -> None:
     claire = demo.user("claire")
-    assert selectors.waiting(claire).count() == 11
+    assert selectors.waiting(claire).count() == 11 + 1, "one of them in two conversations"
     assert selectors.put_off(claire).count() == 1
-    assert selectors.waiting_count(claire) == 11 + 2, "and two in the tray"
+    assert selectors.waiting_count(claire) == 12 + 2, "and two in the tray"
     states = [row["state"] for row in demo.rows if row["reply"]]
     answers = Counter(Message.objects.filter(direction="in").values_list("answer", flat=True))
-    assert answers["waiting"] == 12 + 2, "two wrote twice"
+    assert answers["waiting"] == 12 + 2 + 1, "two wrote twice, one about two applications"
     campaign = 1  # of the campaign's two replies, one was answered and one needed no answer
     assert answers["not_needed"] == 1 + campaign
     assert answers["answered"] == sum(len(row["answer"]) for row in demo.rows) + campaign
-    assert answers.total() == len(states) + 2 + 2 * campaign
+    assert answers.total() == len(states) + 2 + 1 + 2 * campaign
+
+
+def test_one_person_waits_in_two_conversations_and_both_are_red(demo: Demo) -> None:
+    """Each thread holds one message; the second silence is theirs, wherever it stands."""
+    (also,) = data.desk()["also"]
+    rows = Conversation.objects.filter(application__candidate__addresses__address=also["address"])
+    assert [row.unanswered for row in rows] == [1, 1]
+    assert len({row.red_since for row in rows} - {None}) == 1
+    assert len({row.owner for row in rows}) == 2, "of two recruiters"
+    claire = demo.user("claire")
+    assert set(rows) <= set(selectors.waiting(claire))
 
 
 def test_the_desk_has_something_of_everything(demo: Demo) -> None:
     claire = demo.user("claire")
     counts = selectors.counts(claire)
-    assert (counts.red, counts.off, counts.why) == (2, 1, 5)
+    assert (counts.red, counts.off, counts.why) == (2 + 1, 1, 5)
     owners = Conversation.objects.exclude(owner=F("application__posting__owner"))
     assert owners.count() == 1
     asked = FeedbackRequest.objects.select_related("letter")

@@ -114,7 +114,7 @@ def test_one_campaign_has_left_and_one_is_being_prepared(demo: Demo) -> None:
 
 
 def test_it_says_what_it_made(demo: Demo) -> None:
-    assert (demo.made.users, demo.made.postings, demo.made.applications) == (5, 6, 120)
+    assert (demo.made.users, demo.made.postings, demo.made.applications) == (5, 6, 121)
     assert demo.made.mails == Outbound.objects.count()
     assert demo.made.mails > 250
 
@@ -349,7 +349,7 @@ def test_the_career_site_shows_the_open_postings(demo: Demo) -> None:
 def test_a_second_company_does_not_move_in(demo: Demo) -> None:
     with pytest.raises(loader.NotEmpty):
         loader.load(demo.now)
-    assert Application.objects.count() == 120
+    assert Application.objects.count() == 121
 
 
 def test_stages_have_somebody_in_them(demo: Demo) -> None:
