@@ -41,5 +41,6 @@ document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (!form?.dataset.preview) return;
   clearTimeout(timers.get(form));
-  timers.set(form, setTimeout(() => show(form), WAIT));
+  // A form that is being sent shows its answer: what it would have been has gone.
+  timers.set(form, setTimeout(() => form.querySelector("button[aria-busy]") || show(form), WAIT));
 });

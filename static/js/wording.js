@@ -6,7 +6,7 @@ const WAIT = 600;
 
 async function look(form) {
   const target = form.querySelector("[data-wording-findings]");
-  if (!target) return;
+  if (!target || form.closest("form").querySelector("button[aria-busy]")) return; // being sent
   const turn = (form.wordingTurn = (form.wordingTurn ?? 0) + 1);
   const texts = Object.fromEntries([...form.elements].map(({ name, value }) => [name, value]));
   const answer = await fetch(form.dataset.wording, { method: "POST", body: new FormData(form.closest("form")) });

@@ -195,7 +195,7 @@ def test_interviews_and_what_was_observed(demo: Demo) -> None:
 
 
 def test_cvs_are_on_the_disk_and_are_what_they_claim(demo: Demo) -> None:
-    assert Document.objects.count() == 120
+    assert Document.objects.count() == 121
     for document in Document.objects.all():
         with store.open_stored(settings.DOCUMENTS_DIR, document.stored_as) as file:
             content = file.read()
@@ -211,7 +211,7 @@ def test_cvs_of_every_kind_are_read_and_the_worker_has_the_rest(demo: Demo) -> N
     counted = Counter(CvReading.objects.values_list("status", flat=True))
     assert counted["scanned"] == 1
     assert counted["read"] > 50
-    assert counted["read"] + counted["scanned"] + counted["pending"] == 120
+    assert counted["read"] + counted["scanned"] + counted["pending"] == 121
     (flagged,) = CvReading.objects.exclude(flags=[])
     assert [flag["code"] for flag in flagged.flags] == ["hidden", "instructions"]
 
@@ -271,7 +271,7 @@ def test_timelines_begin_with_the_application(demo: Demo) -> None:
 
 def test_today_has_something_for_everyone(demo: Demo) -> None:
     claire = care.of(demo.user("claire"))
-    assert claire.replies.count == 11
+    assert claire.replies.count == 12
     assert claire.feedback.count == 5
     assert claire.letters.count == 12  # ten answers, one that asks for patience, one feedback
     assert claire.stuck.count == 2
