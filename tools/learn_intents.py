@@ -19,7 +19,7 @@ from tools.learning import fingerprint, learn, write
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data" / "intents"
 CLOSED = DATA / "closed.csv"
-WANTS_KEPT, WAITS_KEPT = 30_000, 25_000  # signs; the rest pulls too little to matter
+WANTS_KEPT, WAITS_KEPT = 60_000, 40_000  # signs; the rest pulls too little to matter
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from typing import Any
 from messaging.likeness import HUNDRED, Model
 
 RARITY = 1.5  # the exponent: rare signs count more than in plain tf-idf, by trial across writers
+TWICE = 2  # a sign of one example only says that this one was learned; four of five are such
 SOFTNESS, CLOSE = 20.0, 1e-5  # of the regression: little is smoothed, and it comes to its end
 
 Labelled = tuple[Collection[str], str]
@@ -38,12 +39,13 @@ def learn(
     steps."""
     library = _library()
     often = Counter(sign for signs, _ in rows for sign in signs)
+    often = {sign: times for sign, times in often.items() if times >= TWICE}
     counts = {
         sign: (math.log((1 + len(rows)) / (1 + times)) + 1) ** RARITY
         for sign, times in often.items()
     }
     table = library.vectorizer.fit_transform(
-        [{sign: counts[sign] for sign in signs} for signs, _ in rows]
+        [{sign: counts[sign] for sign in signs if sign in counts} for signs, _ in rows]
     )
     regression = library.regression(C=SOFTNESS, max_iter=steps, tol=CLOSE)
     regression.fit(library.normalize(table), [answer for _, answer in rows])

@@ -21,6 +21,8 @@ _ANSWERS = frozenset({"interested", "not_interested", "stay_in_touch"})
 _VAGUE = frozenset({"question", "thanks"})
 # What the rules saw first counts for so much beside the examples (of 1, by trial across writers).
 SEEN = 0.1
+# How probable an intent must be by the examples to stand against what the rules say.
+PLAIN = 0.5
 # How probable it may be at most that a mail waits of which the rules know every sentence to be
 # harmless.
 WAITS_AT_MOST = 0.5
@@ -192,16 +194,15 @@ def _most_important(
         return ruled
     scores = {name: chance + SEEN * (name == ruled) for name, chance in seen.wants.chances.items()}
     first = max(scores, key=lambda name: scores[name])
-    # A task with a legal date is not guessed where something else was plainly said.
+    # A task with a legal date is not guessed where something else was said.
     otherwise = first == "privacy_request" and found.keys() - _VAGUE
-    if first not in found and (otherwise or denied(first)):
+    doubted = first == "other" or otherwise or denied(first)
+    if first not in found and doubted and scores[first] <= PLAIN:
         return ruled
     if first not in found and first != "other":
         found[first] = list(seen.words(first))
-    if first != "other":
-        before = ORDER[: ORDER.index(first)]
-        for name in set(before) & found.keys() - kept:
-            found.pop(name)
+    for name in set(ORDER[: ORDER.index(first)]) & found.keys() - kept:
+        found.pop(name)
     return min(found, key=ORDER.index, default="other")
 
 
