@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 WAITING = ("waits", "quiet")
 ASKS = "?"
 SHOWN = 3
+MEANT = 4  # letters from which a word can be shown as a reason: "because of « que »" says nothing
 
 
 def _words(sentence: Sentence) -> list[tuple[str, str]]:
@@ -55,7 +56,8 @@ class Like:
         """The words that speak most for an intent, as they were typed, the most telling first."""
         spoke = self.wants.spoke(intent)
         telling = sorted((place for place in spoke if spoke[place] > 0), key=lambda at: -spoke[at])
-        return tuple(dict.fromkeys(filter(None, (self._typed[at] for at in telling))))[:SHOWN]
+        words = list(dict.fromkeys(filter(None, (self._typed[at] for at in telling))))
+        return tuple([word for word in words if len(word) >= MEANT] or words)[:SHOWN]
 
 
 def like(read: Iterable[Sentence]) -> Like:
