@@ -14,6 +14,7 @@ from pathlib import Path
 
 from messaging.inbound.intents import ORDER, learned
 from messaging.inbound.intents.phrases import lexicon
+from messaging.inbound.intents.reader import telling
 from messaging.inbound.intents.words import sentences
 from tools.learning import fingerprint, learn, write
 
@@ -44,6 +45,7 @@ def examples() -> Iterator[Example]:
             for row in csv.DictReader(file):
                 text = row["text"].replace("\\n", "\n")
                 read = [book.corrected(one) for one in sentences(text, book.spelled)]
+                read = telling(read, book)
                 first = min(row["intents"].split("+"), key=ORDER.index)
                 waits = row["needs_answer"] == "yes"
                 yield Example(frozenset(learned.signs(read)), first, waits)

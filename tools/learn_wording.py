@@ -22,7 +22,11 @@ from tools.learning import Labelled, fingerprint, learn, write
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
 WORDING = DATA / "wording"
 CLOSED = WORDING / "closed.csv"
-VERDICTS_KEPT, KINDS_KEPT, KINDS_STEPS = 60_000, 5_000, 40  # signs; the rest pulls too little to matter
+VERDICTS_KEPT, KINDS_KEPT, KINDS_STEPS = (
+    60_000,
+    5_000,
+    40,
+)  # signs; the rest pulls too little to matter
 
 
 @dataclass(frozen=True)

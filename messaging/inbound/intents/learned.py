@@ -6,12 +6,13 @@ likened as a whole, and the words that decided can be shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from messaging.inbound.intents.words import Sentence
-from messaging.likeness import FEWEST, Likeness, Places, likeness, model, signs_of
+from messaging.likeness import FEWEST, STEM, Likeness, Places, likeness, model, signs_of
 
 HERE = Path(__file__).parent
 WAITING = ("waits", "quiet")
@@ -30,13 +31,30 @@ def signs(read: Iterable[Sentence]) -> dict[str, Places]:
     """What a text is likened by; places count the words of all its sentences."""
     found: dict[str, Places] = {}
     start = 0
-    for sentence in read:
+    for sentence, marks in _marked(list(read)):
         words = [word for word, _ in _words(sentence)]
-        found = signs_of(words, start) | found
+        found = signs_of(words, start) | _beside(words, marks, start) | found
         start += len(words)
         if sentence.asks:
             found.setdefault(ASKS, ())
-    return found
+    return found | {f"length {_length(start)}": ()}
+
+
+def _marked(read: list[Sentence]) -> Iterator[tuple[Sentence, str]]:
+    """What is wanted stands in a question, or first, or last: the same word tells more there."""
+    for number, sentence in enumerate(read):
+        first, last = number == 0, number == len(read) - 1
+        yield sentence, "q" * sentence.asks + "f" * first + "l" * last
+
+
+def _beside(words: list[str], marks: str, start: int) -> dict[str, Places]:
+    rows = [(at, word[:STEM]) for at, word in enumerate(words, start)]
+    return {f"{mark} {stem}": (at,) for mark in marks for at, stem in reversed(rows)}
+
+
+def _length(words: int) -> int:
+    """Steps of about a half: a mail of three words is another thing than one of thirty."""
+    return min(8, int(1.5 * math.log2(words + 1)))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from messaging.inbound.intents.words import Sentence, sentences
 _ANSWERS = frozenset({"interested", "not_interested", "stay_in_touch"})
 _VAGUE = frozenset({"question", "thanks"})
 # What the rules saw first counts for so much beside the examples (of 1, by trial across writers).
-SEEN = 0.2
+SEEN = 0.1
 # How probable an intent must be by the examples to stand against what the rules say.
 PLAIN = 0.5
 # How probable it may be at most that a mail waits of which the rules know every sentence to be
@@ -98,7 +98,7 @@ def intents_of(text: str, *, subject: str = "", kind_of_mail_answered: str = "")
         for name, span in spans.items():
             found.setdefault(name, []).append(sentence.shown(span.start, span.end))
     _from_subject(found, about, answered, book)
-    seen = like(row for row in read if not _only_closes(row, book))
+    seen = like(telling(read, book))
     if "interview_followup" in found and not any(book.says("accepts", row) for row in read):
         # After an interview everybody confirms their interest: it is no answer to an offer.
         found.pop("interested", None)
@@ -219,8 +219,11 @@ def _grieved(read: list[Sentence], book: Lexicon) -> bool:
     return any(phrases.first(row) for row in read for phrases in words)
 
 
-def _only_closes(sentence: Sentence, book: Lexicon) -> bool:
-    return len(sentence.words) <= CLOSING and bool(book.says("closing", sentence))
+def telling(read: list[Sentence], book: Lexicon) -> list[Sentence]:
+    """The sentences that a mail is likened by: all but those that only take leave, if there are
+    others."""
+    others = [row for row in read if len(row.words) > CLOSING or not book.says("closing", row)]
+    return others or read
 
 
 def _acknowledged(found: dict[str, list[str]], read: list[Sentence], book: Lexicon) -> None:

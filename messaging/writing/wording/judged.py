@@ -17,7 +17,7 @@ from messaging.writing.wording.rules import Concept, concepts
 from messaging.writing.wording.text import Sentence
 
 # What the examples must grant at least to a ground that a rule sees, or to its clause alone, …
-SEEN, SEEN_IN_CLAUSE = 0.2, 0.8
+SEEN, SEEN_IN_CLAUSE = 0.35, 0.8
 # … and to one that no rule sees, in a sentence that is the whole text and in one of several: a
 # letter has many sentences, and one false alarm spoils it. There likeness alone warns of nothing.
 BLOCKS, BLOCKS_BESIDE, WARNS = 0.6, 0.8, 0.7
