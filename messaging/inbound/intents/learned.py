@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 WAITING = ("waits", "quiet")
 ASKS = "?"
 SHOWN = 3
+A_LINE = 12  # words
 MEANT = 4  # letters from which a word can be shown as a reason: "because of « que »" says nothing
 
 
@@ -69,6 +70,11 @@ class Like:
     def told(self) -> bool:
         """Whether enough of its words are known to say anything."""
         return self.wants.known >= FEWEST
+
+    @property
+    def brief(self) -> bool:
+        """Whether it is a line and no more."""
+        return len(self._typed) <= A_LINE
 
     def words(self, intent: str) -> tuple[str, ...]:
         """The words that speak most for an intent, as they were typed, the most telling first."""

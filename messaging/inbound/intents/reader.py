@@ -21,7 +21,8 @@ _ANSWERS = frozenset({"interested", "not_interested", "stay_in_touch"})
 _VAGUE = frozenset({"question", "thanks"})
 # What the rules saw first counts for so much beside the examples (of 1, by trial across writers).
 SEEN = 0.1
-# How probable an intent must be by the examples to stand against what the rules say.
+# How probable an intent must be by the examples to stand against what the rules say, in a mail of
+# more than a line: in one of a line the rules have read every word.
 PLAIN = 0.5
 # How probable it may be at most that a mail waits of which the rules know every sentence to be
 # harmless.
@@ -197,7 +198,7 @@ def _most_important(
     # A task with a legal date is not guessed where something else was said.
     otherwise = first == "privacy_request" and found.keys() - _VAGUE
     doubted = first == "other" or otherwise or denied(first)
-    if first not in found and doubted and scores[first] <= PLAIN:
+    if first not in found and doubted and (seen.brief or scores[first] <= PLAIN):
         return ruled
     if first not in found and first != "other":
         found[first] = list(seen.words(first))

@@ -23,6 +23,7 @@ SEEN, SEEN_IN_CLAUSE = 0.35, 0.8
 BLOCKS, BLOCKS_BESIDE, WARNS = 0.6, 0.8, 0.7
 FINE = 0.75  # from here on a warning of the rules is not believed
 BARE = 0.5
+ENOUGH = 3  # known words; of two, nothing is guessed that no rule sees
 WIDEST = 8  # words between those that are shown
 # What is told by facts or by grammar, not by what a sentence is like; nor is whether a promise has
 # its date, though a rule can mistake one.
@@ -32,8 +33,9 @@ _CERTAIN = frozenset(
 _NOT_GUESSED = _CERTAIN | {"promise"}
 
 
-def _blocked(like: Likeness) -> float:
-    return like.chances["block"] + like.chances["laconic"]
+def _not_fine(like: Likeness) -> float:
+    """What would only be a warning by the examples is believed to be what a rule sees in it."""
+    return 1 - like.chances["fine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Judged:
     def _unseen(self, *, alone: bool, beside: bool) -> list[Passage]:
         """What no rule saw; a warning only when there is none yet."""
         chances = self.like.chances
+        if self.like.known < ENOUGH:
+            return []
         if chances["block"] > (BLOCKS if alone else BLOCKS_BESIDE):
             return [self._most_like("block")]
         if beside or not alone or chances["warn"] + chances["block"] <= WARNS:
@@ -97,14 +101,14 @@ class Judged:
             return True
         if passage.concept.verdict == "warn":
             return self.like.chances["fine"] < FINE
-        return _blocked(self.like) > SEEN or self._its_clause(passage) > SEEN_IN_CLAUSE
+        return _not_fine(self.like) > SEEN or self._its_clause(passage) > SEEN_IN_CLAUSE
 
     def _its_clause(self, passage: Passage) -> float:
         """What the examples grant to the clauses that a passage stands in, when there are more."""
         granted, at = 0.0, 0
         for clause in self.clauses if len(self.clauses) > 1 else ():
             if at <= passage.last and at + len(clause.words) > passage.first:
-                granted = max(granted, _blocked(learned.verdict(clause, self.text, self.code)))
+                granted = max(granted, _not_fine(learned.verdict(clause, self.text, self.code)))
             at += len(clause.words)
         return granted
 

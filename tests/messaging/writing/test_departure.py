@@ -183,9 +183,10 @@ def _hours(letter: Letter, *, is_open: bool) -> None:
     """Company hours around, or away from, the moment of the test."""
     company = make.a_company()
     hour = timezone.now().astimezone(PARIS).hour
-    start, end = (0, 23) if is_open else ((hour + 2) % 24, (hour + 3) % 24)
-    company.letters_from = company.letters_from.replace(hour=min(start, end), minute=0)
-    company.letters_until = company.letters_until.replace(hour=max(start, end), minute=59)
+    away = (hour + 2) % 24
+    start, end = (0, 23) if is_open else (away, away)
+    company.letters_from = company.letters_from.replace(hour=start, minute=0)
+    company.letters_until = company.letters_until.replace(hour=end, minute=59)
     company.friday_until = company.letters_until
     company.save()
     letter.application.candidate.timezone = "Europe/Paris"
