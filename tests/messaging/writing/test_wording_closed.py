@@ -1,7 +1,7 @@
 """The wording check on sentences that it was neither written for nor learned from.
 
 `closed.csv` was written by somebody who saw neither rules nor other examples, only the sample of
-three verdicts: 240 sentences a language. It is measured, never learned from. What is asked
+three verdicts: some 240 sentences a language. It is measured, never learned from. What is asked
 (issue of the letters): blocks 95 %, warnings 80 %, fine sentences blocked 2 % and flagged 10 %.
 """
 
@@ -42,19 +42,19 @@ def verdict(text: str, code: str) -> str:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_may_not_be_sent_is_blocked(code: str) -> None:
-    assert shares(code)["block", "block"] >= 0.94
+    assert shares(code)["block", "block"] >= 0.95
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_needs_a_reason_is_flagged(code: str) -> None:
     flagged = shares(code)["warn", "warn"] + shares(code).get(("warn", "block"), 0)
-    assert flagged >= 0.85
+    assert flagged >= 0.8
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_is_fine_is_left_alone(code: str) -> None:
     blocked = shares(code).get(("fine", "block"), 0)
-    assert blocked <= 0.06
+    assert blocked <= 0.04
     assert blocked + shares(code).get(("fine", "warn"), 0) <= 0.1
 
 
@@ -77,5 +77,5 @@ def test_within_an_honest_letter_it_is_found_as_well(code: str) -> None:
         total = sum(count for (was, _), count in counts.items() if was == label)
         return counts[label, "block"] / total
 
-    assert blocked("block") >= 0.92
-    assert blocked("fine") <= 0.05
+    assert blocked("block") >= 0.89
+    assert blocked("fine") <= 0.02

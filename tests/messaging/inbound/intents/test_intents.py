@@ -310,6 +310,6 @@ def test_replies_that_nothing_was_learned_from() -> None:
     rows = read_by("closed", context=False)
     assert not [e.text for e, _, waits in rows if e.needs_answer and not waits]
     right = sum(names[0] == e.intents[0] for e, names, _ in rows)
-    assert right >= 0.78 * len(rows)
+    assert right >= 0.87 * len(rows)
     quiet = [waits for e, _, waits in rows if not e.needs_answer]
-    assert quiet.count(False) >= 0.25 * len(quiet)
+    assert quiet.count(False) >= 0.2 * len(quiet)
