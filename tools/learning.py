@@ -18,7 +18,7 @@ from typing import Any
 from messaging.likeness import HUNDRED, Model
 
 RARITY = 1.5  # the exponent: rare signs count more than in plain tf-idf, by trial across writers
-TWICE = 2  # a sign of one example only says that this one was learned; four of five are such
+TWICE = 2  # a sign of one example only says that it was learned from; four of five are such
 SOFTNESS, CLOSE = 20.0, 1e-5  # of the regression: little is smoothed, and it comes to its end
 
 Labelled = tuple[Collection[str], str]
@@ -38,8 +38,8 @@ def learn(
     """The model of these examples with the `keep` signs that pull most, after at most so many
     steps."""
     library = _library()
-    often = Counter(sign for signs, _ in rows for sign in signs)
-    often = {sign: times for sign, times in often.items() if times >= TWICE}
+    times_seen = Counter(sign for signs, _ in rows for sign in signs)
+    often = {sign: times for sign, times in times_seen.items() if times >= TWICE}
     counts = {
         sign: (math.log((1 + len(rows)) / (1 + times)) + 1) ** RARITY
         for sign, times in often.items()
