@@ -22,20 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def claire(client: Client) -> User:
-    """A recruiter, signed in."""
-    make.a_company()
-    user = make.a_recruiter("Claire Morel", language="en")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def helene() -> User:
-    return make.a_user("Hélène Vasseur")
-
-
-@pytest.fixture
 def lot(claire: User, helene: User) -> Lot:
     """Three letters that were read, of a posting whose policy wants a manager's yes."""
     posting = make.a_posting(claire, managers=(helene,))

@@ -29,15 +29,6 @@ from tests.queries import same_queries
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def claire(client: Client) -> User:
-    """A recruiter, signed in."""
-    make.a_company()
-    user = make.a_recruiter("Claire Morel", language="en")
-    client.force_login(user)
-    return user
-
-
 def told(how: str = "phone", days_ago: int = 0, words: str = "") -> Telling:
     return Telling(how, clock.today() - timedelta(days=days_ago), "Hélène Vasseur", words)
 

@@ -33,11 +33,6 @@ def claire(db: None) -> User:
     return make.a_recruiter("Claire Morel", language="en")
 
 
-@pytest.fixture
-def helene() -> User:
-    return make.a_user("Hélène Vasseur")
-
-
 def leaving(claire: User, count: int) -> Lot:
     """A lot whose letters wait for their moment."""
     lot = drafted(a_lot(claire, count), claire)

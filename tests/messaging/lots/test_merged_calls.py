@@ -27,15 +27,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def claire(client: Client) -> User:
-    """A recruiter, signed in."""
-    make.a_company()
-    user = make.a_recruiter("Claire Morel", language="en")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def person() -> Candidate:
     return make.a_candidate("Nadia", "Ferrand", phone="+33 6 39 98 12 34")
 

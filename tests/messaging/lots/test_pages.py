@@ -21,15 +21,6 @@ from tests.queries import same_queries
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def claire(client: Client) -> User:
-    """A recruiter, signed in."""
-    make.a_company()
-    user = make.a_recruiter("Claire Morel", language="en")
-    client.force_login(user)
-    return user
-
-
 def shown(client: Client, name: str, *args: object, **query: str) -> str:
     answer = client.get(reverse(name, args=args), query)
     assert answer.status_code == 200, (name, answer.status_code)
