@@ -61,7 +61,7 @@ class Together(Sources):
         before = (
             row
             for row in self._sent[application.candidate_id]
-            if row.applied_at < application.applied_at and row.pk != application.pk
+            if row.told_at is not None and row.told_at < application.applied_at
         )
         return max(before, key=lambda row: row.applied_at, default=None)
 
@@ -93,7 +93,8 @@ def _meetings(applications: Sequence[Application]) -> dict[int, list[Interview]]
 
 def _applications_of(people: set[int]) -> dict[int, list[Application]]:
     found: dict[int, list[Application]] = defaultdict(list)
-    rows = Application.objects.filter(candidate__in=people).only("candidate_id", "applied_at")
+    told = Application.objects.filter(candidate__in=people, told_at__isnull=False)
+    rows = told.only("candidate_id", "applied_at", "told_at")
     for row in rows:
         found[row.candidate_id].append(row)
     return found

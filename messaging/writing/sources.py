@@ -46,11 +46,12 @@ class Sources:
         return list(held().filter(application=application))
 
     def earlier(self, application: Application) -> Application | None:
-        """The last application that this person had sent before, to any posting."""
+        """The last application, to any posting, that this person knew our answer to when they sent
+        this one: “our answer is no again” must not be the first they hear of the other."""
         rows = Application.objects.filter(
-            candidate=application.candidate_id, applied_at__lt=application.applied_at
+            candidate=application.candidate_id, told_at__lt=application.applied_at
         )
-        return rows.exclude(pk=application.pk).order_by("-applied_at").first()
+        return rows.order_by("-applied_at").first()
 
     def openings(self, application: Application) -> Mapping[str, int]:
         """How many letters of the posting begin with each opening, this application's own left

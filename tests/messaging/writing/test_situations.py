@@ -44,6 +44,29 @@ def test_a_finalist_is_a_second_choice() -> None:
     assert propose(make.a_decision(application)) == "second_choice"
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (timedelta(days=-20), "again"),
+        (None, "criterion_missing"),
+        (timedelta(hours=1), "criterion_missing"),
+    ],
+)
+def test_our_answer_is_no_again_only_to_whom_it_was_told_before(
+    told: timedelta | None, expected: str
+) -> None:
+    """Two postings at once: neither letter may be the first to tell of the other."""
+    now, person = timezone.now(), make.a_candidate()
+    month = now - timedelta(days=30)
+    told_at = now + told if told is not None else None
+    make.an_application(
+        make.a_posting(title="Fleuriste"), person, applied_at=month, told_at=told_at
+    )
+    application = make.an_application(candidate=person, applied_at=now)
+
+    assert propose(make.a_decision(application)) == expected
+
+
 def test_the_words_of_the_criterion_propose() -> None:
     assert subject_of("Anglais courant", "applied") == "language_level"
     assert subject_of("Permis C en cours de validité", "applied") == "certification"
