@@ -25,6 +25,7 @@ from messaging.correspondence.contexts import (
     reader,
 )
 from messaging.correspondence.dates import written_date
+from messaging.delivery import streams
 from messaging.models import Campaign, Recipient
 from messaging.writing.library.environment import Compiled, compiled, names_of
 from messaging.writing.library.faults import empty, failure
@@ -34,7 +35,7 @@ from messaging.writing.render import Rendered, Written, mail_body, tidy
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-KIND, TEST = "campaign", "campaign_test"
+KIND, TEST = "campaign", streams.TEST
 STOP = "unsubscribe"
 
 

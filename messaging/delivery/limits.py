@@ -29,11 +29,11 @@ PAUSE = timedelta(minutes=15)
 BURST_SECONDS = 5.0
 
 
-def paused_domains(now: datetime | None = None) -> set[str]:
-    """The domains to which nothing leaves now; "" stands for all of them, and those of campaigns
-    alone are as `streams.place` writes them."""
+def paused_domains(now: datetime | None = None) -> dict[str, str]:
+    """The domains to which nothing leaves now, each with its reason; "" stands for all of them,
+    and those of campaigns alone are as `streams.place` writes them."""
     open_now = Q(until=None) | Q(until__gt=now or timezone.now())
-    return set(SendPause.objects.filter(open_now).values_list("domain", flat=True))
+    return dict(SendPause.objects.filter(open_now).values_list("domain", "reason"))
 
 
 def pause(

@@ -149,7 +149,7 @@ def test_a_domain_that_will_not_have_us_is_paused_and_its_mail_waits(sink: Sink)
 
 def test_a_server_that_does_not_let_us_in_pauses_everything(settings: Settings) -> None:
     limits.pause_for(Outcome("deferred", "535", "5.7.8 no", status="5.7.8", ours=True), "a.example")
-    assert limits.paused_domains() == {""}
+    assert limits.paused_domains() == {"": "auth"}
     assert SendPause.objects.get().reason == "auth"
 
 
