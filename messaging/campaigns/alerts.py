@@ -42,14 +42,17 @@ class Stopped:
 class Doubted:
     """What an administrator is told when receivers may stop believing us: `complaints` of `mails`
     in thirty days, "" where `faults` of the DNS are the reason. `stopped`: all campaigns wait for
-    a person; `letters`: the sender of letters is among the faults."""
+    a person; `waiting`: some would have, and none was on its way; `letters`: the sender of letters
+    is among the faults, and `answers`: so is where they arrive."""
 
     user: Person
     complaints: str
     mails: str
     faults: tuple[str, ...]
     stopped: bool
+    waiting: bool
     letters: bool
+    answers: bool
     link: str
 
 
@@ -69,11 +72,17 @@ def tell_doubted(
             mails=mails,
             faults=said,
             stopped=stopped,
-            letters=any(doctor.of_letters(fault) for fault in faults),
+            waiting=not stopped and any(doctor.of_campaigns(fault) for fault in faults),
+            letters=any(_of_sender(fault) for fault in faults),
+            answers=any(doctor.of_answers(fault) for fault in faults),
             link=alarms.address_of("mail-settings"),
         )
         alarms.write(user, DOUBTED, told, key=f"{DOUBTED}:{occasion}:{user.pk}")
     return len(users)
+
+
+def _of_sender(fault: Finding) -> bool:
+    return doctor.of_letters(fault) and not doctor.of_answers(fault)
 
 
 def tell(campaign: Campaign, why: str, occasion: str) -> int:

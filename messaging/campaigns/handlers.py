@@ -113,7 +113,8 @@ def dns_worsened(event: Event, _subject: Model) -> None:
     faults = [one for one in event.data["faults"] if _of_a_sender(one)]
     ours = [one for one in faults if doctor.of_campaigns(one)]
     if faults and not stream.look_at_faults(ours, faults):
-        alerts.tell_doubted(f"dns:{event.pk}", stopped=False, faults=faults)
+        stopped = bool(ours and stream.stopped())  # since before
+        alerts.tell_doubted(f"dns:{event.pk}", stopped=stopped, faults=faults)
 
 
 def _of_a_sender(fault: dict[str, str]) -> bool:

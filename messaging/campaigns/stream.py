@@ -145,12 +145,13 @@ def look_at_faults(ours: Sequence[Finding], told: Sequence[Finding]) -> bool:
 
 
 def watch() -> None:
-    """By the clock: look at the DNS again, each hour while a campaign leaves, else each day. What
-    would forbid a launch stops what runs, whoever looked and whatever was set since."""
+    """By the clock: look at the DNS again, each hour while a campaign leaves or letters are in
+    doubt, else each day. What would forbid a launch stops what runs, whoever looked and whatever
+    was set since."""
     if settings.ENV.local:
         return
     runs = Campaign.objects.filter(status=Campaign.Status.RUNNING).exists()
-    doctor.look_again(SYSTEM, HOUR if runs else doctor.OLD_AFTER)
+    doctor.look_again(SYSTEM, HOUR if runs or doctor.letters_doubts() else doctor.OLD_AFTER)
     doctor.forget()
     faults = doctor.campaign_faults() if runs else []
     look_at_faults(faults, faults)

@@ -8,6 +8,8 @@ from typing import Any
 
 Finding = Mapping[str, Any]
 SILENT, KEY_GONE = "silent", "dkim_gone"
+# Kept with a finding for as long as it is wrong: the day it went wrong, and who knows.
+SINCE, LEFT_BY = "since", "left_by"
 
 
 def known(finding: Finding) -> Finding:
@@ -22,11 +24,23 @@ def is_wrong(finding: Finding) -> bool:
     return bool(said["verdict"] == "missing" or said["why"] == "spf_without_us")
 
 
-def remembered(before: Sequence[Finding], now: Sequence[Finding]) -> list[dict[str, Any]]:
-    """The findings of a look, each with what earlier ones knew of it. A signature's key that was
+def remembered(
+    before: Sequence[Finding], now: Sequence[Finding], day: str = ""
+) -> list[dict[str, Any]]:
+    """The findings of a look on a `day` (ISO), each with what earlier ones knew of it: since when
+    what was right once is wrong, and who knows that and leaves it. A signature's key that was
     there under some selector, and is under none, is gone, and not merely unknown."""
     past = {_key(finding): known(finding) for finding in before}
-    return [_beside(finding, past.get(_key(finding))) for finding in now]
+    found = [_beside(finding, past.get(_key(finding))) for finding in now]
+    return [_dated(finding, past.get(_key(finding)), day) for finding in found]
+
+
+def _dated(found: dict[str, Any], was: Finding | None, day: str) -> dict[str, Any]:
+    if was is None or found["why"] == SILENT or not is_wrong(found):
+        return found
+    if not is_wrong(was):
+        return found if was["why"] == SILENT else {**found, SINCE: day}
+    return found | {name: was[name] for name in (SINCE, LEFT_BY) if name in was}
 
 
 def _beside(finding: Finding, was: Finding | None) -> dict[str, Any]:
@@ -38,6 +52,12 @@ def _beside(finding: Finding, was: Finding | None) -> dict[str, Any]:
     if found["why"] == "dkim_not_found" and (was["verdict"] == "good" or was["why"] == KEY_GONE):
         found |= {"verdict": "missing", "why": KEY_GONE}
     return found
+
+
+def left(finding: Finding, by: str) -> dict[str, Any]:
+    """A finding with who knows that it is wrong, and leaves it as it is."""
+    said = {**known(finding), LEFT_BY: by}
+    return said if known(finding) is finding else {**finding, "was": said}
 
 
 def worsened(before: Sequence[Finding], now: Sequence[Finding]) -> list[Finding]:

@@ -43,6 +43,7 @@ class Result:
 Look = tuple[str, str, Callable[[str], Result]]
 # What makes receivers believe a sender; campaigns wait for theirs (requirement D48).
 SENDER = ("spf", "dkim", "dmarc")
+ANSWERS = "reply_mx"
 # Before the names of the looks at the stream of campaigns, where it is one of its own.
 CAMPAIGN = "campaign_"
 
@@ -55,9 +56,14 @@ def run() -> list[dict[str, Any]]:
     return [asdict(_safely(*look)) for look in looks]
 
 
+def of_letters() -> set[tuple[str, str]]:
+    """What is looked at for letters and their answers, as it is set now: names and domains."""
+    return {(name, domain) for name, domain, _look in _letters()}
+
+
 def _letters() -> list[Look]:
     lane, replies = Outbound.Lane.PEOPLE, settings.ENV.reply_domain.lower()
-    looks = [*_sender(lane), ("reply_mx", replies, mx)]
+    looks = [*_sender(lane), (ANSWERS, replies, mx)]
     url = streams.url(lane)
     if providers.scheme(url) == "smtp":
         # Bounces come back to reply+…@REPLY_DOMAIN: that is the domain whose SPF receivers ask.

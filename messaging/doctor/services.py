@@ -3,6 +3,7 @@ when the DNS went wrong since."""
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ats import events
+from ats import clock, events
 from ats.events import Actor
 from messaging.delivery import streams
 from messaging.delivery.wake import wake
@@ -19,7 +20,7 @@ from messaging.models import DnsCheck, Outbound
 
 DELIVER = "messaging.deliver"
 OLD_AFTER = timedelta(days=1)
-WORSENED = "dns.worsened"
+WORSENED, LEFT = "dns.worsened", "dns.left"
 KEPT_FOR = timedelta(days=30)
 _LOCK = 0x646E73  # "dns"
 
@@ -31,14 +32,20 @@ def look(actor: Actor) -> DnsCheck:
     """
     found = checks.run()
     with transaction.atomic():
-        with connection.cursor() as cursor:  # of two looks at once, one comes after the other
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        _one_after_the_other()
         before = latest()
         past = before.findings if before else []
-        row = DnsCheck.objects.create(findings=changes.remembered(past, found), by=actor.name)
+        kept = changes.remembered(past, found, clock.today().isoformat())
+        row = DnsCheck.objects.create(findings=kept, by=actor.name)
         if worse := changes.worsened(past, row.findings):
             events.record(WORSENED, row, actor, {"faults": [_named(one) for one in worse]})
     return row
+
+
+def _one_after_the_other() -> None:
+    """Of two that write what the last look found: until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _named(finding: changes.Finding) -> dict[str, str]:
@@ -103,8 +110,50 @@ def of_campaigns(finding: changes.Finding) -> bool:
 
 
 def of_letters(finding: changes.Finding) -> bool:
-    """Whether a finding is about the sender of letters."""
-    return _is_sender(finding, "", Outbound.Lane.PEOPLE)
+    """Whether a finding is about letters, or about where their answers arrive, as they are set
+    now."""
+    return (finding["check"], finding["domain"]) in checks.of_letters()
+
+
+def of_answers(finding: changes.Finding) -> bool:
+    """Whether a finding is about where answers arrive."""
+    return bool(finding["check"] == checks.ANSWERS)
+
+
+def letters_doubts() -> list[changes.Finding]:
+    """What was right about letters and is wrong, of the last look: until it is right again, or
+    somebody knows and leaves it. Never on one's own machine."""
+    return [one for one in _doubts() if changes.LEFT_BY not in one]
+
+
+def letters_left() -> list[changes.Finding]:
+    """What is wrong about letters since it was right, and somebody leaves as it is."""
+    return [one for one in _doubts() if changes.LEFT_BY in one]
+
+
+def _doubts() -> list[changes.Finding]:
+    row = None if settings.ENV.local else latest()
+    found = [changes.known(one) for one in (row.findings if row else []) if of_letters(one)]
+    return [one for one in found if changes.SINCE in one]
+
+
+def leave(names: Container[str], actor: Actor) -> bool:
+    """Whoever looks after the mail knows about these doubts, by the names of their looks, and
+    leaves them; False when there are none. What goes wrong later is said again."""
+    with transaction.atomic():
+        _one_after_the_other()
+        row = latest()
+        mine = [one for one in letters_doubts() if one["check"] in names]
+        if row is None or not mine:
+            return False
+        row.findings = [_left(one, mine, actor) for one in row.findings]
+        row.save(update_fields=["findings"])
+        events.record(LEFT, row, actor, {"faults": [_named(one) for one in mine]})
+    return True
+
+
+def _left(finding: dict[str, Any], mine: Sequence[changes.Finding], actor: Actor) -> dict[str, Any]:
+    return changes.left(finding, actor.name) if changes.known(finding) in mine else finding
 
 
 def _is_sender(finding: changes.Finding, prefix: str, lane: int) -> bool:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,6 +18,7 @@ from messaging.campaigns import stream
 from messaging.delivery import streams, warming
 from messaging.doctor import services, words
 from messaging.models import Outbound
+from messaging.writing.answers import came_from, said, see_other
 
 
 @access.may("company.edit")
@@ -36,6 +38,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "campaigns": streams.sender(Outbound.Lane.CAMPAIGN),
         "apart": settings.ENV.campaigns_apart,
         "stopped": stream.told(),
+        "doubted": words.doubted(services.letters_doubts()),
+        "left": words.left(services.letters_left()),
         "warmup_rows": warming.table() if warming.applies() else [],
         "campaigns_domain": streams.domain(Outbound.Lane.CAMPAIGN),
         "today": clock.today(Company.get().timezone),
@@ -50,6 +54,18 @@ def look(request: HttpRequest) -> HttpResponse:
     """Ask the DNS now."""
     services.look(Actor.of(member_of(request)))
     return redirect("mail-settings")
+
+
+@access.may("company.edit")
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """An administrator knows what went wrong about letters, and leaves it as it is."""
+    names = said(request, "faults").split()
+    if services.leave(names, Actor.of(member_of(request))):
+        messages.success(request, _("Noted with your name. Whatever goes wrong next is said."))
+    else:
+        messages.info(request, _("There was nothing left to say about it."))
+    return see_other(came_from(request, reverse("mail-settings")))
 
 
 @access.may("company.edit")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from messaging.doctor import changes, services
 
 TITLES = {
     "spf": gettext_lazy("Who may send in our name (SPF)"),
@@ -114,7 +119,31 @@ def spoken(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def sentence(finding: dict[str, Any]) -> str:
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """What went wrong about letters: each in a sentence, with its day; `names` are those of the
+    looks, and `answers_only` says that letters themselves are believed."""
+
+    lines: tuple[tuple[str, date], ...]
+    names: str
+    answers_only: bool
+
+
+def doubted(findings: Sequence[changes.Finding]) -> Doubted | None:
+    """In words, what of it there is."""
+    if not findings:
+        return None
+    lines = [(sentence(one), date.fromisoformat(one[changes.SINCE])) for one in findings]
+    names = " ".join(one["check"] for one in findings)
+    return Doubted(tuple(lines), names, all(services.of_answers(one) for one in findings))
+
+
+def left(findings: Sequence[changes.Finding]) -> list[tuple[str, str]]:
+    """Each in a sentence, with the name of whoever leaves it as it is."""
+    return [(sentence(one), one[changes.LEFT_BY]) for one in findings]
+
+
+def sentence(finding: Mapping[str, Any]) -> str:
     """One finding for whoever has no list before them: what, of which domain, and why."""
     return _("%(what)s, %(domain)s: %(why)s") % {
         "what": TITLES[finding["check"]],

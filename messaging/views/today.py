@@ -19,6 +19,7 @@ from messaging.campaigns.words import PAUSED_FOR
 from messaging.care import call_selectors, policy, today
 from messaging.care.call_script import number_of
 from messaging.doctor import services as doctor
+from messaging.doctor.words import doubted
 from messaging.feedback import selectors as feedback
 
 
@@ -50,7 +51,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "campaigns_stopped": stream.told() if can(user, "campaign.mend") else [],
         "call_late": call_selectors.late,
         "recruiter": RECRUITER in company_roles(user),
+        "administrator": can(user, "company.edit"),
         "unlooked": can(user, "company.edit") and doctor.held(),
+        "doubted": doubted(doctor.letters_doubts()) if told else None,
     }
     with policy.held():  # each row asks when its answer is owed
         return render(request, "today/today.html", context)

@@ -241,6 +241,7 @@ ROWS: dict[str, Row] = {
     "sending-resume": Row(RECRUITER, method="post"),
     "mail-settings": Row(roles("administrator")),
     "mail-look": Row(roles("administrator"), method="post"),
+    "mail-leave": Row(roles("administrator"), method="post", data={"faults": "spf"}),
     "mail-seen": Row(roles("administrator"), method="post"),
     "mail-skip": Row(roles("administrator"), method="post"),
     # No token is set: there is no such page, for anybody.

@@ -216,11 +216,13 @@ class Doubted:
     mails: str = ""
     faults: tuple[str, ...] = ("La signature de nos e-mails (DKIM), verdier.example.",)
     stopped: bool = False
+    waiting: bool = False
     letters: bool = False
+    answers: bool = False
     link: str = "https://example.com/app/settings/mail/"
 
 
-FULL_DOUBTED = Doubted(complaints="3", mails="812", stopped=True, letters=True)
+FULL_DOUBTED = Doubted(complaints="3", mails="812", stopped=True, letters=True, answers=True)
 # Bare, and with all there is to say.
 ALERTS: dict[str, tuple[Any, Any]] = {
     "second_delay": (Second(), Second()),

@@ -257,6 +257,19 @@ class TestTheDns:
         assert more_leave(campaign) == 1
         [mail] = told()
         assert "They go on leaving" in mail.text
+        assert "No campaign was" not in mail.text, "one is on its way, and goes on"
+
+    def test_what_goes_wrong_while_they_are_stopped_says_so(
+        self, zone: Zone, claire: User, karim: User
+    ) -> None:
+        on_its_way(claire)
+        zone.rows = [*FINE, NEWS[1]]
+        looked_long_ago()
+        watch_dns()
+        zone.rows = FINE
+        looked_long_ago()
+        watch_dns()
+        assert [("All campaigns are stopped" in mail.text) for mail in told()] == [True, True]
 
     def test_one_sender_for_both_stops_campaigns_and_not_letters(
         self, zone: Zone, claire: User, karim: User, settings: Settings
