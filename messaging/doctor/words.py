@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -127,6 +127,11 @@ class Doubted:
     lines: tuple[tuple[str, date], ...]
     names: str
     answers_only: bool
+
+    def others(self, sentences: Iterable[str]) -> list[str]:
+        """What is not said already: letters and campaigns may have one sender."""
+        said = {sentence for sentence, _day in self.lines}
+        return [sentence for sentence in sentences if sentence not in said]
 
 
 def doubted(findings: Sequence[changes.Finding]) -> Doubted | None:

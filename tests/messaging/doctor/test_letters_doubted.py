@@ -20,6 +20,7 @@ from messaging.models import DnsCheck, Outbound
 from messaging.tasks import watch_dns
 from tests import factories as make
 from tests.campaigns import leave
+from tests.messaging.campaigns.test_stream import on_its_way
 from tests.messaging.delivery.test_outbox import a_mail
 from tests.messaging.doctor.test_doctor import FINE, NEWS, set_env
 from tests.plugins.dns import Zone
@@ -193,6 +194,22 @@ def test_a_fault_of_campaigns_alone_is_no_doubt_about_letters(
     later(zone, *FINE)
     assert FORGED not in seen_by(karim)
     assert "no campaign was on its way" in mails()[0].lower()
+
+
+def test_one_sender_for_both_is_said_once(zone: Zone, karim: User, sink: Sink) -> None:
+    on_its_way()
+    later(zone, REPLY_SPF, MX, KEY, DMARC)
+    for name in ("today", "mail-settings"):
+        shown = seen_by(karim, name)
+        assert FORGED in shown
+        assert "No campaign leaves" in shown
+        assert "For the same reason." in shown
+        assert shown.count("acme.example: No record says who may send") == 1, name
+    claire = seen_by(User.objects.get(name="Claire Morel"))
+    assert "acme.example: No record says who may send" in claire, "campaigns are hers to mend"
+    assert "For the same reason." not in claire
+    left(karim)
+    assert "For the same reason." not in seen_by(karim)
 
 
 def test_another_sender_since_has_nothing_to_do_with_it(
