@@ -1,8 +1,32 @@
 // Forms: focus on the summary of errors, filters that send themselves, rows added to a formset, long texts sent by keyboard.
 document.querySelector("[data-focus]")?.focus();
 
-document.addEventListener("change", (event) => {
-  if (event.target.form?.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+// The arrows of the keyboard pass over the choices of a list: what they stop at is sent by Enter, or when one goes on.
+let passing = null;
+const sends = (field) => field.form?.matches("[data-submit-on-change]");
+
+function send(field) {
+  passing = null;
+  field.form.dataset.changed = field.name;
+  field.form.requestSubmit();
+}
+
+document.addEventListener("keydown", ({ key, target }) => {
+  if (target.localName !== "select" || !sends(target)) return;
+  if (key === "Enter" && passing?.changed) send(target);
+  else if (key !== "Tab" && key !== "Enter") passing = { field: target, changed: passing?.changed };
+});
+
+document.addEventListener("pointerdown", () => (passing = null));
+
+document.addEventListener("change", ({ target }) => {
+  if (!sends(target)) return;
+  if (passing?.field === target) passing.changed = true;
+  else send(target);
+});
+
+document.addEventListener("focusout", ({ target }) => {
+  if (passing?.field === target && passing.changed) send(target);
 });
 
 // Ctrl and Enter (⌘ on a Mac) end a long text.

@@ -1,7 +1,8 @@
 // j and k walk every [data-keys] list on the page (or press what claims them), Enter opens, data-shortcut presses, ? explains.
 const typing = (element) =>
   element.matches?.("input, textarea, select, [contenteditable], [contenteditable] *");
-const rows = () => [...document.querySelectorAll("[data-keys] [data-key-item]")].filter((row) => row.offsetParent);
+const ROW = "[data-keys] [data-key-item]";
+const rows = () => [...document.querySelectorAll(ROW)].filter((row) => row.offsetParent);
 const opener = (row) => row.querySelector("a[href], button");
 
 function walk(step) {
@@ -19,7 +20,9 @@ function help() {
   const list = dialog?.querySelector("[data-keys-help]");
   if (!list) return;
   list.querySelectorAll("[data-added]").forEach((line) => line.remove());
-  for (const target of document.querySelectorAll("[data-shortcut]")) {
+  const keys = new Map();
+  document.querySelectorAll("[data-shortcut]").forEach((one) => keys.has(one.dataset.shortcut) || keys.set(one.dataset.shortcut, one));
+  for (const target of keys.values()) {
     const key = Object.assign(document.createElement("kbd"), { className: "kbd", textContent: target.dataset.shortcut });
     const cell = document.createElement("span");
     const text = document.createElement("span");
@@ -36,7 +39,10 @@ function help() {
 function press(key) {
   const current = document.querySelector(".is-current, [data-key-item]:focus-within");
   const selector = `[data-shortcut="${CSS.escape(key)}"]`;
-  const target = current?.querySelector(selector) ?? document.querySelector(selector);
+  const every = [...document.querySelectorAll(selector)];
+  // A row's key is pressed in the row where one stands, and never in another.
+  const target = current?.querySelector(selector) ?? every.find((one) => !one.closest(ROW));
+  if (!target && !current && every.length && rows().length) walk(1);
   target?.focus();
   target?.click();
   return Boolean(target);

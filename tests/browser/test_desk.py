@@ -85,6 +85,42 @@ def test_a_thank_you_is_closed_by_one_key(
     assert Message.objects.get(inbound__isnull=False).answer == Message.Answer.NOT_NEEDED
 
 
+def test_one_by_one_by_keyboard_and_never_another_than_where_one_stands(
+    live_server: LiveServer, open_page: OpenPage, claire: User
+) -> None:
+    posting = make.a_posting(claire)
+    karim = make.a_recruiter("Karim Benali")
+    for number, name in enumerate(("Anne", "Bruno", "Chloé")):
+        address = f"{name[0].lower()}@example.org"
+        person = make.a_candidate(name, address=address)
+        written(make.an_application(posting, person), f"Merci {number}.", address)
+    Conversation.objects.filter(application__candidate__given_name="Anne").update(owner=karim)
+    page = signed_in(open_page(), live_server.url, claire)
+    visit(page, live_server.url, "replies")
+    here = "document.activeElement.innerText"
+    page.keyboard.press("x")
+    assert page.evaluate(here) == "Anne Roux", "nobody was chosen: the key chooses"
+    assert not Message.objects.filter(answer=Message.Answer.NOT_NEEDED).exists()
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    assert Conversation.objects.filter(owner=karim).count() == 1, "not that of another row"
+    with page.expect_navigation():
+        page.keyboard.press("x")
+    closed = Message.objects.get(answer=Message.Answer.NOT_NEEDED)
+    assert closed.conversation.application.candidate.given_name == "Bruno"
+    expect(page.locator(":focus")).to_have_text("Chloé Roux")
+    page.keyboard.press("?")
+    expect(page.locator("dialog[open] kbd", has_text="x")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.get_by_label("In charge").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert "owner" not in page.url, "arrows pass over the choices"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**owner={karim.pk}**")
+    expect(page.get_by_label("In charge")).to_be_focused()
+
+
 def test_a_forged_sender_is_shown_as_one_and_answered_at_the_known_address(
     live_server: LiveServer, open_page: OpenPage, claire: User, application: Application
 ) -> None:
