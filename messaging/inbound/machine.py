@@ -65,7 +65,7 @@ _READ_BODY = re.compile(
     _IGNORE,
 )
 _BODY = re.compile(
-    r"^(?:\W{0,5})(?:ceci est (?:une réponse|un message|un e-?mail|un courriel) "
+    r"^(?:(?:bonjour|madame, monsieur|hello|dear \w{1,20}|guten tag)[,.! ]{1,3})?\W{0,5}(?:ceci est (?:une réponse|un message|un e-?mail|un courriel) "
     r"(?:automatique|envoyé automatiquement|généré automatiquement)|(?:réponse|message) automatique"
     r"\W{0,5}$|this is an auto(?:matic|mated|-?generated)[ -](?:reply|response|message|e-?mail)|"
     r"cet? (?:message|e-?mail|mail|courriel) (?:est|a été) (?:envoyé|généré) (?:automatiquement|"
@@ -156,10 +156,16 @@ def _field(mail: ParsedMail) -> str:
 
 
 def _by_subject(mail: ParsedMail) -> str:
-    if _SUBJECT.match(mail.subject):
+    if (said := _SUBJECT.match(mail.subject)) and not _asks(mail.subject[said.end() :]):
         return "subject"
     marked = _SUBJECT_PREFIX.match(mail.subject) or _TAGGED.search(mail.subject)
     return "subject" if marked and _unusual(mail) else ""
+
+
+def _asks(rest: str) -> bool:
+    """Whether a subject is a person's question about such an answer: machines put a colon before
+    the subject of the mail that they answer."""
+    return rest.rstrip().endswith("?") and not re.match(r"\W{0,3}[:：]|\s+(?:re|aw|tr)\b", rest, 2)
 
 
 def _unusual(mail: ParsedMail) -> bool:

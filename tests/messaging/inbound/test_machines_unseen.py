@@ -54,6 +54,9 @@ MACHINES = {
     "newsletter": written("Les offres de la semaine", "Découvrez nos offres.", sender="Offres <offres@example.com>", List_Unsubscribe="<https://x.example/u>", List_Unsubscribe_Post="List-Unsubscribe=One-Click", Precedence="bulk"),
     "left-company": written("Réponse automatique : Votre candidature", "Zoé Martin ne fait plus partie de l'entreprise. Contactez accueil@example.fr."),
     "address-changed": written("Changement d'adresse", "Ceci est un message automatique.\n\nMa nouvelle adresse : zoe@neuve.example"),
+    "greets": written(RE, "Bonjour, ceci est un message automatique. Votre mail a bien été reçu. Merci de ne pas répondre."),
+    "about-a-question": written("Réponse automatique : Où en est ma candidature ?", "En congés."),
+    "about-a-question-en": written("Automatic reply RE: Are you free on Thursday?", "Away."),
     "ooo-de": written("Abwesend: Re: x", "Ich bin bis 24. Mai nicht im Büro.", X_Auto_Response_Suppress="All"),
     "cron": written("Cron <root@x> backup", "ok", sender="root@x.example", X_Cron_Env="<SHELL=/bin/sh>"),
     "facteur": written("Message automatique : absence", AWAY_FR),
@@ -67,6 +70,8 @@ MACHINES = {
 PEOPLE = {
     "away-but": written(RE, "Bonjour,\n\nje suis absente cette semaine, mais je peux vous appeler lundi.\n\nZoé"),
     "away-until": written(RE, "Bonjour, je suis en congés jusqu'au 24 mai, pourrions-nous nous voir après ?"),
+    "asks-about-ours": written("Réponse automatique ?", "J'ai eu une réponse automatique, mais pas de réponse à ma question. Qu'en est-il ?"),
+    "asks-when": written("Out of office on Thursday?", "Will you be there on Thursday, or shall I come on Friday?"),
     "answers-ours": written("Re: Réponse automatique : Votre candidature", "Merci, je patiente."),
     "re-automatic": written("Re: Automatic reply: Your application", "No worries, talk to you when you are back."),
     "re-absence": written("RE: Absence du bureau", "Bonnes vacances ! Je vous recontacte à votre retour."),
