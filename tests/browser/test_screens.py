@@ -96,11 +96,15 @@ def _letter_pages() -> Pages:
 
 def _mail_pages() -> Pages:
     waiting = Conversation.objects.filter(waiting_since__isnull=False).order_by("pk")[0]
+    untold = Conversation.objects.filter(application__status="declined").filter(
+        application__told_at=None
+    )
     received = Inbound.objects.order_by("pk")[0]
     failed = Outbound.objects.filter(status="failed").order_by("pk").first()
     mail = failed or Outbound.objects.order_by("pk")[0]
     return {
         "conversation": reverse("conversation", args=[waiting.pk]),
+        "conversation-untold": reverse("conversation", args=[untold.order_by("pk")[0].pk]),
         "received": reverse("inbound", args=[received.pk]),
         "mail": reverse("outbound", args=[mail.pk]),
     }
