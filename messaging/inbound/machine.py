@@ -65,7 +65,8 @@ _READ_BODY = re.compile(
     _IGNORE,
 )
 _BODY = re.compile(
-    r"^(?:(?:bonjour|madame, monsieur|hello|dear \w{1,20}|guten tag)[,.! ]{1,3})?\W{0,5}(?:ceci est (?:une réponse|un message|un e-?mail|un courriel) "
+    r"^(?:(?:bonjour|madame, monsieur|hello|dear \w{1,20}|guten tag)[,.! ]{1,3})?"
+    r"\W{0,5}(?:ceci est (?:une réponse|un message|un e-?mail|un courriel) "
     r"(?:automatique|envoyé automatiquement|généré automatiquement)|(?:réponse|message) automatique"
     r"\W{0,5}$|this is an auto(?:matic|mated|-?generated)[ -](?:reply|response|message|e-?mail)|"
     r"cet? (?:message|e-?mail|mail|courriel) (?:est|a été) (?:envoyé|généré) (?:automatiquement|"
