@@ -13,6 +13,6 @@ class AtsConfig(AppConfig):
 
     def ready(self) -> None:
         """Every process announces tasks to our broker, not to Celery's default one."""
-        from ats import celery
+        from ats import celery, lookups  # noqa: F401 - a lookup is there once it is imported
 
         celery.app.set_default()

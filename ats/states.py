@@ -121,7 +121,7 @@ class Machine:
         (old,) = {getattr(obj, self.field) for obj in rows}
         target = self.target(old, action)
         with transaction.atomic():
-            found = type(rows[0])._default_manager.filter(pk__in=[obj.pk for obj in rows])
+            found = type(rows[0])._default_manager.filter(pk__among=[obj.pk for obj in rows])
             if each:
                 found.bulk_update(rows, each)
             moved = found.filter(**{self.field: old}).update(**{self.field: target}, **changes)

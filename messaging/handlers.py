@@ -104,7 +104,7 @@ def promises_settled(pairs: Sequence[tuple[Event, Model]]) -> None:
     """The same for people told together: most of them had no letter about a delay."""
     rows = Letter.objects.filter(kind=Letter.Kind.DELAY).exclude(status__in=["sent", "cancelled"])
     late = set(
-        rows.filter(application__in=[subject.pk for _event, subject in pairs]).values_list(
+        rows.filter(application__among=[subject.pk for _event, subject in pairs]).values_list(
             "application_id", flat=True
         )
     )

@@ -25,8 +25,8 @@ def mark_all_told(pks: Iterable[int], at: datetime, actor: events.Actor = events
     """`mark_told` for many applications, in three queries; how many learned it now."""
     with transaction.atomic():
         rows = Application.objects.select_for_update().order_by("pk").only("pk")
-        told = list(rows.filter(pk__in=list(pks), told_at=None))
-        Application.objects.filter(pk__in=[row.pk for row in told]).update(told_at=at)
+        told = list(rows.filter(pk__among=pks, told_at=None))
+        Application.objects.filter(pk__among=[row.pk for row in told]).update(told_at=at)
         if told:
             events.record_many("application.told", told, actor)
     return len(told)

@@ -233,7 +233,7 @@ def show_all_in_threads(mails: Sequence[Outbound]) -> None:
     each = {name.removesuffix("_id"): [entry[name] for entry in entries] for name in differ}
     each["outbound"] = [mail.pk for mail in rows]
     bulk.insert(Message, {**_SENT, "at": timezone.now()}, each, once=True)
-    Conversation.objects.filter(pk__in=each["conversation"]).update(last_at=timezone.now())
+    Conversation.objects.filter(pk__among=each["conversation"]).update(last_at=timezone.now())
 
 
 _SENT = {

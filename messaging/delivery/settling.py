@@ -75,7 +75,7 @@ def _settle_accepted(mails: Sequence[Outbound]) -> None:
     moment = timezone.now()
     with transaction.atomic(), Company.held():
         locked = Outbound.objects.select_for_update(of=("self",)).order_by("pk")
-        states = dict(locked.filter(pk__in=[m.pk for m in mails]).values_list("pk", "status"))
+        states = dict(locked.filter(pk__among=[m.pk for m in mails]).values_list("pk", "status"))
         for status in ("handed", "unconfirmed"):
             rows = [mail for mail in mails if states.get(mail.pk) == status]
             _accept(rows, status, moment)

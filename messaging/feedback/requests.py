@@ -104,7 +104,7 @@ def letters_left(pairs: Sequence[tuple[Event, Model]]) -> None:
         for _event, row in pairs
         if (letter := cast(Letter, row)).kind != Letter.Kind.DELAY
     }
-    rows = FeedbackRequest.objects.filter(status=Status.OPEN, application__in=letters)
+    rows = FeedbackRequest.objects.filter(status=Status.OPEN, application__among=letters)
     for row in rows.select_related("message__conversation"):
         letter = letters[row.application_id]
         at = letter.sent_at or timezone.now()

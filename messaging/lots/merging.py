@@ -240,7 +240,7 @@ def _typed(title: str) -> str:
 
 def _merging(letters_asked: Iterable[int | None]) -> set[int]:
     """Which of these letters tell more than one decision: one question for all of them."""
-    rows = MergedDecision.objects.filter(letter__in=[pk for pk in letters_asked if pk])
+    rows = MergedDecision.objects.filter(letter__among=[pk for pk in letters_asked if pk])
     return set(rows.values_list("letter_id", flat=True))
 
 
