@@ -71,7 +71,10 @@ def record(
 
     `data` must be JSON and hold no text that may not be shown to whoever sees the timeline.
     """
-    return record_many(kind, [subject], actor, data)[0]
+    with transaction.atomic():
+        (event,) = _insert(kind, [subject], actor, data)()
+        _run_handlers(kind, [(event, subject)])
+    return event
 
 
 def record_many(
@@ -79,9 +82,22 @@ def record_many(
     subjects: Sequence[models.Model],
     actor: Actor,
     data: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
-) -> list[Event]:
+) -> None:
     """The same event of many objects by one INSERT, handlers and all; `data` is the same too,
     or a list with that of each."""
+    with transaction.atomic():
+        made = _insert(kind, subjects, actor, data)
+        if _many_handlers[kind] or _handlers[kind]:
+            _run_handlers(kind, list(zip(made(), subjects, strict=True)))
+
+
+def _insert(
+    kind: str,
+    subjects: Sequence[models.Model],
+    actor: Actor,
+    data: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None,
+) -> Callable[[], list[Event]]:
+    """Write the rows; what is returned makes the objects, for those who want to see them."""
     from ats import bulk
     from ats.models import Event
 
@@ -99,14 +115,11 @@ def record_many(
         each["data"] = [dict(row) for row in data]
     else:
         same["data"] = dict(data or {})
-    with transaction.atomic():
-        keys = bulk.insert(Event, same, each)
-        rows = [
-            Event(pk=pk, **{**same, "actor": actor.user}, **dict(zip(each, row, strict=True)))
-            for pk, *row in zip(keys, *each.values(), strict=True)
-        ]
-        _run_handlers(kind, list(zip(rows, subjects, strict=True)))
-    return rows
+    keys = bulk.insert(Event, same, each)
+    return lambda: [
+        Event(pk=pk, **{**same, "actor": actor.user}, **dict(zip(each, row, strict=True)))
+        for pk, *row in zip(keys, *each.values(), strict=True)
+    ]
 
 
 def _run_handlers(kind: str, pairs: Sequence[tuple[Event, models.Model]]) -> None:
