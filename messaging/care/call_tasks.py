@@ -211,7 +211,7 @@ def people_told(pairs: Sequence[tuple[Event, Model]]) -> None:
     """
     told = [subject.pk for _event, subject in pairs]
     rows = CallTask.objects.filter(
-        decision__application__in=told, status=CallTask.Status.TO_MAKE, offered=True
+        decision__application__among=told, status=CallTask.Status.TO_MAKE, offered=True
     )
     free = rows.select_for_update(of=("self",), skip_locked=True).order_by("pk")
     actor = Actor(pairs[0][0].actor_name, pairs[0][0].actor)
@@ -259,11 +259,8 @@ def _close(task: CallTask, action: str, actor: Actor, outcome: str = "") -> None
 
 def call_checks(mails: Sequence[Outbound]) -> dict[int, Objection]:
     """At the moment of sending: without the call, or a stated reason, the letter stays."""
-    seen = Letter.objects.select_related("application", "decision").only(
-        "kind", "depth", "facts", "application__posting_id", "decision__application_id"
-    )
-    rows = seen.in_bulk([mail.letter_id for mail in mails if mail.letter_id])
+    rows = [mail.letter for mail in mails if mail.letter is not None]
     with held():
-        without = calls.owed_of(list(rows.values()))
+        without = calls.owed_of(rows)
     said = Objection("withhold", gettext_noop("The call before this letter is not noted."))
     return {mail.pk: said for mail in mails if mail.letter_id in without}

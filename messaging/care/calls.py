@@ -153,11 +153,11 @@ def owed_of(letters: Sequence[Letter]) -> set[int]:
     """Which of these letters are owed a call: a fixed number of queries, few where no policy
     asks for one."""
     rows = [row for row in letters if row.kind == Letter.Kind.DECLINE]  # others: they heard it
-    asked: dict[int, list[Decision]] = {
-        row.pk: [row.decision]
-        for row in rows
-        if policy_for(row.depth, row.application.posting_id).call == "required"
-    }
+    kinds = {(row.depth, row.application.posting_id) for row in rows}
+    asking = {kind for kind in kinds if policy_for(*kind).call == "required"}
+    theirs = [row for row in rows if (row.depth, row.application.posting_id) in asking]
+    models.prefetch_related_objects(theirs, "decision")
+    asked: dict[int, list[Decision]] = {row.pk: [row.decision] for row in theirs}
     for pk, told in told_by([row for row in rows if row.facts.get("also")]).items():
         asked[pk] = asked.get(pk, []) + [row for row in told[1:] if _asked_for(row)]
     wanted = [decision for told in asked.values() for decision in told]

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -30,8 +30,7 @@ from messaging.states import OUTBOUND
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=settings.ENV.mail_lease_seconds)
-# A refusal by one of our own checks that crashed: looked at again in an hour.
-CRASHED = timedelta(hours=1)
+_OUR_OWN = [field.name for field in Outbound._meta.concrete_fields]
 
 
 def release_due(limit: int = 2000) -> int:
@@ -83,8 +82,9 @@ def _next(size: int, passed: Sequence[Q], now: datetime) -> list[Outbound]:
         ready = ready.exclude(some)
     rows = list(
         ready.select_for_update(skip_locked=True, of=("self",))
-        .select_related("conversation", "candidate")
-        .prefetch_related("parts")
+        .select_related("conversation")
+        .only(*_OUR_OWN, "conversation__application_id")  # all that the timeline asks for
+        .annotate(zone=F("candidate__timezone"))
         .order_by("lane", "due_at", "id")[:size]
     )
     return [row for row in rows if row.lane == rows[0].lane]
@@ -135,8 +135,7 @@ def _stop(mail: Outbound, found: Objection) -> None:
 
 
 def _put_off(mail: Outbound, now: datetime) -> None:
-    zone = mail.candidate.timezone if mail.candidate else None
-    opening = clock.office_hours(zone).next_open(now)
+    opening = clock.office_hours(getattr(mail, "zone", None)).next_open(now)
     if opening > now:
         mail.due_at = opening
         Outbound.objects.filter(pk=mail.pk).update(due_at=opening)

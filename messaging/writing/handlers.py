@@ -79,7 +79,7 @@ def _letter_mail(row: Model) -> Outbound | None:
 
 def _letters_of(mails: Iterable[int | None]) -> dict[int, Letter]:
     rows = Letter.objects.only("status", "kind", "application_id")
-    return rows.in_bulk([pk for pk in mails if pk is not None])
+    return {row.pk: row for row in rows.filter(pk__among=[pk for pk in mails if pk])}
 
 
 def _sent(rows: Sequence[Letter], actor: Actor, at: datetime) -> None:
@@ -118,11 +118,7 @@ _STOPPED = {
 def letters_check(mails: Sequence[Outbound]) -> dict[int, Objection]:
     """Asked when mails are about to be handed over: is each still this letter, these words,
     this decision? (design, rule 4)"""
-    rows = Letter.objects.select_related("application").only(
-        "status", "kind", "facts", "subject", "body", "approved_hash", "application__status"
-    )
-    found = rows.in_bulk([mail.letter_id for mail in mails])
-    said = {mail.pk: _objection(mail, found.get(mail.letter_id or 0)) for mail in mails}
+    said = {mail.pk: _objection(mail, mail.letter) for mail in mails}
     return {pk: objection for pk, objection in said.items() if objection is not None}
 
 
