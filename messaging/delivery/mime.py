@@ -16,7 +16,7 @@ from django.utils.encoding import punycode
 from ats import links
 from ats.models import Link
 from messaging.delivery import footmark, streams
-from messaging.models import Outbound
+from messaging.models import MailPart, Outbound
 
 _PLACE = re.compile(r"%%link:([a-z_]{1,30})%%")
 
@@ -35,13 +35,19 @@ def reply_address(mail: Outbound) -> str:
     """`reply+<token>@REPLY_DOMAIN`; the token is derived, never stored. "" without a thread."""
     if not mail.reply_nonce:
         return ""
-    return f"reply+{links.derive('reply', mail.reply_nonce)}@{settings.ENV.reply_domain}"
+    return f"reply+{_reply_token(mail.reply_nonce)}@{settings.ENV.reply_domain}"
 
 
-def address_of(link: Link) -> str:
+@lru_cache(maxsize=8)
+def _reply_token(nonce: str) -> str:
+    """Asked for the envelope and again for the header of the same mail."""
+    return links.derive("reply", nonce)
+
+
+def _address(purpose: str, nonce: str) -> str:
     """The full address of a signed link, for the mail that is being built."""
-    before, after = _around(PAGES[link.purpose])
-    return f"{settings.ENV.site_url}{before}{links.token_of(link)}{after}"
+    before, after = _around(PAGES[purpose])
+    return f"{settings.ENV.site_url}{before}{links.derive(purpose, nonce)}{after}"
 
 
 @lru_cache(maxsize=32)
@@ -66,15 +72,22 @@ def addresses_of(mails: Sequence[Outbound]) -> dict[int, dict[str, str]]:
         if mail.links
     }
     pks = {pk for places in wanted.values() for pk in places.values()}
-    rows = Link.objects.in_bulk(pks) if pks else {}
+    said = Link.objects.filter(pk__among=pks).values_list("pk", "purpose", "nonce") if pks else ()
+    rows = {pk: _address(purpose, nonce) for pk, purpose, nonce in said}
     found = {
-        mail: {name: address_of(rows[pk]) for name, pk in places.items() if pk in rows}
+        mail: {name: rows[pk] for name, pk in places.items() if pk in rows}
         for mail, places in wanted.items()
     }
     for mail in mails:
         if mail.conversation_id:
             found.setdefault(mail.pk, {})["mark"] = f" · {footmark.mark_of(mail.pk)}"
     return found
+
+
+def with_files(mails: Sequence[Outbound]) -> set[int]:
+    """Which of these mails have files. One query."""
+    rows = MailPart.objects.filter(outbound__among=[mail.pk for mail in mails])
+    return set(rows.values_list("outbound_id", flat=True))
 
 
 def headers_of(mail: Outbound, addresses: Mapping[str, str]) -> dict[str, str]:

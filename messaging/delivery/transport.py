@@ -11,6 +11,7 @@ import re
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
@@ -99,6 +100,11 @@ def of_provider(error: AnymailError) -> Outcome:
 Begun = Callable[[], None]
 
 
+@lru_cache(maxsize=4)
+def _speaks_smtp(backend: str) -> bool:
+    return issubclass(import_string(backend), SmtpBackend)
+
+
 def _nothing() -> None:
     return None
 
@@ -123,7 +129,7 @@ class Transport:
     @property
     def speaks_smtp(self) -> bool:
         """Whether mails leave by SMTP of our own, so that their bytes can be given to `post`."""
-        return issubclass(import_string(streams.connection(self._lane)["backend"]), SmtpBackend)
+        return _speaks_smtp(streams.connection(self._lane)["backend"])
 
     def send(self, message: EmailMultiAlternatives, begun: Begun | None = None) -> Outcome:
         """Hand one message over; never raises for what a server or network can do. `begun` is

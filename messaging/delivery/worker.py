@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 # A claim is old after this long: what was not begun by then is asked again.
 FRESH_SECONDS = 0.25
-MOST = 50
+MOST = 100
 # How long a round that lost the database waits for it: what its mails were answered is known
 # to this process alone, and nobody can say when it is given another round.
 OUTLAST_SECONDS = 60.0
@@ -45,7 +45,7 @@ _doubtful: dict[int, Outbound] = {}
 # Not empty while a round runs, and after one that did not come to its end.
 _cut_short: list[Journal | None] = []
 # The last mails that this process began to hand over.
-_lately: deque[int] = deque(maxlen=20 * MOST)
+_lately: deque[int] = deque(maxlen=10 * MOST)
 
 
 def claim() -> Outbound | None:
@@ -121,12 +121,13 @@ def _send(
     batch: Sequence[Outbound], transport: Transport, notes: Journal | None, told: Counter[str]
 ) -> int:
     fresh_until = time.monotonic() + FRESH_SECONDS
-    places = mime.addresses_of(batch)
+    places, with_files = mime.addresses_of(batch), mime.with_files(batch)
     _unbegun.update({mail.pk: mail for mail in batch})
     for mail in batch:
         if mail is not batch[0] and time.monotonic() > fresh_until:
             break
-        outcome = _hand_over(mail, transport, notes, places.get(mail.pk, {}))
+        plain = mail.pk not in with_files
+        outcome = _hand_over(mail, transport, notes, places.get(mail.pk, {}), plain)
         _unbegun.pop(mail.pk, None)
         _doubtful.pop(mail.pk, None)
         _unsettled.append((mail, outcome))
@@ -137,7 +138,11 @@ def _send(
 
 
 def _hand_over(
-    mail: Outbound, transport: Transport, notes: Journal | None, places: dict[str, str]
+    mail: Outbound,
+    transport: Transport,
+    notes: Journal | None,
+    places: dict[str, str],
+    plain: bool,
 ) -> Outcome:
     def begun() -> None:
         if notes is not None:
@@ -148,7 +153,7 @@ def _hand_over(
 
     try:
         if transport.speaks_smtp:
-            data = _written(mail, places)
+            data = raw.write(mail, places) if plain else _with_files(mail)
             said = transport.post(raw.sender(mail), raw.recipient(mail), data, begun)
         else:
             said = transport.send(mime.build(mail), begun)
@@ -160,9 +165,7 @@ def _hand_over(
     return said
 
 
-def _written(mail: Outbound, places: dict[str, str]) -> bytes:
-    if not mail.parts.all():
-        return raw.write(mail, places)
+def _with_files(mail: Outbound) -> bytes:
     message = mime.build(mail).message()
     return message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own argument
 
