@@ -12,7 +12,11 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from anymail.exceptions import AnymailConfigurationError, AnymailWebhookValidationFailure
+from anymail.exceptions import (
+    AnymailAPIError,
+    AnymailConfigurationError,
+    AnymailWebhookValidationFailure,
+)
 from anymail.webhooks.base import AnymailCoreWebhookView
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -25,6 +29,15 @@ from messaging.providers import events
 
 log = logging.getLogger(__name__)
 
+# What Anymail does with a body that is not as documented.
+_UNREADABLE = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    AnymailAPIError,
+    AnymailConfigurationError,
+)
 # A mail of 25 MB in base64, in JSON.
 MAX_BYTES = 40 * 1024 * 1024
 SIGNED = ("mailgun", "resend")
@@ -64,8 +77,15 @@ def webhook(request: HttpRequest, provider: str, kind: str) -> HttpResponse:
     try:
         view.run_validators(request)
     except AnymailWebhookValidationFailure:
-        return HttpResponse(status=401)
+        return _who_are_you()
+    except _UNREADABLE:  # what stands for a signature is in a body that cannot be read
+        return HttpResponse(status=400)
     return _take(view, request, provider, kind)
+
+
+def _who_are_you() -> HttpResponse:
+    """Amazon's SNS shows its secret only when it is asked to (RFC 9110, section 11.6.1)."""
+    return HttpResponse(status=401, headers={"WWW-Authenticate": 'Basic realm="mail"'})
 
 
 def _guarded(provider: str) -> bool:
@@ -77,7 +97,7 @@ def _read_whole(request: HttpRequest) -> bool:
     """Django's limit for forms is far below a mail; ours is asked here, before anything reads."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
         return False
-    if request.content_type == "application/json":
+    if request.content_type in ("application/json", "text/plain"):  # so SNS calls its JSON
         request._body = request.read(MAX_BYTES + 1)  # noqa: SLF001
         return len(request._body) <= MAX_BYTES  # noqa: SLF001
     return True
@@ -86,7 +106,7 @@ def _read_whole(request: HttpRequest) -> bool:
 def _take(view: Any, request: HttpRequest, provider: str, kind: str) -> HttpResponse:
     try:
         found = [event for event in view.parse_events(request) if event is not None]
-    except (ValueError, KeyError, TypeError, AttributeError, AnymailConfigurationError) as error:
+    except _UNREADABLE as error:
         log.warning("a call of %s could not be read: %s", provider, type(error).__name__)
         events.keep_unread(provider, request.body, type(error).__name__)
         return HttpResponse()
