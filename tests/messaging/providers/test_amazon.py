@@ -17,7 +17,6 @@ from messaging.inbound.parse import parse
 from messaging.models import DeliveryEvent, Inbound, Outbound, ProviderEvent, Suppression
 from messaging.providers import events
 from tests.messaging.providers.test_webhooks import SECRET
-from tests.messaging.providers.test_webhooks import mail as mail  # a fixture
 
 pytestmark = pytest.mark.django_db
 TOPIC = "arn:aws:sns:eu-west-3:123456789012:mail"

@@ -16,29 +16,15 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
-from messaging.delivery import worker
-from messaging.delivery.transport import Outcome
 from messaging.inbound import door
 from messaging.inbound.parse import parse
 from messaging.models import DeliveryEvent, Inbound, Outbound, ProviderEvent, Suppression
 from messaging.providers import events
-from tests.messaging.delivery.test_outbox import a_mail
 
 pytestmark = pytest.mark.django_db
 SECRET = "egards:s3cret"
 KEY = "signing-key"
 Post = Callable[..., HttpResponse]
-
-
-@pytest.fixture
-def mail() -> Outbound:
-    """A mail that a provider took."""
-    row = a_mail()
-    claimed = worker.claim()
-    assert claimed is not None
-    worker.settle(claimed, Outcome("accepted", "250", provider_id="0a-provider-id"))
-    row.refresh_from_db()
-    return row
 
 
 @pytest.fixture
