@@ -108,20 +108,27 @@ def _take(view: Any, request: HttpRequest, provider: str, kind: str) -> HttpResp
         found = [event for event in view.parse_events(request) if event is not None]
     except _UNREADABLE as error:
         log.warning("a call of %s could not be read: %s", provider, type(error).__name__)
-        events.keep_unread(provider, request.body, type(error).__name__)
-        return HttpResponse()
+        # A form that was read has no body any more.
+        events.keep_unread(provider, getattr(request, "_body", b""), type(error).__name__)
+        return _unread(kind)
     for event in found:
         if kind == "tracking":
             events.keep(provider, event)
         else:
             _receive(provider, event.message)
-    return HttpResponse()
+    return _unread(kind) if view.unread else HttpResponse()
+
+
+def _unread(kind: str) -> HttpResponse:
+    """News that cannot be read is no better the next day. Somebody's mail is kept by the provider,
+    who tells its owner, until we can read it."""
+    return HttpResponse(status=200 if kind == "tracking" else 500)
 
 
 def _receive(provider: str, message: Any) -> None:
     try:
         door.receive(
-            message.as_bytes(),
+            _bytes_of(message),
             door=provider,
             envelope_from=message.envelope_sender or "",
             envelope_to=message.envelope_recipient or "",
@@ -130,10 +137,20 @@ def _receive(provider: str, message: Any) -> None:
         log.warning("a mail of over 25 MB came from %s and was not taken", provider)
 
 
+def _bytes_of(message: Any) -> bytes:
+    """As it came; a header that is not in ASCII stays in UTF-8 (RFC 6532)."""
+    try:
+        return bytes(message.as_bytes())
+    except UnicodeEncodeError:
+        return bytes(message.as_bytes(policy=message.policy.clone(utf8=True)))
+
+
 def _one_by_one(view: type[AnymailCoreWebhookView]) -> type[AnymailCoreWebhookView]:
     """The same view, in which an event that cannot be read does not stop those around it."""
 
     class OneByOne(view):  # type: ignore[misc]
+        unread = False
+
         def esp_to_anymail_event(self, esp_event: Any, *more: Any) -> Any:
             read: Callable[..., Any] = super().esp_to_anymail_event
             try:
@@ -141,6 +158,7 @@ def _one_by_one(view: type[AnymailCoreWebhookView]) -> type[AnymailCoreWebhookVi
             except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
                 name = type(error).__name__
                 events.keep_unread(view.esp_name, repr(esp_event).encode(), name)
+                self.unread = True
                 return None
 
     return OneByOne
