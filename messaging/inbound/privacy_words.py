@@ -24,7 +24,10 @@ _SAYS: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     Kind.RECTIFY: re.compile(
-        r"\b(?:rectifi|corrig|correct|mettre à jour|mise à jour|erroné|amend|updat|misspel)",
+        r"\b(?:rectifi|corrig|correct|mettre à jour|mise à jour|erroné|amend|updat|misspel"
+        r"|(?:has|have) (?:just )?changed|(?:a|ont) changé|j['’]ai changé (?:de |d['’])"
+        r"|nouve(?:au|lle) (?:num[ée]ro|t[ée]l[ée]phone|adresse|nom|e-?mail)"
+        r"|new (?:number|phone|address|name|e-?mail))",
         re.IGNORECASE,
     ),
     Kind.ACCESS: re.compile(
