@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 INTENTS = {
@@ -19,3 +21,11 @@ INTENTS = {
     "thanks": _("Thanks"),
     "other": _("Something else"),
 }
+
+
+def as_written(text: str, words: str) -> str:
+    """Words by which a message was understood, as its writer put them: the reading knows them
+    without their marks and capitals. Those that stand nowhere so are given back as they are."""
+    pattern = r"[\W_]{1,3}".join(re.escape(word) for word in words.split())
+    found = re.search(pattern, text, re.IGNORECASE) if pattern else None
+    return " ".join(found[0].split()) if found else words

@@ -22,7 +22,7 @@ from messaging.conversations import checking, composing, desk, impressions, sele
 from messaging.conversations.access import conversation_for
 from messaging.conversations.forms import AnswerForm, NoteForm
 from messaging.conversations.suggested import answers_for
-from messaging.conversations.words import INTENTS
+from messaging.conversations.words import INTENTS, as_written
 from messaging.feedback import selectors as feedback
 from messaging.models import Conversation
 from messaging.views import keys
@@ -45,6 +45,7 @@ def _context(conversation: Conversation, user: User) -> dict[str, Any]:
         "seen": max((message.pk for message in thread), default=0),
         "may_answer": allows(roles, "conversation.answer"),
         "intent_words": INTENTS,
+        "as_written": as_written,
         "suggested": answers_for(dict.fromkeys(named), conversation.application, user),
         "withdraws": "withdrawal" in named,
         "feedback": feedback.owed(conversation.application),
