@@ -15,10 +15,10 @@ from candidates.services import decisions
 from candidates.services.refusals import LetterHasLeft
 from messaging.approval import services as approvals
 from messaging.delivery import worker
+from messaging.delivery.checks import objections
 from messaging.models import Letter, Outbound
 from messaging.states import OUTBOUND
 from messaging.writing import departure, letters
-from messaging.writing.handlers import letters_check
 from messaging.writing.refusals import TooLate
 from tests.letters import a_short_letter, again, an_approval
 
@@ -64,7 +64,7 @@ def accepted(letter: Letter) -> Outbound:
 
 def test_an_approved_letter_in_its_hour_meets_no_objection() -> None:
     letter = scheduled()
-    assert letters_check([due(letter)]) == {}
+    assert objections([due(letter)]) == {}
     claimed = worker.claim()
     assert claimed is not None
     assert claimed.status == "handed"
@@ -153,4 +153,4 @@ def test_an_amended_letter_leaves_in_the_managers_words() -> None:
     actor = Actor.of(approval.approver)
     approvals.amend(approval, actor, letter.subject, body, letter.text_hash, "link")
     assert "À bientôt peut-être." in the_mail(letter).text
-    assert letters_check([the_mail(letter)]) == {}
+    assert objections([the_mail(letter)]) == {}
