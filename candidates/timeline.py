@@ -99,6 +99,12 @@ def _received(data: Mapping[str, Any]) -> str:
     return _("Applied on the career site")
 
 
+def _wrote(data: Mapping[str, Any]) -> str:
+    if data.get("verified", True):
+        return _("The candidate wrote")
+    return _("Somebody wrote whose address we do not know")
+
+
 def _promised(data: Mapping[str, Any]) -> str:
     on = date.fromisoformat(str(data.get("for")))
     return _("News promised for %(day)s") % {"day": day(on, "EEEE d MMMM")}
@@ -177,7 +183,7 @@ say("privacy.asked", gettext_lazy("Asked about their data"), "lock", "soon")
 say("privacy.settled", gettext_lazy("The request about their data was answered"), "lock", "good")
 say("application.unreachable", gettext_lazy("No mail address to write to"), "warning", "late")
 # What the floor above records on the same stream; it may say it otherwise with `say`.
-say("message.received", gettext_lazy("The candidate wrote"), "letter-open", "info")
+say("message.received", _wrote, "letter-open", "info")
 say("message.answered", gettext_lazy("Answered the candidate"), "reply", "good")
 say("message.noted", gettext_lazy("A call or message was noted"), "phone")
 say("message.closed", gettext_lazy("Marked as needing no answer"), "check", "quiet")

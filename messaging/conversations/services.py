@@ -46,6 +46,8 @@ def _by_application(applications: Iterable[int]) -> dict[int, Conversation]:
 
 def receive(inbound: Inbound, conversation: Conversation) -> Message:
     """Enter a person's mail into its conversation, waiting for an answer; once."""
+    name = conversation.application.candidate.full_name
+    known = name if inbound.verified else inbound.from_address
     with transaction.atomic():
         hold(conversation)
         message, made = Message.objects.get_or_create(
@@ -54,7 +56,7 @@ def receive(inbound: Inbound, conversation: Conversation) -> Message:
                 "conversation": conversation,
                 "direction": Message.Direction.IN,
                 "answer": Message.Answer.WAITING,
-                "author_name": (inbound.from_name or inbound.from_address)[:160],
+                "author_name": (inbound.from_name or known)[:160],
                 "subject": inbound.subject,
                 "visible": inbound.visible,
                 "hidden": inbound.hidden,
@@ -65,7 +67,7 @@ def receive(inbound: Inbound, conversation: Conversation) -> Message:
         if made:
             Conversation.objects.filter(pk=conversation.pk).update(last_at=message.at)
             recount(conversation)
-            actor = events.Actor(conversation.application.candidate.full_name)
+            actor = events.Actor(name) if inbound.verified else events.SYSTEM
             events.record("message.received", message, actor, {"verified": message.verified})
     return message
 

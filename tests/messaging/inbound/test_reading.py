@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
+from ats.models import Event
+from candidates import timeline
 from candidates.models import Application
 from messaging.conversations.services import conversation_of
 from messaging.delivery import mime, outbox
@@ -102,6 +105,29 @@ def test_a_foreign_sender_with_a_valid_token_is_attached_unverified(sent: Outbou
     row = _receive(a_reply(mime.reply_address(sent), sender="Eve <eve@evil.example>"))
     assert (row.status, row.verified) == ("matched", False)
     assert Message.objects.get(direction="in").verified is False
+
+
+@pytest.mark.parametrize(
+    ("sender", "shown"),
+    [
+        ("amelie@example.org", "Amélie Roux"),
+        ("Mélie <amelie@example.org>", "Mélie"),
+        ("mallory@example.com", "mallory@example.com"),
+    ],
+)
+def test_whoever_is_not_confirmed_does_not_get_their_name(
+    sent: Outbound, sender: str, shown: str
+) -> None:
+    _receive(a_reply(mime.reply_address(sent), sender=sender, text="Merci !"))
+    assert Message.objects.get(direction="in").author_name == shown
+    forged = "mallory" in sender
+    said = Event.objects.get(kind="message.received")
+    assert said.actor_name == ("Égards" if forged else "Amélie Roux")
+    with override("en"):
+        title = timeline.entry(said).title
+    assert title == (
+        "Somebody wrote whose address we do not know" if forged else "The candidate wrote"
+    )
 
 
 def test_a_forged_token_matches_nothing(sent: Outbound) -> None:
