@@ -45,7 +45,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @policy.held()
 def listed(waiting: Sequence[Approval]) -> dict[str, Any]:
     """The rows of a list with those that can be approved together."""
-    clean = {approval.pk for approval in waiting if batches.is_clean(approval)}
+    clean = {approval.pk for approval in batches.clean_of(waiting)}
     return {"waiting": waiting, "clean": clean}
 
 

@@ -79,7 +79,7 @@ def _expire(pk: int, letter_pk: int, now: datetime) -> bool:
     approval.letter.status = letter.status
     APPROVAL.move(approval, "expire", actor=SYSTEM, decided_at=now, remind_at=None)
     links.revoke(approval, voiding.PURPOSE)
-    voiding.call_off_request(approval, SYSTEM)
+    voiding.call_off_requests([approval], SYSTEM)
     deputy = deputy_for(approval)
     if deputy is None:
         _take_over(approval, now)

@@ -38,6 +38,11 @@ class Came:
     via: Via
     device: str = ""
 
+    @property
+    def told(self) -> dict[str, str]:
+        """The same for the history."""
+        return {"via": self.via, "device": self.device}
+
 
 def possible_approvers(letter: Letter, asker: User) -> list[User]:
     """Who may be asked: managers of the posting who did not write, sign or ask; whoever has one
@@ -325,12 +330,12 @@ def _answer(approval: Approval, action: str, actor: Actor, came: Came, **said: A
         approval,
         action,
         actor=actor,
-        data={"via": came.via, "device": came.device},
+        data=came.told,
         decided_at=timezone.now(),
         decided_via=came.via,
         decided_on=came.device[:60],
         remind_at=None,
         **said,
     )
-    voiding.close_links(approval)
-    voiding.call_off_request(approval, actor)
+    voiding.close_links([approval])
+    voiding.call_off_requests([approval], actor)

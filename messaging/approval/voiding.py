@@ -31,23 +31,22 @@ def void_all_open(letters: Sequence[Letter], actor: Actor) -> int:
     now = timezone.now()
     APPROVAL.move_many(rows, "void", actor=actor, decided_at=now, remind_at=None)
     links.revoke_all(rows, PURPOSE)
-    about = [events.subject_key(row) for row in rows]
-    mails = Outbound.objects.filter(about__in=about, kind__in=[REQUEST, DEPUTY, REMINDER])
-    held = mails.select_related("conversation").select_for_update(of=("self",))
-    outbox.cancel_all(held.order_by("pk"), actor)
+    call_off_requests(rows, actor)
     return len(rows)
 
 
-def call_off_request(approval: Approval, actor: Actor) -> None:
+def call_off_requests(approvals: Sequence[Approval], actor: Actor) -> None:
     """The mails that ask do not leave any more, if they have not."""
-    outbox.cancel_about(events.subject_key(approval), [REQUEST, DEPUTY, REMINDER], actor)
+    about = [events.subject_key(row) for row in approvals]
+    mails = Outbound.objects.filter(about__in=about, kind__in=[REQUEST, DEPUTY, REMINDER])
+    held = mails.select_related("conversation").select_for_update(of=("self",))
+    outbox.cancel_all(held.order_by("pk"), actor)
 
 
-def close_links(approval: Approval) -> None:
-    """The approval is answered: its links have done their one thing."""
-    rows = Link.objects.filter(
-        subject=events.subject_key(approval), purpose=PURPOSE, used_at=None, revoked_at=None
-    )
+def close_links(approvals: Sequence[Approval]) -> None:
+    """They are answered: their links have done their one thing."""
+    about = [events.subject_key(row) for row in approvals]
+    rows = Link.objects.filter(subject__in=about, purpose=PURPOSE, used_at=None, revoked_at=None)
     rows.update(used_at=timezone.now())
 
 
