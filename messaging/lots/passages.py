@@ -20,12 +20,6 @@ from messaging.writing.situations.texts import said, texts
 from messaging.writing.situations.words import titled
 
 FAREWELL = 3  # paragraphs: the last sentence, “kind regards”, the name
-_HOLES = {
-    "fr": "[[ Un critère de l'annonce {jobs}, ce que le dossier en montre ou n'en montre pas, "
-    "et ce qui aurait aidé. ]]",
-    "en": "[[ One criterion of the posting {jobs}, what the application shows of it or does not, "
-    "and what would have helped. ]]",
-}
 
 
 def rewrite(letter: Letter, rows: Sequence[MergedDecision], actor: Actor, seen: str) -> bool:
@@ -34,8 +28,8 @@ def rewrite(letter: Letter, rows: Sequence[MergedDecision], actor: Actor, seen: 
     with transaction.atomic():
         text, facts = letters.composed(letter.decision, letter.owner, letter.facts)
         body = text.markdown
-        for row in rows:
-            body = with_answer(body, row.decision, letter.language)
+        for turn, row in enumerate(rows):
+            body = with_answer(body, row.decision, letter.language, turn)
         changed = letters.edit(letter, text.subject, body, actor, seen, why="drafted")
         _note(letter, facts, (row.decision for row in rows))
     return changed
@@ -44,7 +38,8 @@ def rewrite(letter: Letter, rows: Sequence[MergedDecision], actor: Actor, seen: 
 def add(letter: Letter, decision: Decision, actor: Actor) -> None:
     """Add an answer to words that somebody has worked on, as an edit of theirs. Raises
     ChangedMeanwhile, AlreadyMoved."""
-    body = with_answer(letter.body, decision, letter.language)
+    before = letter.merged.exclude(decision=decision).count()
+    body = with_answer(letter.body, decision, letter.language, before)
     with transaction.atomic():
         letters.edit(letter, letter.subject, body, actor, letter.text_hash)
         rows = letter.merged.select_related("decision__application__posting")
@@ -56,21 +51,24 @@ def _note(letter: Letter, facts: dict[str, object], told: Iterable[Decision]) ->
     Letter.objects.filter(pk=letter.pk).update(facts=letter.facts)
 
 
-def with_answer(body: str, decision: Decision, language: str) -> str:
-    """The body with this answer in it, before the farewell."""
+def with_answer(body: str, decision: Decision, language: str, turn: int = 0) -> str:
+    """The body with this answer in it, before the farewell; `turn`: how many it tells besides
+    already, so that no sentence comes twice."""
     parts = body.split("\n\n")
     at = max(1, len(parts) - FAREWELL)
-    return "\n\n".join([*parts[:at], passage(decision, language), *parts[at:]])
+    return "\n\n".join([*parts[:at], passage(decision, language, turn), *parts[at:]])
 
 
-def passage(decision: Decision, language: str) -> str:
+def passage(decision: Decision, language: str, turn: int = 0) -> str:
     """What is said of an application in the letter about another: the answer, then its points."""
     jobs = titled([escape(decision.application.posting.title)], language)
-    first = said(texts(language).merged["also"][0], {"jobs": jobs}, tu=Company.get().tu)
+    merged, tu = texts(language).merged, Company.get().tu
+    also = merged["also"]
+    first = said(also[turn % len(also)], {"jobs": jobs}, tu=tu)
     told = contexts.decline_context(decision, decision.decided_by, call_made=False)
     points = [
         f"**{escape(point.criterion)}.** {escape(point.text)}"
         for point in (*told.strengths, *told.gaps)
     ]
-    hole = _HOLES["en" if language == "en" else "fr"].replace("{jobs}", jobs)
-    return "\n\n".join([first, *(points or [hole])])
+    hole = said(merged["to_fill"][0], {"jobs": jobs}, tu=tu)
+    return "\n\n".join([first, *(points or [f"[[ {hole} ]]"])])
