@@ -161,8 +161,8 @@ def register() -> None:
 def _register_lots() -> None:
     events.on_many("letter.send", merging.letters_sent)
     events.on_many("letter.left_unplanned", merging.letters_sent)
-    events.on("letter.cancel", merging.letter_cancelled)
-    events.on("application.reactivate", merging.decision_undone)
+    events.on_many("letter.cancel", merging.letters_cancelled)
+    events.on_many("application.reactivate", merging.decisions_undone)
     events.on("decision.drop", proposals.dropped)
     events.on_many("letter.schedule", asking.letters_scheduled)
     events.on("application.decline", voice.spoken)
@@ -171,7 +171,7 @@ def _register_lots() -> None:
 
 def _register_calls() -> None:
     events.on("application.decline", call_tasks.decision_declined)
-    events.on("application.reactivate", call_tasks.decision_undone)
+    events.on_many("application.reactivate", call_tasks.decisions_undone)
     events.on(calls.KIND, call_tasks.call_noted)
     events.on_many("application.told", call_tasks.people_told)
     for kind in (policies.CHANGED, policies.RESET):

@@ -6,6 +6,7 @@ to `application.decline` finds the standing decision in the same transaction.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -166,18 +167,35 @@ def undo(decision: Decision, actor: events.Actor) -> None:
     Raises LetterHasLeft once the person was told, AlreadyMoved when it was undone already,
     AppliedAgain when a newer application of theirs is active.
     """
+    undo_many([decision], actor)
+
+
+def undo_many(rows: Sequence[Decision], actor: events.Actor) -> None:
+    """`undo` for many, all of them or none, by a number of queries that does not grow with
+    them. Raises what `undo` raises for any of them."""
+    pks = {row.application_id: row.pk for row in rows}
     with transaction.atomic():
-        application = Application.objects.select_for_update().get(pk=decision.application_id)
-        if application.told_at is not None:
+        held = list(Application.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+        if any(row.told_at is not None for row in held):
             raise LetterHasLeft
-        standing = Decision.objects.filter(pk=decision.pk, undone_at=None)
-        if not standing.update(undone_at=timezone.now(), undone_by=_user(actor)):
-            raise conflict(application)
-        if _applied_again(application):
+        _take_back(rows, held, actor)
+        if _applied_again(held):
             raise AppliedAgain
-        APPLICATION.move(
-            application, "reactivate", actor=actor, data={"decision": decision.pk}, ended_at=None
-        )
+        by_status: dict[str, list[Application]] = defaultdict(list)
+        for application in held:
+            by_status[application.status].append(application)
+        for alike in by_status.values():
+            said = [{"decision": pks[row.pk]} for row in alike]
+            APPLICATION.move_many(alike, "reactivate", actor=actor, data=said, ended_at=None)
+
+
+def _take_back(rows: Sequence[Decision], held: Sequence[Application], actor: events.Actor) -> None:
+    standing = Decision.objects.filter(pk__in=[row.pk for row in rows], undone_at=None)
+    there = set(standing.values_list("application", flat=True))
+    late = next((row for row in held if row.pk not in there), None)
+    if late is not None or len(there) != len(rows):
+        raise conflict(late or held[0])
+    standing.update(undone_at=timezone.now(), undone_by=_user(actor))
 
 
 def _decide(
@@ -251,11 +269,16 @@ def _rows(decision: Decision, points: Sequence[Point]) -> list[DecisionPoint]:
     ]
 
 
-def _applied_again(application: Application) -> bool:
+def _applied_again(rows: Sequence[Application]) -> bool:
+    """Whether another application of one of these people for the same posting is active, or
+    would be once they all are."""
+    ended = [(row.candidate_id, row.posting_id) for row in rows]
+    people, postings = zip(*ended, strict=True)
     same = Application.objects.filter(
-        candidate=application.candidate_id, posting=application.posting_id, status="active"
+        candidate__in=people, posting__in=postings, status=Application.Status.ACTIVE
     )
-    return same.exists()
+    active = set(same.values_list("candidate", "posting"))
+    return len(set(ended)) < len(ended) or not active.isdisjoint(ended)
 
 
 def _user(actor: events.Actor) -> User:

@@ -5,6 +5,7 @@ What was said is noted by `care.calls`; here is only the task around it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
@@ -196,11 +197,16 @@ def decision_declined(event: Event, subject: Model) -> None:
     assign(decision, decision.decided_by, Actor(event.actor_name, event.actor))
 
 
-def decision_undone(event: Event, subject: Model) -> None:
+def decisions_undone(pairs: Sequence[tuple[Event, Model]]) -> None:
     """Nobody is called about a decision that was taken back."""
-    rows = CallTask.objects.filter(decision__application_id=subject.pk, status__in=CallTask.OPEN)
-    for task in rows.select_related("decision"):
-        _close(task, "void", Actor(event.actor_name, event.actor))
+    undone = [subject.pk for _event, subject in pairs]
+    rows = CallTask.objects.filter(decision__application__in=undone, status__in=CallTask.OPEN)
+    by_status: dict[str, list[CallTask]] = defaultdict(list)
+    for task in rows.select_related("decision").order_by("pk"):
+        by_status[task.status].append(task)
+    actor, now = Actor(pairs[0][0].actor_name, pairs[0][0].actor), timezone.now()
+    for alike in by_status.values():
+        CALL.move_many(alike, "void", actor=actor, retry_at=None, closed_at=now)
 
 
 def people_told(pairs: Sequence[tuple[Event, Model]]) -> None:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.utils.functional import Promise
@@ -224,14 +225,21 @@ def _files(applications: Iterable[int]) -> dict[int, list[str]]:
 
 def set_aside(item: LotItem, aside: Aside, actor: Actor) -> None:
     """Set one aside; raises AlreadyMoved, NotAllowed."""
-    LOT_ITEM.move(
-        item,
-        "set_aside",
-        actor=actor,
-        data={"reason": aside.reason},
-        reason=aside.reason,
-        detail=aside.detail[:240],
-    )
+    LOT_ITEM.move(item, "set_aside", actor=actor, **_said(aside))
+
+
+def set_all_aside(items: Iterable[LotItem], aside: Aside, actor: Actor) -> None:
+    """The same for many, all of them or none."""
+    by_status: dict[str, list[LotItem]] = defaultdict(list)
+    for item in items:
+        by_status[item.status].append(item)
+    for alike in by_status.values():
+        LOT_ITEM.move_many(alike, "set_aside", actor=actor, **_said(aside))
+
+
+def _said(aside: Aside) -> dict[str, Any]:
+    reason = aside.reason
+    return {"data": {"reason": reason}, "reason": reason, "detail": aside.detail[:240]}
 
 
 def counted(lot: int) -> dict[str, int]:

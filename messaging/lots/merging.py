@@ -254,13 +254,18 @@ def letters_sent(pairs: Sequence[tuple[Event, Model]]) -> None:
                 mark_told(row.decision.application, letter.sent_at or timezone.now())
 
 
-def letter_cancelled(event: Event, subject: Model) -> None:
+def letters_cancelled(pairs: Sequence[tuple[Event, Model]]) -> None:
     """The other answers are due again, each by a letter of its own; what was only proposed is
     dropped, and its person can be taken into their lot again."""
-    letter = cast(Letter, subject)
+    merging = _merging(subject.pk for _event, subject in pairs)
+    for event, subject in pairs:
+        if subject.pk in merging:
+            _due_again(cast(Letter, subject), Actor(event.actor_name, event.actor))
+
+
+def _due_again(letter: Letter, actor: Actor) -> None:
     rows = merged(letter)
     letter.merged.all().delete()
-    actor = Actor(event.actor_name, event.actor)
     for row in rows:
         decision = row.decision
         if decision.proposed:
@@ -276,13 +281,14 @@ def _item_of(decision: Decision) -> QuerySet[LotItem]:
     )
 
 
-def decision_undone(event: Event, subject: Model) -> None:
-    """A decision that was taken back leaves the letter that told it."""
-    actor = Actor(event.actor_name, event.actor)
+def decisions_undone(pairs: Sequence[tuple[Event, Model]]) -> None:
+    """Decisions that were taken back leave the letters that told them."""
+    actor = Actor(pairs[0][0].actor_name, pairs[0][0].actor)
     undone = MergedDecision.objects.filter(
-        decision__application_id=subject.pk, decision__undone_at__isnull=False
+        decision__application__in=[subject.pk for _event, subject in pairs],
+        decision__undone_at__isnull=False,
     )
-    for row in undone.select_related("decision"):
+    for row in undone.select_related("decision").order_by("pk"):
         leave(row.decision, actor)
 
 

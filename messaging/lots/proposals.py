@@ -6,7 +6,7 @@ Rows are locked in one order: applications by their key, then items, mails, lett
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from candidates.services import decisions
 from candidates.services.refusals import LetterHasLeft
 from messaging.lots import asides, merging
 from messaging.models import Letter, LotItem
-from messaging.writing import departure
+from messaging.writing import departure, halting
 from messaging.writing.refusals import TooLate
 
 
@@ -73,6 +73,24 @@ def let_go(item: LotItem, aside: asides.Aside, actor: Actor, *, undecide: bool =
             decisions.drop(fresh, actor)
         elif undecide and fresh.undone_at is None:
             decisions.undo(fresh, actor)
+
+
+def let_all_go(items: Sequence[LotItem], aside: asides.Aside, actor: Actor) -> None:
+    """`let_go` for many whose letters come with them, all of them or none, by a number of queries
+    that does not grow with them. Raises what `let_go` raises for any of them, and TooLate."""
+    with transaction.atomic():
+        hold(item.application_id for item in items)
+        # Letters before the lot's rows, as whoever says yes to one does.
+        letters = [item.letter for item in items if item.letter is not None]
+        halting.hold([letter.pk for letter in letters], wait=False)
+        asides.set_all_aside(items, aside, actor)
+        told = [letter.decision.pk for letter in letters if letter.decision]
+        standing = Decision.proposals.filter(pk__in=told, undone_at=None).order_by("pk")
+        for proposal in standing.filter(proposed=True):
+            decisions.drop(proposal, actor)
+        made = list(standing.filter(proposed=False))
+        if made:
+            decisions.undo_many(made, actor)
 
 
 def dropped(event: Event, subject: Model) -> None:

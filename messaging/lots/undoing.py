@@ -133,22 +133,34 @@ def undo(lot: Lot, user: User, *, decisions_too: bool = False) -> Outcome:
 
     LOT.move(lot, "undo", actor=actor)
     pks = [*_keys(_scheduled(lot)), *_keys(_asked(lot))]
-    return _each_let_go(pks, actor) if decisions_too else _in_batches(pks, act)
+    return _all_let_go(pks, actor) if decisions_too else _in_batches(pks, act)
 
 
 def _keys(rows: QuerySet[LotItem]) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def _each_let_go(pks: Sequence[int], actor: Actor) -> Outcome:
-    """Take the decisions back too: each is one of its own, with all that follows from it."""
+def _all_let_go(pks: Sequence[int], actor: Actor) -> Outcome:
+    """Take the decisions back too, with all that follows from each."""
     outcome = Outcome()
-    rows = LotItem.objects.filter(pk__in=pks).select_related(*_NEEDS, "letter").order_by("pk")
-    for item in rows:
-        if item.letter is None or item.letter.status == Letter.Status.SENT:
-            continue
-        _let_go(item, asides.Aside("undone"), actor, outcome)
+    for start in range(0, len(pks), BATCH):
+        rows = LotItem.objects.filter(pk__in=pks[start : start + BATCH], letter__isnull=False)
+        rows = rows.exclude(letter__status=Letter.Status.SENT).select_related(*_NEEDS)
+        _batch_let_go(list(rows.order_by("pk")), asides.Aside("undone"), actor, outcome)
     return outcome
+
+
+def _batch_let_go(
+    items: list[LotItem], aside: asides.Aside, actor: Actor, outcome: Outcome
+) -> None:
+    """Together; where one of them refuses, each by itself."""
+    try:
+        proposals.let_all_go(items, aside, actor)
+        outcome.done += len(items)
+    except _REFUSALS:
+        rows = LotItem.objects.filter(pk__in=[row.pk for row in items]).order_by("pk")
+        for item in rows.select_related(*_NEEDS, "letter"):
+            _let_go(item, aside, actor, outcome)
 
 
 def _let_go(

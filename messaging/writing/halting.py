@@ -10,15 +10,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from ats.events import Actor
 from ats.refusals import Refused
+from candidates.models import Application
 from messaging.approval import voiding
 from messaging.delivery import outbox
 from messaging.models import Letter, Outbound
 from messaging.states import LETTER
 from messaging.writing import departure
+from messaging.writing.refusals import TooLate
 
 _NEEDS = ("application__candidate", "application__posting", "decision", "owner")
 
@@ -33,10 +36,15 @@ class Held:
     mails: list[Outbound] = field(default_factory=list)
 
 
-def hold(pks: Collection[int]) -> Held:
-    """Lock these letters and their mails, in two queries and one for the addresses."""
+def hold(pks: Collection[int], *, wait: bool = True) -> Held:
+    """Lock these letters and their mails, in two queries and one for the addresses. Without
+    `wait` raises TooLate when a worker holds one of the mails this very moment."""
     rows = Outbound.objects.filter(letter__in=pks).exclude(status="cancelled").order_by("id")
-    mails = list(rows.select_related("conversation").select_for_update(of=("self",)))
+    rows = rows.select_related("conversation").select_for_update(of=("self",), nowait=not wait)
+    try:
+        mails = list(rows)
+    except DatabaseError as error:
+        raise TooLate("handed") from error
     found = Letter.objects.filter(pk__in=pks).select_related(*_NEEDS).order_by("pk")
     found = found.prefetch_related("application__candidate__addresses")
     there = list(found.select_for_update(of=("self",)))
@@ -62,6 +70,23 @@ def take_back(held: Held, rows: Sequence[Letter], actor: Actor) -> None:
     for alike in _by_status(rows):
         LETTER.move_many(alike, "edit", actor=actor, changed_at=timezone.now(), **changes)
     _stop(held, rows, actor)
+
+
+def cancel(pks: Collection[int], actor: Actor) -> None:
+    """None of these letters leaves, and no worker is waited for: `departure.cancel` for many, all
+    of them or none. Raises TooLate, NotAllowed.
+
+    The answers that they told besides are due again: their applications are locked first.
+    """
+    also = Application.objects.filter(decisions__merged__letter__in=pks).order_by("pk")
+    list(also.select_for_update(of=("self",)).values_list("pk", flat=True))
+    held = hold(pks, wait=False)
+    if held.gone:
+        raise TooLate("handed")
+    for alike in _by_status(held.letters):
+        now = timezone.now()
+        LETTER.move_many(alike, "cancel", actor=actor, scheduled_for=None, changed_at=now)
+    _stop(held, held.letters, actor)
 
 
 def resume(held: Held, rows: Sequence[Letter], actor: Actor) -> list[Letter]:

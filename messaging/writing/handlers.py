@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from ats import events, nav
 from ats.events import Actor
 from ats.models import Event
-from ats.states import AlreadyMoved
+from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Application, Decision
 from candidates.services.refusals import LetterHasLeft
 from candidates.services.telling import mark_all_told
@@ -24,7 +24,7 @@ from messaging.delivery import checks, outbox
 from messaging.delivery.checks import Objection
 from messaging.models import Letter, MergedDecision, Outbound
 from messaging.states import LETTER
-from messaging.writing import departure, letters, selectors, words
+from messaging.writing import departure, halting, letters, selectors, words
 from messaging.writing.refusals import TooLate
 
 
@@ -40,14 +40,14 @@ def application_declined(event: Event, subject: Model) -> None:
         letters.draft_letter(decision, _actor(event))
 
 
-def application_reactivated(event: Event, subject: Model) -> None:
-    """A decision taken back takes its letter with it; once the mail has gone it is refused."""
-    application = cast(Application, subject)
-    for letter in application.letters.exclude(status__in=["cancelled", "sent"]):
-        try:
-            departure.cancel(letter, _actor(event), wait=False)
-        except (TooLate, AlreadyMoved) as error:
-            raise LetterHasLeft from error
+def applications_reactivated(pairs: Sequence[tuple[Event, Model]]) -> None:
+    """Decisions taken back take their letters with them; once a mail has gone it is refused."""
+    rows = Letter.objects.filter(application__in=[subject.pk for _event, subject in pairs])
+    live = rows.exclude(status__in=["cancelled", "sent"]).values_list("pk", flat=True)
+    try:
+        halting.cancel(list(live), _actor(pairs[0][0]))
+    except (TooLate, AlreadyMoved, NotAllowed) as error:
+        raise LetterHasLeft from error
 
 
 def mails_accepted(pairs: Sequence[tuple[Event, Model]]) -> None:
@@ -139,7 +139,7 @@ def _objection(mail: Outbound, letter: Letter | None) -> Objection | None:
 def register() -> None:
     """Register the handlers and the check of letters, their words, their count."""
     events.on("application.decline", application_declined)
-    events.on("application.reactivate", application_reactivated)
+    events.on_many("application.reactivate", applications_reactivated)
     events.on_many("outbound.accept", mails_accepted)
     for action in _STOPPED:
         events.on_many(f"outbound.{action}", mails_stopped)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -12,11 +13,11 @@ from django.utils import timezone
 from ats import depths
 from ats.events import Actor
 from ats.models import Event, Link, User
-from candidates.models import Application
+from candidates.models import Application, Decision
 from messaging.approval import batches
 from messaging.care import policies, policy
 from messaging.lots import undoing
-from messaging.models import Approval, Letter, Lot, LotItem, Outbound
+from messaging.models import Approval, Letter, Lot, LotItem, MergedDecision, Outbound
 from messaging.writing import letters
 from tests import factories as make
 from tests.lots import a_lot, again, drafted, items_of, read, sent
@@ -115,6 +116,59 @@ def test_asking_and_taking_the_question_back_cost_the_same_for_many(
     assert max(found[1]) <= 50, found
     assert Outbound.objects.filter(kind="approval_batch").count() == 2
     assert Link.objects.filter(purpose="approvals").count() == 2
+
+
+def test_taking_the_decisions_back_costs_the_same_for_many(claire: User) -> None:
+    found = []
+    for count in (FEW, MANY):
+        lot = leaving(claire, count)
+        people = Application.objects.filter(posting=lot.posting)
+        found.append(costs(partial(undoing.undo, decisions_too=True), lot, claire))
+        assert states(lot) == {("aside", "cancelled"): count}
+        assert set(lot.items.values_list("reason", flat=True)) == {"undone"}
+        assert {(row.status, row.ended_at) for row in people} == {("active", None)}
+        made = Decision.objects.filter(application__in=people)
+        assert set(made.values_list("undone_by", flat=True)) == {claire.pk}
+        assert not made.filter(undone_at=None).exists()
+        mails = Outbound.objects.filter(letter__lot_items__lot=lot)
+        assert set(mails.values_list("status", flat=True)) == {"cancelled"}
+        assert events_of(lot, "letter.cancel") == count
+        streams = [f"application:{row.pk}" for row in people]
+        back = Event.objects.filter(kind="application.reactivate", subject__in=streams)
+        assert {(row.subject, row.data["decision"]) for row in back} == {
+            (f"application:{row.application_id}", row.pk) for row in made
+        }
+    assert found[0] == found[1]
+    assert found[1] <= 60, found
+
+
+def test_where_it_is_too_late_for_one_the_others_decisions_are_taken_back(claire: User) -> None:
+    lot = leaving(claire, 4)
+    told, handed, again_here, fine = items_of(lot)
+    Application.objects.filter(pk=told.application_id).update(told_at=timezone.now())
+    Outbound.objects.filter(letter=handed.letter).update(status="unconfirmed")
+    make.an_application(lot.posting, again_here.application.candidate)
+    outcome = undoing.undo(lot, claire, decisions_too=True)
+    assert outcome.done == 1
+    late = [row.application.candidate.full_name for row in (told, handed, again_here)]
+    assert outcome.too_late == late
+    assert states(lot) == {("scheduled", "scheduled"): 3, ("aside", "cancelled"): 1}
+    fine.application.refresh_from_db()
+    assert fine.application.status == "active"
+    assert Decision.objects.filter(undone_at=None).count() == 3
+
+
+def test_an_answer_told_besides_is_due_again_when_the_lot_is_undone(claire: User) -> None:
+    lot = leaving(claire, 2)
+    host = items_of(lot)[0]
+    assert host.letter is not None
+    posting = make.a_posting(claire, title="Fleuriste")
+    other = make.a_decision(make.an_application(posting, host.application.candidate))
+    MergedDecision.objects.create(letter=host.letter, decision=other)
+    assert undoing.undo(lot, claire, decisions_too=True).done == 2
+    assert not MergedDecision.objects.exists()
+    assert Letter.objects.get(decision=other).status == "draft"
+    assert not Decision.objects.get(pk=other.pk).undone_at
 
 
 def test_one_that_may_not_be_asked_about_keeps_no_other(claire: User, helene: User) -> None:
