@@ -22,7 +22,7 @@ from messaging.care import call_tasks, calls, policy
 from messaging.care.calls import calls_told
 from messaging.feedback import selectors as feedback
 from messaging.models import Approval, Letter, LetterVersion
-from messaging.writing import departure, letters, overrides, words
+from messaging.writing import departure, letters, overrides, voices, words
 from messaging.writing.access import APPROVAL_NEEDS
 from messaging.writing.answers import REFUSED, said, see_other, sentence
 from messaging.writing.difference import Segment, condensed, difference
@@ -203,6 +203,7 @@ def shown(
         "leaves_if": departure.leaving_time(letter),
         "changes": amendment(approval),
         "since": changed_since(approval) if asked else [],
+        "overheard": voices.overheard(approval.approver, letter) if _leaving(letter) else None,
         **_findings(request, letter, form, asked),
         "sources": [point for point in sources_of(letter) if point.used],
         **_the_call(approval),
@@ -210,6 +211,10 @@ def shown(
         **words.common(),
     }
     return private(render(request, "letters_desk/approval.html", context, status=status))
+
+
+def _leaving(letter: Letter) -> bool:
+    return letter.status not in {Letter.Status.SENT, Letter.Status.CANCELLED}
 
 
 def _findings(

@@ -80,6 +80,7 @@ class LetterPage:
     kept: list[WordingOverride]
     told_in: Letter | None
     beside: list[Choice]
+    overheard: voices.Overheard | None
     choose_first: bool  # one voice or two: it does not leave before somebody has said
 
     @property
@@ -149,6 +150,7 @@ def page_for(user: User, letter: Letter) -> LetterPage:
         kept=list(overrides.rows(letter)),
         told_in=told_in(letter) if letter.status == Letter.Status.CANCELLED else None,
         beside=choices(letter) if open_letter and may_write else [],
+        overheard=None if may_write or not open_letter else voices.overheard(user, letter),
         choose_first=bool(voices.unsettled([letter])) if open_letter else False,
     )
 

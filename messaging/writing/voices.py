@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from ats import events
 from ats.events import Actor
-from ats.models import Event
+from ats.models import Event, User
+from candidates.access import visible_applications
 from candidates.models import Application, Interview
 from messaging.models import Letter, LotItem
+from messaging.writing.access import visible_letters
 from messaging.writing.refusals import TwoVoices
 
 KIND = "letter.apart"
@@ -30,14 +32,19 @@ What = Literal["written", "met", "hired", "told"]
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Another application of the same person: what they hear there, since or until when, and
-    whether a letter to them waits for the choice between one voice and two."""
+    """Another application of the same person: what they hear there, since or until when, and who
+    has chosen between one voice and two, "" while a letter waits for it."""
 
     application: Application
     what: What
     when: datetime | None
     letter: Letter | None = None
-    chosen: bool = False
+    chosen_by: str = ""
+
+    @property
+    def chosen(self) -> bool:
+        """Whether somebody has said: apart, knowingly."""
+        return bool(self.chosen_by)
 
     @property
     def asks(self) -> bool:
@@ -48,6 +55,47 @@ class Elsewhere:
 def elsewhere(letter: Letter) -> list[Elsewhere]:
     """What the reader of this letter hears elsewhere, what asks for a choice first."""
     return sorted(elsewhere_of([letter]).get(letter.pk, []), key=lambda row: not row.asks)
+
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """The same for whoever reads a letter without writing it: titles of what exists for them,
+    each with its letter where they may read that; how much else there is, of which they learn
+    nothing; and who has chosen two voices, "" while somebody has still to say."""
+
+    titles: tuple[tuple[str, int | None], ...]
+    hidden: int
+    chosen_by: str
+
+
+def overheard(user: User, letter: Letter) -> Overheard | None:
+    """What such a reader may know; None where nothing else is under way. A fixed number of
+    queries."""
+    rows = [row for row in elsewhere(letter) if row.what != "told"]
+    if not rows:
+        return None
+    theirs = visible_applications(user).filter(pk__in=[row.application.pk for row in rows])
+    known = set(theirs.values_list("pk", flat=True))
+    beside = [row.letter.pk for row in rows if row.letter is not None]
+    readable = set(visible_letters(user).filter(pk__in=beside).values_list("pk", flat=True))
+    titles = [
+        (row.application.posting.title, _readable(row.letter, readable))
+        for row in rows
+        if row.application.pk in known
+    ]
+    by = list(dict.fromkeys(row.chosen_by for row in rows))
+    said = ", ".join(by) if all(by) else _insisted(letter)
+    return Overheard(tuple(titles), len(rows) - len(titles), said)
+
+
+def _insisted(letter: Letter) -> str:
+    """Whose lot it is, when somebody took its reader in all the same."""
+    rows = LotItem.objects.filter(letter=letter, status__in=LotItem.LIVE, knowingly=True)
+    return rows.values_list("lot__owner__name", flat=True).first() or ""
+
+
+def _readable(letter: Letter | None, keys: set[int]) -> int | None:
+    return letter.pk if letter is not None and letter.pk in keys else None
 
 
 def unsettled(letters: Sequence[Letter]) -> dict[int, Elsewhere]:
@@ -92,7 +140,7 @@ def elsewhere_of(letters: Sequence[Letter]) -> dict[int, list[Elsewhere]]:
             row
             for other in others
             if other.pk not in told
-            and (row := _said(other, frozenset({letter.application_id, other.pk}) in apart))
+            and (row := _said(other, apart.get(frozenset({letter.application_id, other.pk}), "")))
         ]
     return found
 
@@ -119,19 +167,19 @@ def _others(letters: Sequence[Letter]) -> dict[int, list[Application]]:
 
 def _chosen(
     letters: Sequence[Letter], by_person: dict[int, list[Application]]
-) -> set[frozenset[int]]:
-    """Pairs of applications about which somebody has said: apart, knowingly."""
+) -> dict[frozenset[int], str]:
+    """Pairs of applications about which somebody has said: apart, knowingly; and who."""
     there = [row for rows in by_person.values() for row in rows]
     streams = [f"application:{row.pk}" for row in there]
     rows: QuerySet[Event] = Event.objects.filter(kind=KIND, stream__in=streams)
     return {
-        frozenset({int(row.stream.partition(":")[2]), other})
-        for row in rows
+        frozenset({int(row.stream.partition(":")[2]), other}): row.actor_name
+        for row in rows.order_by("id")
         for other in row.data["applications"]
     }
 
 
-def _said(other: Application, chosen: bool) -> Elsewhere | None:
+def _said(other: Application, chosen_by: str) -> Elsewhere | None:
     """What they hear about this one; None when there is nothing to hear."""
     letters: list[Letter] = getattr(other, "live_letters", [])
     to_come: list[Interview] = getattr(other, "to_come", [])
@@ -139,11 +187,11 @@ def _said(other: Application, chosen: bool) -> Elsewhere | None:
     if letter is not None and letter.decision is not None and letter.decision.proposed:
         letter = None  # a lot has it in mind; whoever decides takes them out of there
     if letter is not None and letter.status not in _OVER:
-        return Elsewhere(other, "written", letter.scheduled_for, letter, chosen)
+        return Elsewhere(other, "written", letter.scheduled_for, letter, chosen_by)
     if other.status == Application.Status.HIRED:
-        return Elsewhere(other, "hired", other.ended_at, None, chosen)
+        return Elsewhere(other, "hired", other.ended_at, None, chosen_by)
     if other.status == Application.Status.ACTIVE and (to_come or other.stage.kind in MEETING):
-        return Elsewhere(other, "met", to_come[0].starts_at if to_come else None, None, chosen)
+        return Elsewhere(other, "met", to_come[0].starts_at if to_come else None, None, chosen_by)
     if other.status == Application.Status.DECLINED and other.told_at is not None:
         return Elsewhere(other, "told", other.told_at, letter)
     return None
