@@ -215,17 +215,26 @@ class AsksRow(TypedDict):
     text: str
 
 
-class AlsoRow(TypedDict):
+class SecondRow(TypedDict):
     address: str
     posting: str
     hours_ago: int
     cover_note: str
+
+
+class AlsoRow(SecondRow):
     asks: AsksRow
+
+
+class TwiceRow(SecondRow):
+    declined_hours_ago: int
+    decision: DecisionRow
 
 
 class DeskRows(TypedDict):
     again: list[AgainRow]
     also: list[AlsoRow]
+    twice: list[TwiceRow]
     feedback: list[FeedbackRow]
     handed: list[HandedRow]
     put_off: list[PutOffRow]

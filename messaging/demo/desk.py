@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ats import clock, events
 from candidates.models import Application, Candidate, Document
-from candidates.services import applying
+from candidates.services import applying, decisions, documents
 from messaging.approval import services as approvals
 from messaging.conversations import desk
 from messaging.conversations.services import conversation_of
@@ -32,6 +32,9 @@ def steps(town: Town) -> Iterator[Step]:
     for also in rows["also"]:
         yield _ago(now, also["hours_ago"]), partial(apply_too, town, also)
         yield _ago(now, also["asks"]["hours_ago"]), partial(ask_there, town, also)
+    for twice in rows["twice"]:
+        yield _ago(now, twice["hours_ago"]), partial(apply_too, town, twice)
+        yield _ago(now, twice["declined_hours_ago"]), partial(decline_too, town, twice)
     for asked in rows["feedback"]:
         yield _ago(now, asked["hours_ago"]), partial(give, asked["address"], asked["goes"])
     for handed in rows["handed"]:
@@ -54,7 +57,7 @@ def write_again(address: str, text: str) -> None:
     outside.answer(outside.newest_mail(address), candidate.full_name, text)
 
 
-def apply_too(town: Town, also: data.AlsoRow) -> None:
+def apply_too(town: Town, also: data.SecondRow) -> None:
     """Somebody who has applied already tries another posting."""
     row = next(row for row in data.candidates() if row["address"] == also["address"])
     said = applying.ApplicationData(
@@ -80,6 +83,24 @@ def ask_there(town: Town, also: data.AlsoRow) -> None:
     candidate = Candidate.objects.get(addresses__address=also["address"])
     mail = PostOfficeMail.objects.filter(mailbox=also["address"], subject__contains=title)[:1].get()
     outside.answer(mail, candidate.full_name, also["asks"]["text"])
+
+
+def decline_too(town: Town, twice: data.TwiceRow) -> None:
+    """A no there as well, while the letter about the first has not left: one voice, or two?"""
+    opening, said = town.openings[twice["posting"]], twice["decision"]
+    application = Application.objects.get(
+        candidate__addresses__address=twice["address"], posting=opening.posting
+    )
+    by = town.users[said["by"]]
+    for document in application.documents.all():
+        documents.note_opened(document, by)
+    points = [
+        decisions.Point(kind, opening.criteria[row["criterion"]], row["text"])
+        for kind, rows in (("strength", said["strengths"]), ("gap", said["gaps"]))
+        for row in rows
+    ]
+    words = decisions.DeclineData(said["internal_reason"], points, said["next_step"], said["door"])
+    decisions.decline(application, events.Actor.of(by), words)
 
 
 def give(address: str, goes: str) -> None:
