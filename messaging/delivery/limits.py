@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from messaging.delivery import streams
 from messaging.delivery.streams import EVERYTHING
-from messaging.delivery.transport import Outcome
+from messaging.delivery.transport import NOT_LET_IN, Outcome
 from messaging.models import Outbound, RateBucket, SendPause
 
 PEOPLE = Outbound.Lane.PEOPLE
@@ -27,6 +27,7 @@ PEOPLE = Outbound.Lane.PEOPLE
 PAUSE = timedelta(minutes=15)
 # What may leave at once after a silence: this many seconds' worth, at least one mail.
 BURST_SECONDS = 5.0
+_NOT_LET_IN = {*map(str, NOT_LET_IN), "401", "403"}
 
 
 def paused_domains(now: datetime | None = None) -> dict[str, str]:
@@ -61,7 +62,7 @@ def resume(domain: str) -> bool:
 def pause_for(outcome: Outcome, domain: str, lane: int = PEOPLE) -> None:
     """Pause after a server has said that the fault is ours: everything when it does not let us
     in, one domain when that domain will not have our mail; in the stream of that mail."""
-    refused = outcome.code in ("530", "534", "535", "538", "401", "403") or not outcome.status
+    refused = outcome.code in _NOT_LET_IN or not outcome.status
     scope = streams.place(lane, EVERYTHING if refused else domain)
     reason = "auth" if refused else "policy"
     if scope not in paused_domains():

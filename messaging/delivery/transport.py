@@ -43,18 +43,28 @@ class Outcome:
 STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 # Full, for the moment (RFC 3463: 2.2, 3.1); the person empties their mailbox some day.
 _FULL = ("5.2.2", "5.3.1")
+# Some servers write the digits of the status as their code, and no status: 571 is 5.7.1, "delivery
+# not authorized". 522 and 531 too: no standard gives them another meaning. 533: RFC 5248.
+_AS_STATUS = {
+    522: "5.2.2",
+    531: "5.3.1",
+    533: "5.7.1",
+    **{570 + digit: f"5.7.{digit}" for digit in range(1, 8)},
+}
+# We were not let in: no login, no encryption, or our account is closed (RFC 5248, section 2.4).
+NOT_LET_IN = frozenset({523, 524, 525, 530, 534, 535, 538})
 
 
 def of_code(code: int, words: bytes | str) -> Outcome:
     """4xx is for later, 5xx is final (RFC 5321, section 4.2.1); anything else is for later.
 
-    A full mailbox is for later whatever its first digit says. X.7.x and a refusal before the
-    recipient was named (530, 535, 538) are about us.
+    A full mailbox is for later whatever its first digit says. X.7.x, also where the bare code
+    says it (571), and a refusal before the recipient was named (530, 535, 538) are about us.
     """
     said = _words(words)
     found = STATUS.search(said)
-    status = found[1] if found else ""
-    ours = (status[1:].startswith(".7.") and code >= 500) or code in (530, 534, 535, 538)
+    status = found[1] if found else _AS_STATUS.get(code, "")
+    ours = (status[1:].startswith(".7.") and code >= 500) or code in NOT_LET_IN
     final = 500 <= code < 600 and status not in _FULL and not ours
     return Outcome("rejected" if final else "deferred", str(code), said, "", status, ours)
 

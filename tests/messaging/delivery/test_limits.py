@@ -15,7 +15,7 @@ from pytest_django import Settings
 from ats.env import read_env
 from messaging.delivery import claiming, limits, worker
 from messaging.delivery import connections as lines
-from messaging.delivery.transport import Outcome, Transport, of_code
+from messaging.delivery.transport import Transport, of_code
 from messaging.models import Outbound, RateBucket, SendPause
 from tests.messaging.delivery.test_outbox import a_mail
 from tests.plugins.mail import Sink
@@ -125,6 +125,17 @@ def test_a_pause_ends_by_itself() -> None:
         (452, b"4.2.2 over quota", "deferred", False),
         (432, b"4.7.12 password transition", "deferred", False),
         (550, b"no", "rejected", False),
+        (571, b"delivery not authorized, message refused", "deferred", True),
+        (571, b"5.1.1 no such user", "rejected", False),
+        (573, b"security conversion required", "deferred", True),
+        (533, b"not allowed here", "deferred", True),
+        (523, b"encryption needed", "deferred", True),
+        (525, b"user account disabled", "deferred", True),
+        (522, b"mailbox over its limit", "deferred", False),
+        (531, b"mail system full", "deferred", False),
+        (570, b"no", "rejected", False),
+        (541, b"no", "rejected", False),
+        (578, b"no", "rejected", False),
     ],
 )
 def test_whose_fault_a_refusal_is(code: int, words: bytes, kind: str, ours: bool) -> None:
@@ -132,9 +143,10 @@ def test_whose_fault_a_refusal_is(code: int, words: bytes, kind: str, ours: bool
     assert (said.kind, said.ours) == (kind, ours)
 
 
-def test_a_domain_that_will_not_have_us_is_paused_and_its_mail_waits(sink: Sink) -> None:
+@pytest.mark.parametrize("code", ["550 5.7.1", "571"])
+def test_a_domain_that_will_not_have_us_is_paused_and_its_mail_waits(sink: Sink, code: str) -> None:
     sink.recipient = lambda address: (
-        "550 5.7.1 blocked" if address.endswith("strict.example") else "250 OK"
+        f"{code} blocked" if address.endswith("strict.example") else "250 OK"
     )
     some("strict.example", "strict.example", "kind.example")
     worker.drain(Transport())
@@ -148,7 +160,10 @@ def test_a_domain_that_will_not_have_us_is_paused_and_its_mail_waits(sink: Sink)
 
 
 def test_a_server_that_does_not_let_us_in_pauses_everything(settings: Settings) -> None:
-    limits.pause_for(Outcome("deferred", "535", "5.7.8 no", status="5.7.8", ours=True), "a.example")
+    limits.pause_for(of_code(535, "5.7.8 no"), "a.example")
+    assert limits.paused_domains() == {"": "auth"}
+    limits.resume("")
+    limits.pause_for(of_code(523, "5.7.10 encryption needed"), "a.example")
     assert limits.paused_domains() == {"": "auth"}
     assert SendPause.objects.get().reason == "auth"
 
