@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
+from anymail.backends.amazon_ses import AmazonSESV2SendEmailPayload
+from anymail.backends.amazon_ses import EmailBackend as AmazonBackend
+from django.core.mail import EmailMessage
 from django.utils import timezone
+from pytest_django import Settings
 
 from ats import links
 from ats.logs import scrub
@@ -16,7 +21,7 @@ from messaging.conversations import threading
 from messaging.conversations.services import conversation_of
 from messaging.delivery import mime, outbox, raw, worker
 from messaging.delivery.transport import Transport
-from messaging.models import Outbound
+from messaging.models import MailPart, Outbound
 from messaging.writing.render import Rendered, mail_body
 from tests import factories as make
 from tests.messaging.delivery.test_outbox import a_mail
@@ -79,6 +84,39 @@ def test_a_campaign_says_which_list_it_is_and_how_to_leave_it_on_one_line() -> N
     assert "List-Id: <campaigns.localhost>\r\n" in data
     assert f"List-Unsubscribe: <{PLACE}>\r\n" in data, "folded, some providers do not see it"
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in data
+
+
+@pytest.mark.parametrize("length", [20, 120, 700])
+def test_however_it_leaves_the_way_out_of_a_list_stands_on_one_line(
+    sink: Sink, settings: Settings, application: Application, length: int
+) -> None:
+    settings.ENV = replace(settings.ENV, site_url=f"https://{'a' * length}.example")
+    mail = a_campaign()
+    MailPart.objects.create(outbound=mail, name="a.txt", media_type="text/plain", content=b"a")
+    link = links.issue("unsubscribe", application.candidate, "candidate", in_a_year())
+    mail.links = {"unsubscribe": {"purpose": "unsubscribe", "link": link.pk}}
+    mail.subject = "Un poste qui pourrait vous plaire, " * 5
+    message = mime.build(mail)
+    line = f"List-Unsubscribe: <{mime.addresses_of([mail])[mail.pk]['unsubscribe']}>".encode()
+    assert len(line) > length + 60
+    Transport().send(message)
+    assert sink.raw, "with a file it leaves by Django's own way"
+    for data in (message.message().as_bytes(), by_amazon(message), sink.raw[0]):
+        head = data.replace(b"\r\n", b"\n").partition(b"\n\n")[0].split(b"\n")
+        assert line in head
+        assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in head
+        assert max(len(said) for said in head if said != line) <= 78, "the others are folded"
+    assert line.decode() in message.message().as_string().splitlines()
+
+
+def by_amazon(message: EmailMessage) -> bytes:
+    """What Anymail gives to SES for a message."""
+    backend = AmazonBackend()
+    return bytes(AmazonSESV2SendEmailPayload(message, {}, backend).generate_raw_message())
+
+
+def in_a_year() -> datetime:
+    return timezone.now() + timedelta(days=365)
 
 
 def test_without_an_address_there_is_no_one_click() -> None:
