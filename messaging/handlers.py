@@ -163,7 +163,7 @@ def _register_lots() -> None:
     events.on_many("letter.left_unplanned", merging.letters_sent)
     events.on_many("letter.cancel", merging.letters_cancelled)
     events.on_many("application.reactivate", merging.decisions_undone)
-    events.on("decision.drop", proposals.dropped)
+    events.on_many("decision.drop", proposals.all_dropped)
     events.on_many("letter.schedule", asking.letters_scheduled)
     events.on("application.decline", voice.spoken)
     checks.register_many(departure.KIND, merging.merged_checks)

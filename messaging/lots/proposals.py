@@ -7,7 +7,6 @@ Rows are locked in one order: applications by their key, then items, mails, lett
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import cast
 
 from django.db import transaction
 from django.db.models import Model
@@ -18,8 +17,8 @@ from candidates.models import Application, Decision
 from candidates.services import decisions
 from candidates.services.refusals import LetterHasLeft
 from messaging.lots import asides, merging
-from messaging.models import Letter, LotItem
-from messaging.writing import departure, halting
+from messaging.models import Letter, LotItem, MergedDecision
+from messaging.writing import halting
 from messaging.writing.refusals import TooLate
 
 
@@ -75,7 +74,9 @@ def let_go(item: LotItem, aside: asides.Aside, actor: Actor, *, undecide: bool =
             decisions.undo(fresh, actor)
 
 
-def let_all_go(items: Sequence[LotItem], aside: asides.Aside, actor: Actor) -> None:
+def let_all_go(
+    items: Sequence[LotItem], aside: asides.Aside, actor: Actor, *, undecide: bool = True
+) -> None:
     """`let_go` for many whose letters come with them, all of them or none, by a number of queries
     that does not grow with them. Raises what `let_go` raises for any of them, and TooLate."""
     with transaction.atomic():
@@ -86,22 +87,31 @@ def let_all_go(items: Sequence[LotItem], aside: asides.Aside, actor: Actor) -> N
         asides.set_all_aside(items, aside, actor)
         told = [letter.decision.pk for letter in letters if letter.decision]
         standing = Decision.proposals.filter(pk__in=told, undone_at=None).order_by("pk")
-        for proposal in standing.filter(proposed=True):
-            decisions.drop(proposal, actor)
-        made = list(standing.filter(proposed=False))
-        if made:
+        proposed = [row for row in standing if row.proposed]
+        made = [row for row in standing if not row.proposed]
+        if proposed:
+            decisions.drop_many(proposed, actor)
+        if made and undecide:
             decisions.undo_many(made, actor)
 
 
-def dropped(event: Event, subject: Model) -> None:
-    """A proposal that is dropped takes its letter with it, or leaves the letter that told it."""
-    decision, actor = cast(Decision, subject), Actor(event.actor_name, event.actor)
-    why = "decided" if event.data.get("overtaken_by") == "decline" else "ended"
-    merging.leave(decision, actor)
-    for letter in decision.letters.exclude(status=Letter.Status.CANCELLED):
-        for item in LotItem.objects.filter(letter=letter, status__in=LotItem.LIVE):
-            asides.set_aside(item, asides.Aside(why), actor)
-        try:
-            departure.cancel(letter, actor, wait=False)
-        except TooLate as error:  # it cannot have left: nobody had decided
-            raise LetterHasLeft from error
+def all_dropped(pairs: Sequence[tuple[Event, Model]]) -> None:
+    """Proposals that are dropped take their letters with them, or leave the letters that told
+    them."""
+    why = {decision.pk: _why(event) for event, decision in pairs}
+    actor = Actor(pairs[0][0].actor_name, pairs[0][0].actor)
+    for row in MergedDecision.objects.filter(decision__in=why).select_related("decision"):
+        merging.leave(row.decision, actor)
+    live = Letter.objects.filter(decision__in=why).exclude(status=Letter.Status.CANCELLED)
+    letters = dict(live.values_list("pk", "decision"))
+    items = LotItem.objects.filter(letter__in=list(letters), status__in=LotItem.LIVE).order_by("pk")
+    for item in items:
+        asides.set_aside(item, asides.Aside(why[letters[item.letter_id or 0]]), actor)
+    try:
+        halting.cancel(list(letters), actor)
+    except TooLate as error:  # it cannot have left: nobody had decided
+        raise LetterHasLeft from error
+
+
+def _why(event: Event) -> str:
+    return "decided" if event.data.get("overtaken_by") == "decline" else "ended"

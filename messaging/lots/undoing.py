@@ -133,38 +133,36 @@ def undo(lot: Lot, user: User, *, decisions_too: bool = False) -> Outcome:
 
     LOT.move(lot, "undo", actor=actor)
     pks = [*_keys(_scheduled(lot)), *_keys(_asked(lot))]
-    return _all_let_go(pks, actor) if decisions_too else _in_batches(pks, act)
+    if decisions_too:
+        return _all_let_go(pks, asides.Aside("undone"), actor)
+    return _in_batches(pks, act)
 
 
 def _keys(rows: QuerySet[LotItem]) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def _all_let_go(pks: Sequence[int], actor: Actor) -> Outcome:
-    """Take the decisions back too, with all that follows from each."""
+def _all_let_go(
+    pks: Sequence[int], aside: asides.Aside, actor: Actor, *, undecide: bool = True
+) -> Outcome:
+    """Take the decisions back too, with all that follows from each; a batch together, and where
+    one of it refuses each by itself."""
     outcome = Outcome()
     for start in range(0, len(pks), BATCH):
-        rows = LotItem.objects.filter(pk__in=pks[start : start + BATCH], letter__isnull=False)
-        rows = rows.exclude(letter__status=Letter.Status.SENT).select_related(*_NEEDS)
-        _batch_let_go(list(rows.order_by("pk")), asides.Aside("undone"), actor, outcome)
+        rows = LotItem.objects.filter(pk__in=pks[start : start + BATCH]).order_by("pk")
+        rows = rows.exclude(letter__status=Letter.Status.SENT).select_related(*_NEEDS, "letter")
+        items = list(rows)
+        try:
+            proposals.let_all_go(items, aside, actor, undecide=undecide)
+            outcome.done += len(items)
+        except _REFUSALS:
+            for item in rows.all():
+                _let_go(item, aside, actor, outcome, undecide=undecide)
     return outcome
 
 
-def _batch_let_go(
-    items: list[LotItem], aside: asides.Aside, actor: Actor, outcome: Outcome
-) -> None:
-    """Together; where one of them refuses, each by itself."""
-    try:
-        proposals.let_all_go(items, aside, actor)
-        outcome.done += len(items)
-    except _REFUSALS:
-        rows = LotItem.objects.filter(pk__in=[row.pk for row in items]).order_by("pk")
-        for item in rows.select_related(*_NEEDS, "letter"):
-            _let_go(item, aside, actor, outcome)
-
-
 def _let_go(
-    item: LotItem, aside: asides.Aside, actor: Actor, outcome: Outcome, *, undecide: bool = True
+    item: LotItem, aside: asides.Aside, actor: Actor, outcome: Outcome, *, undecide: bool
 ) -> None:
     try:
         proposals.let_go(item, aside, actor, undecide=undecide)
@@ -179,9 +177,8 @@ def dissolve(lot: Lot, user: User, *, decisions_too: bool) -> Outcome:
 
     Raises AlreadyMoved, NotAllowed.
     """
-    actor, outcome = Actor.of(user), Outcome()
+    actor = Actor.of(user)
     LOT.move(lot, "cancel", actor=actor)
-    rows = LotItem.objects.filter(lot=lot, status__in=LotItem.LIVE)
-    for item in rows.exclude(status=LotItem.Status.SCHEDULED).select_related(*_NEEDS, "letter"):
-        _let_go(item, asides.Aside("dissolved"), actor, outcome, undecide=decisions_too)
-    return outcome
+    rows = LotItem.objects.filter(lot=lot, status__in=LotItem.LIVE).order_by("pk")
+    pks = _keys(rows.exclude(status=LotItem.Status.SCHEDULED))
+    return _all_let_go(pks, asides.Aside("dissolved"), actor, undecide=decisions_too)

@@ -142,6 +142,27 @@ def test_taking_the_decisions_back_costs_the_same_for_many(claire: User) -> None
     assert found[1] <= 60, found
 
 
+@pytest.mark.parametrize("too", [True, False])
+def test_dissolving_a_lot_costs_the_same_for_many(claire: User, too: bool) -> None:
+    found = []
+    for count in (FEW, MANY):
+        lot = drafted(a_lot(claire, count), claire)
+        read(items_of(lot)[: count // 2], claire)
+        found.append(costs(partial(undoing.dissolve, decisions_too=too), lot, claire))
+        stays = {} if too else {("aside", "draft"): count // 2}
+        assert states(lot) == {("aside", "cancelled"): count - sum(stays.values()), **stays}
+        assert set(lot.items.values_list("reason", flat=True)) == {"dissolved"}
+        proposals = Decision.proposals.filter(application__posting=lot.posting)
+        dropped = Event.objects.filter(
+            kind="decision.drop",
+            stream__in=[f"application:{row.application_id}" for row in proposals],
+        )
+        assert dropped.count() == count - count // 2
+        assert proposals.filter(undone_at=None).count() == sum(stays.values())
+    assert found[0] == found[1]
+    assert found[1] <= 80, found
+
+
 def test_where_it_is_too_late_for_one_the_others_decisions_are_taken_back(claire: User) -> None:
     lot = leaving(claire, 4)
     told, handed, again_here, fine = items_of(lot)
