@@ -156,6 +156,8 @@ def _details(event: Event) -> tuple[str, ...]:
         lines.append(_("A file was refused: %(why)s") % {"why": refused})
     if event.data.get("note") is True:
         lines.append(_("New words from the candidate are among the notes."))
+    if event.kind == "application.repeated":
+        lines.append(_("No second mail was sent."))
     if event.kind in ("interview.planned", "interview.changed"):
         modes = dict(Interview.Mode.choices)
         names = ", ".join(event.data.get("with") or [])

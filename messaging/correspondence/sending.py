@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from ats.models import Company
-from candidates.models import Application
+from candidates.models import Application, Candidate
 from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import footers
-from messaging.delivery import outbox
+from messaging.delivery import answering, outbox
 from messaging.delivery.outbox import Part
-from messaging.models import Outbound
-from messaging.writing.render import mail_body, written
+from messaging.models import Conversation, Outbound
+from messaging.writing.render import Rendered, mail_body, written
 
 if TYPE_CHECKING:
     from messaging.correspondence.contexts import Common
@@ -34,7 +34,6 @@ def to_candidate(
     about: str = "",
     due_at: datetime | None = None,
     parts: Iterable[Part] = (),
-    automatic: bool = False,
     subject: str = "",
     in_reply_to: str = "",
 ) -> Outbound:
@@ -43,30 +42,70 @@ def to_candidate(
     `subject` replaces the template's (an answer keeps the subject of what it answers). Raises
     Unreachable when the person has no address.
     """
-    candidate = application.candidate
-    address = candidate.address
-    if not address:
-        raise Unreachable
-    text = written(template, application.language, context, posting=application.posting)
+    mail = _mail(application, template, context, subject)
     return outbox.enqueue(
+        parts=parts,
         key=key,
-        kind=template,
-        to_address=address,
-        to_name=candidate.full_name,
-        subject=subject or text.subject,
-        rendered=mail_body(
-            text.markdown,
-            language=application.language,
-            why=WHY[application.language],
-            space=footers.space(application.language, Company.get().tu),
-        ),
-        links=footers.space_link(candidate),
-        conversation=conversation_of(application),
-        candidate=candidate,
+        from_name=from_name,
         about=about,
         due_at=due_at,
-        parts=parts,
-        automatic=automatic,
-        from_name=from_name,
         in_reply_to=in_reply_to,
+        **mail,
     )
+
+
+def answer_candidate(
+    application: Application,
+    template: str,
+    context: Common,
+    *,
+    key: str,
+    from_name: str,
+    about: str,
+) -> tuple[Outbound, bool]:
+    """The same for a mail with which the system answers by itself what the candidate did. False
+    when they get none of this, as an earlier one stands since less than a day: that one is
+    returned (`answering.once_a_day`). Raises Unreachable."""
+
+    def write() -> Outbound:
+        mail = _mail(application, template, context)
+        return outbox.enqueue(key=key, from_name=from_name, about=about, automatic=True, **mail)
+
+    address = _address(application)
+    return answering.once_a_day(conversation_of(application), address, key, template, write)
+
+
+class _Said(TypedDict):
+    """What is the same of every mail to a candidate."""
+
+    kind: str
+    to_address: str
+    to_name: str
+    subject: str
+    rendered: Rendered
+    links: Mapping[str, Mapping[str, Any]]
+    conversation: Conversation
+    candidate: Candidate
+
+
+def _address(application: Application) -> str:
+    address = application.candidate.address
+    if not address:
+        raise Unreachable
+    return address
+
+
+def _mail(application: Application, template: str, context: Common, subject: str = "") -> _Said:
+    address, language = _address(application), application.language
+    text = written(template, language, context, posting=application.posting)
+    space = footers.space(language, Company.get().tu)
+    return {
+        "kind": template,
+        "to_address": address,
+        "to_name": application.candidate.full_name,
+        "subject": subject or text.subject,
+        "rendered": mail_body(text.markdown, language=language, why=WHY[language], space=space),
+        "links": footers.space_link(application.candidate),
+        "conversation": conversation_of(application),
+        "candidate": application.candidate,
+    }

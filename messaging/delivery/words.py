@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from candidates.timeline import say
+from messaging.delivery.answering import SPARED
 
 UNREACHED = "outbound.bounced"
 
@@ -27,9 +28,26 @@ def _accepted(data: Any) -> str:
     return str(_LEFT.get(str(data.get("kind")), _("Mail accepted by the mail server")))
 
 
+_NOT_CONFIRMED = {
+    "withdrawn": gettext_lazy(
+        "No mail confirmed the withdrawal: an automatic one had gone out within 24 hours"
+    ),
+    "privacy_received": gettext_lazy(
+        "No mail confirmed the request about their data: an automatic one had gone out within "
+        "24 hours"
+    ),
+}
+
+
+def _spared(data: Any) -> str:
+    other = _("No second automatic mail was sent within 24 hours")
+    return str(_NOT_CONFIRMED.get(str(data.get("kind")), other))
+
+
 def register() -> None:
     """Words for mails that left."""
     say("outbound.accept", _accepted, "send", "quiet")
     say(UNREACHED, gettext_lazy("A mail came back: nobody reads that address"), "warning", "late")
     say("outbound.complained", gettext_lazy("Called a mail of ours unwanted"), "warning", "late")
+    say(SPARED, _spared, "hand", "quiet")
     say("application.untold", gettext_lazy("Not told after all: the letter came back"), "warning")

@@ -18,7 +18,7 @@ from messaging.correspondence import contexts
 from messaging.correspondence.contexts import Common
 from messaging.correspondence.dates import written_date
 from messaging.correspondence.footers import SPACE
-from messaging.correspondence.sending import to_candidate
+from messaging.correspondence.sending import answer_candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,9 @@ def candidate_of(token: str) -> tuple[Candidate | None, LinkState]:
     return Candidate.objects.filter(pk=pk).first(), state
 
 
-def withdraw(application: Application) -> None:
-    """The candidate takes the application back; a mail says that it is done.
+def withdraw(application: Application) -> bool:
+    """The candidate takes the application back; whether a mail says that it is done: not to
+    nobody's address, and not within a day of another automatic mail.
 
     Raises AlreadyMoved, LetterHasLeft.
     """
@@ -49,17 +50,17 @@ def withdraw(application: Application) -> None:
         decisions.withdraw_by_candidate(application)
         base = contexts.common(application)
         try:
-            to_candidate(
+            _mail, written = answer_candidate(
                 application,
                 "withdrawn",
                 base,
                 key=f"withdrawn:{application.pk}:{application.decisions.count()}",
                 about=f"application:{application.pk}",
                 from_name=f"{base.contact.name}, {Company.get().name}",
-                automatic=True,
             )
         except Unreachable:
-            return  # the page has told them
+            return False
+    return written
 
 
 def ask_privacy(candidate: Candidate, kind: str, now: datetime | None = None) -> PrivacyRequest:
@@ -75,13 +76,12 @@ def ask_privacy(candidate: Candidate, kind: str, now: datetime | None = None) ->
                     base, request=kind, due=written_date(row.due_on, newest.language)
                 )
             )
-            to_candidate(
+            answer_candidate(
                 newest,
                 "privacy_received",
                 context,
                 key=f"privacy:{row.pk}",
                 about=f"privacy:{row.pk}",
                 from_name=f"{base.contact.name}, {Company.get().name}",
-                automatic=True,
             )
     return row

@@ -90,11 +90,16 @@ def withdraw(request: HttpRequest, candidate: Candidate, token: str, pk: int) ->
             request, "space/withdrawal.html", {"application": application, "token": token}
         )
     try:
-        services.withdraw(application)
+        mailed = services.withdraw(application)
     except (AlreadyMoved, LetterHasLeft):
         messages.warning(request, _("It was too late: our answer has just left, by mail."))
     else:
-        messages.success(request, _("Done: the application is withdrawn. A mail confirms it."))
+        messages.success(
+            request,
+            _("Done: the application is withdrawn. A mail confirms it.")
+            if mailed
+            else _("Done: the application is withdrawn."),
+        )
     return _back(token)
 
 

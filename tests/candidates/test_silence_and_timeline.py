@@ -127,6 +127,7 @@ class TestTimeline:
             "The form says: City Nice",
             "A new CV was added.",
             "New words from the candidate are among the notes.",
+            "No second mail was sent.",
         )
 
     def test_someone_we_knew(self) -> None:

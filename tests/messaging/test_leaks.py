@@ -255,6 +255,7 @@ def test_a_candidate_s_own_steps(claire: User, posting: Posting) -> None:
     poison()
     space.ask_privacy(application.candidate, "access")
     poison()
+    Outbound.objects.update(created_at=timezone.now() - timedelta(days=2))
     space.withdraw(Application.objects.get(pk=application.pk))
     assert kinds() >= {"privacy_received", "withdrawn"}
     assert leaks() == []
