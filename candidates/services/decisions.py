@@ -188,7 +188,8 @@ def undo_many(rows: Sequence[Decision], actor: events.Actor) -> None:
     them. Raises what `undo` raises for any of them."""
     pks = {row.application_id: row.pk for row in rows}
     with transaction.atomic():
-        held = list(Application.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+        there = Application.objects.select_for_update(no_key=True).filter(pk__in=pks)
+        held = list(there.order_by("pk"))
         if any(row.told_at is not None for row in held):
             raise LetterHasLeft
         _take_back(rows, held, actor)
@@ -234,12 +235,13 @@ def _decide(
 def hold_people(applications: Iterable[int]) -> list[Application]:
     """Lock these applications, and whatever else their people have on its way: one person, one
     voice. Everybody who decides locks in this order, so nobody waits in a circle; an application
-    that is told or being told is not among the others, and its mail is never waited for."""
+    that is told or being told is not among the others, and its mail is never waited for. Rows that
+    only refer to them may still be written: whoever says yes to a letter decides nothing."""
     asked = list(applications)
     people = Application.objects.filter(pk__in=asked).values("candidate")
     theirs = Q(candidate__in=people, status=Application.Status.ACTIVE)
     rows = Application.objects.filter(Q(pk__in=asked) | theirs)
-    return list(rows.select_for_update().order_by("pk"))
+    return list(rows.select_for_update(no_key=True).order_by("pk"))
 
 
 def _lock_active(application: Application, actor: events.Actor, action: str) -> None:

@@ -1,7 +1,7 @@
 """Between the draft and the decision: what a lot proposes becomes a decision when somebody who
 has opened the file says that the letter is fine, and is dropped when the person leaves the lot.
 
-Rows are locked in one order: applications by their key, then items, mails, letters.
+Applications are locked first, by their key; of many, then, mails and letters before the lot's rows.
 """
 
 from __future__ import annotations

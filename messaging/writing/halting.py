@@ -79,7 +79,7 @@ def cancel(pks: Collection[int], actor: Actor) -> None:
     The answers that they told besides are due again: their applications are locked first.
     """
     also = Application.objects.filter(decisions__merged__letter__in=pks).order_by("pk")
-    list(also.select_for_update(of=("self",)).values_list("pk", flat=True))
+    list(also.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     held = hold(pks, wait=False)
     if held.gone:
         raise TooLate("handed")

@@ -3,11 +3,14 @@ and leave the same rows and the same history."""
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from ats import depths
@@ -240,3 +243,36 @@ def test_one_that_was_set_aside_meanwhile_stays_aside(claire: User) -> None:
     LotItem.objects.filter(pk=item.pk).update(status="aside", reason="by_hand")
     assert undoing.undo(lot, claire).done == 2
     assert states(lot) == {("aside", "scheduled"): 1, ("reviewed", "draft"): 2}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_yes_to_all_and_an_undo_at_once_leave_nothing_on_its_way(
+    claire: User, helene: User
+) -> None:
+    """Both hold fifty letters at a time: whoever comes second waits and is told, in no circle."""
+    rows = to_ask(claire, helene, 6)
+    batches.ask_many(rows, helene, "", claire)
+    lot, now = Lot.objects.get(posting=rows[0].application.posting), timezone.now()
+    Lot.objects.filter(pk=lot.pk).update(status="leaving", confirmed_by=claire, confirmed_at=now)
+    waiting = batches.of_person(helene)
+    shown = {row.pk: row.text_hash for row in waiting}
+    lot, start = again(lot), threading.Barrier(2)
+
+    def at_once(act: Callable[[], object]) -> None:
+        try:
+            start.wait(10)
+            act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        works = [
+            pool.submit(at_once, lambda: batches.approve_clean(waiting, shown, "link")),
+            pool.submit(at_once, lambda: undoing.undo(lot, claire, decisions_too=True)),
+        ]
+    assert [work.exception() for work in works] == [None, None]
+    assert set(Application.objects.values_list("status", flat=True)) == {"active"}
+    assert set(Letter.objects.values_list("status", flat=True)) == {"cancelled"}
+    letters_mails = Outbound.objects.filter(kind="letter")
+    assert set(letters_mails.values_list("status", flat=True)) <= {"cancelled"}
+    assert not Approval.objects.filter(status="asked").exists()
