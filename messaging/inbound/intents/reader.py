@@ -32,6 +32,8 @@ CLOSING = 6  # words of a farewell that says nothing else
 POLITE = 10  # words of a question that is only a formula
 # A question that asks for one of these asks for nothing else.
 _ASKED = frozenset(ORDER[:5]) | {"unsubscribe", "stay_in_touch"}
+# Of the kinds of our mails, those about an application that goes on.
+_UNDER_WAY = frozenset({"acknowledgement", "invitation", "moved", "followup"})
 # What a question of fact about the job is not.
 _NO_FACTS = frozenset({"feedback_request", "scheduling", "interested", "interview_followup"})
 # When both rest on the same words, the first is what is meant.
@@ -111,6 +113,9 @@ def intents_of(text: str, *, subject: str = "", kind_of_mail_answered: str = "")
     if not found:
         _acknowledged(found, read, book)
     waits = _waits(first, found, seen, harmless_all=harmless_all)
+    if first in found and (meant := _refused(first, answered)) != first:
+        found.setdefault(meant, found.pop(first))
+        waits = waits or meant == "withdrawal"
     names = sorted(found, key=ORDER.index) or ["other"]
     return Intents(
         tuple(Found(name, tuple(dict.fromkeys(found.get(name, ())))[:5]) for name in names),
@@ -205,6 +210,15 @@ def _most_important(
     for name in set(ORDER[: ORDER.index(first)]) & found.keys() - kept:
         found.pop(name)
     return min(found, key=ORDER.index, default="other")
+
+
+def _refused(first: str, answered: frozenset[str]) -> str:
+    """What a no is about: an opening that was proposed, or the application that goes on."""
+    if first == "withdrawal" and "campaign" in answered:
+        return "not_interested"
+    if first == "not_interested" and answered & _UNDER_WAY:
+        return "withdrawal"
+    return first
 
 
 def _waits(first: str, found: dict[str, list[str]], seen: Like, *, harmless_all: bool) -> bool:

@@ -151,6 +151,24 @@ def test_context_decides_what_a_short_answer_is_about() -> None:
     assert named[0] == "withdrawal"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je vous remercie, mais je ne donnerai pas suite.",
+        "Ce poste n'est pas pour moi, désolée.",
+        "Thanks, but I won't be taking this further.",
+    ],
+)
+def test_a_no_is_about_what_our_mail_was_about(text: str) -> None:
+    """To a campaign it declines an opening; while an application goes on it ends that, and whoever
+    ends it hears from somebody."""
+    assert intents_of(text, kind_of_mail_answered="campaign").names[0] == "not_interested"
+    for kind in ("acknowledgement", "interview_invitation", "interview_moved", "followup"):
+        read = intents_of(text, kind_of_mail_answered=kind)
+        assert read.names[0] == "withdrawal", kind
+        assert read.needs_answer, kind
+
+
 def test_a_subject_counts_only_if_the_person_chose_it() -> None:
     assert intents_of("Bien à vous", subject="Désistement").names == ("withdrawal",)
     assert intents_of("Bien à vous", subject="Re: Désistement").names == ("other",)
@@ -310,6 +328,6 @@ def test_replies_that_nothing_was_learned_from() -> None:
     rows = read_by("closed", context=False)
     assert not [e.text for e, _, waits in rows if e.needs_answer and not waits]
     right = sum(names[0] == e.intents[0] for e, names, _ in rows)
-    assert right >= 0.87 * len(rows)
+    assert right >= 0.9 * len(rows)
     quiet = [waits for e, _, waits in rows if not e.needs_answer]
-    assert quiet.count(False) >= 0.2 * len(quiet)
+    assert quiet.count(False) >= 0.3 * len(quiet)
