@@ -54,7 +54,7 @@ def test_what_needs_a_reason_is_flagged(code: str) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_is_fine_is_left_alone(code: str) -> None:
     blocked = shares(code).get(("fine", "block"), 0)
-    assert blocked <= 0.04
+    assert blocked <= 0.02
     assert blocked + shares(code).get(("fine", "warn"), 0) <= 0.1
 
 
@@ -77,5 +77,5 @@ def test_within_an_honest_letter_it_is_found_as_well(code: str) -> None:
         total = sum(count for (was, _), count in counts.items() if was == label)
         return counts[label, "block"] / total
 
-    assert blocked("block") >= 0.89
+    assert blocked("block") >= 0.92
     assert blocked("fine") <= 0.02
