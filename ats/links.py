@@ -35,9 +35,7 @@ class LinkState(Enum):
 
 def derive(purpose: str, nonce: str) -> str:
     """The token: 32 lower-case characters of base32, 160 bits."""
-    digest = hmac.new(
-        settings.SECRET_KEY.encode(), f"{purpose}:{nonce}".encode(), hashlib.sha256
-    ).digest()
+    digest = hmac.digest(settings.SECRET_KEY.encode(), f"{purpose}:{nonce}".encode(), "sha256")
     return base64.b32encode(digest[:20]).decode().lower()
 
 

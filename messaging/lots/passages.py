@@ -1,4 +1,4 @@
-"""An answer that travels in a letter which is more than its own: a passage before the farewell.
+"""An answer that travels in a letter which is more than its own: a passage after its points.
 
 A letter after a conversation keeps its words, and so does one that somebody has worked on: the
 other answer is added to it, never written over it.
@@ -20,6 +20,7 @@ from messaging.writing.situations.texts import said, texts
 from messaging.writing.situations.words import titled
 
 FAREWELL = 3  # paragraphs: the last sentence, “kind regards”, the name
+_POINT = ("**", "[[")  # how a paragraph begins that tells one, or the place for one
 
 
 def rewrite(letter: Letter, rows: Sequence[MergedDecision], actor: Actor, seen: str) -> bool:
@@ -52,11 +53,18 @@ def _note(letter: Letter, facts: dict[str, object], told: Iterable[Decision]) ->
 
 
 def with_answer(body: str, decision: Decision, language: str, turn: int = 0) -> str:
-    """The body with this answer in it, before the farewell; `turn`: how many it tells besides
-    already, so that no sentence comes twice."""
+    """The body with this answer in it, before what is said of another time; `turn`: how many it
+    tells besides already, so that no sentence comes twice."""
     parts = body.split("\n\n")
-    at = max(1, len(parts) - FAREWELL)
+    at = _after_points(parts)
     return "\n\n".join([*parts[:at], passage(decision, language, turn), *parts[at:]])
+
+
+def _after_points(parts: Sequence[str]) -> int:
+    """Where the points end: a no that comes after “our door stays open” would shut it again."""
+    farewell = max(1, len(parts) - FAREWELL)
+    points = [at for at, part in enumerate(parts[:farewell], 1) if part.startswith(_POINT)]
+    return max(points, default=farewell)
 
 
 def passage(decision: Decision, language: str, turn: int = 0) -> str:

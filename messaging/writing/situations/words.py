@@ -79,8 +79,8 @@ def listed(names: tuple[str, ...], language: str) -> str:
 
 
 def titled(titles: Sequence[str], language: str) -> str:
-    """“« Fleuriste », « Caissière » et « Vendeuse »”; without quotes in English."""
-    quoted = "{}" if language == "en" else "«\u00a0{}\u00a0»"
+    """“« Fleuriste », « Caissière » et « Vendeuse »”; each language with its own quotes."""
+    quoted = "“{}”" if language == "en" else "«\u00a0{}\u00a0»"
     return listed(tuple(quoted.format(title) for title in titles), language)
 
 

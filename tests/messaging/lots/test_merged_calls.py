@@ -93,7 +93,7 @@ def test_in_english_and_after_a_message(person: Candidate, claire: User) -> None
     asks_for("offered", claire)
     _first, second = both(person, claire, language="en")
     begins = told("message", second, claire)
-    assert begins.startswith("I left you a message on the phone about Fleuriste, and")
+    assert begins.startswith("I left you a message on the phone about “Fleuriste”, and")
     assert live().facts["message_left"] and not live().facts["call_made"]
 
 

@@ -143,6 +143,22 @@ def test_the_texts_are_those_that_were_read(lang: str, tu: bool, name: str) -> N
     assert kept.read_text(encoding="utf-8") == said
 
 
+@pytest.mark.django_db
+@every_form
+def test_no_no_follows_the_door(lang: str, tu: bool, name: str) -> None:
+    """“Our door stays open”, and then another no: the door comes after every answer."""
+    parts = beside(lang, tu).split("\n\n")
+    (door,) = (at for at, part in enumerate(parts) if part.startswith(("Notre porte", "Our door")))
+    told = [at for at, part in enumerate(parts) if any(job in part for job in JOBS[lang][1:])]
+    assert told
+    assert max(told) < door
+    # A letter without a point takes it before its farewell.
+    bare = "Bonjour,\n\nC'est non.\n\nÀ une autre fois.\n\nCordialement,\n\nClaire"
+    parts = passages.with_answer(bare, decided(lang, JOBS[lang][1]), lang).split("\n\n")
+    assert parts[:2] == ["Bonjour,", "C'est non."]
+    assert parts[-3:] == ["À une autre fois.", "Cordialement,", "Claire"]
+
+
 @every_form
 def test_nothing_stands_in_its_way(lang: str, tu: bool, name: str) -> None:
     labels = [row[0] for row in SAID[lang, tu][:4]]
