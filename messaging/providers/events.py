@@ -25,6 +25,8 @@ from messaging.inbound.dead import is_dead
 from messaging.models import Outbound, ProviderEvent, Suppression
 
 HANDLE = "messaging.provider_events"
+# Why an event waits for a person, beside the names of errors.
+NOT_OURS, TOO_LARGE = "about none of our mails", "over 25 MB"
 # We ask for no tracking (requirement B36); a provider whose own switch is on tells us nothing.
 _IGNORED = (EventType.OPENED, EventType.CLICKED)
 _PASSING = (RejectReason.SPAM, RejectReason.BLOCKED, RejectReason.TIMED_OUT)
@@ -100,7 +102,7 @@ def handle_waiting(limit: int = 200) -> int:
 def _handle(event: ProviderEvent) -> None:
     mail = _mail_of(event)
     if mail is None:
-        event.problem = "about none of our mails"
+        event.problem = NOT_OURS
     else:
         _carry_out(event, mail)
     event.outbound, event.handled_at = mail, timezone.now()

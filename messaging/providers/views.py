@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from email.encoders import encode_base64
 from typing import Any
 
 from anymail.exceptions import (
@@ -17,15 +18,18 @@ from anymail.exceptions import (
     AnymailConfigurationError,
     AnymailWebhookValidationFailure,
 )
-from anymail.webhooks.base import AnymailCoreWebhookView
+from anymail.webhooks.base import AnymailBasicAuthMixin, AnymailCoreWebhookView
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.multipartparser import MultiPartParserError
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
 from ats import access
 from messaging.inbound import door
 from messaging.providers import events
+from messaging.providers.calls import Call, TooLarge
+from messaging.providers.events import TOO_LARGE
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +41,10 @@ _UNREADABLE = (
     AttributeError,
     AnymailAPIError,
     AnymailConfigurationError,
+    MultiPartParserError,
 )
-# A mail of 25 MB in base64, in JSON.
-MAX_BYTES = 40 * 1024 * 1024
+# Where a provider can hand over a mail as it came, the field of its form that holds it.
+_WHOLE = {"mailgun": "body-mime", "sendgrid": "email"}
 SIGNED = ("mailgun", "resend")
 CLASSES = {
     ("amazon_ses", "tracking"): "amazon_ses.AmazonSESTrackingWebhookView",
@@ -61,8 +66,8 @@ CLASSES = {
 @access.public
 @csrf_exempt  # a machine calls: its secret or signature takes the place of the token
 def webhook(request: HttpRequest, provider: str, kind: str) -> HttpResponse:
-    """One call of a provider. 401 when it cannot show who it is; 500 when it could not be stored,
-    so that the provider calls again."""
+    """One call of a provider. 401 when it cannot show who it is; 413 when it is larger than a mail
+    may be; 500 when it could not be stored, so that the provider calls again."""
     found = CLASSES.get((provider, kind))
     if found is None or provider not in settings.ENV.webhooks or not _guarded(provider):
         raise Http404
@@ -70,17 +75,29 @@ def webhook(request: HttpRequest, provider: str, kind: str) -> HttpResponse:
         return HttpResponse()
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST", "HEAD"])
-    if not _read_whole(request):
-        return HttpResponse(status=413)
     view: Any = _one_by_one(import_string(f"anymail.webhooks.{found}"))()
-    view.setup(request)
     try:
-        view.run_validators(request)
+        # A stranger's secret is seen before we take 40 MB from them; a signature is in the body.
+        AnymailBasicAuthMixin.validate_request(view, request)
+        call = Call(request)
+        view.setup(call)
+        view.run_validators(call)
+    except TooLarge:
+        return _too_large(provider)
     except AnymailWebhookValidationFailure:
         return _who_are_you()
     except _UNREADABLE:  # what stands for a signature is in a body that cannot be read
         return HttpResponse(status=400)
-    return _take(view, request, provider, kind)
+    return _take(view, call, provider, kind)
+
+
+def _too_large(provider: str) -> HttpResponse:
+    log.warning("a mail of over 25 MB came from %s and was not taken", provider)
+    return HttpResponse(
+        "Over 25 MB: this mail was not taken. Its sender should be told.",
+        status=413,
+        content_type="text/plain",
+    )
 
 
 def _who_are_you() -> HttpResponse:
@@ -93,29 +110,20 @@ def _guarded(provider: str) -> bool:
     return secret or (provider in SIGNED and bool(settings.ENV.webhook_signing_key))
 
 
-def _read_whole(request: HttpRequest) -> bool:
-    """Django's limit for forms is far below a mail; ours is asked here, before anything reads."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
-        return False
-    if request.content_type in ("application/json", "text/plain"):  # so SNS calls its JSON
-        request._body = request.read(MAX_BYTES + 1)  # noqa: SLF001
-        return len(request._body) <= MAX_BYTES  # noqa: SLF001
-    return True
-
-
-def _take(view: Any, request: HttpRequest, provider: str, kind: str) -> HttpResponse:
+def _take(view: Any, call: Call, provider: str, kind: str) -> HttpResponse:
     try:
-        found = [event for event in view.parse_events(request) if event is not None]
+        found = [event for event in view.parse_events(call) if event is not None]
     except _UNREADABLE as error:
         log.warning("a call of %s could not be read: %s", provider, type(error).__name__)
-        # A form that was read has no body any more.
-        events.keep_unread(provider, getattr(request, "_body", b""), type(error).__name__)
+        events.keep_unread(provider, call.body, type(error).__name__)
         return _unread(kind)
-    for event in found:
-        if kind == "tracking":
+    if kind == "tracking":
+        for event in found:
             events.keep(provider, event)
-        else:
-            _receive(provider, event.message)
+        return HttpResponse()
+    taken = [_receive(provider, event.message, call) for event in found]
+    if not all(taken):
+        return _too_large(provider)
     return _unread(kind) if view.unread else HttpResponse()
 
 
@@ -125,20 +133,30 @@ def _unread(kind: str) -> HttpResponse:
     return HttpResponse(status=200 if kind == "tracking" else 500)
 
 
-def _receive(provider: str, message: Any) -> None:
+def _receive(provider: str, message: Any, call: Call) -> bool:
+    """Store one mail; False when it is too large."""
+    raw = call.raw(_WHOLE.get(provider, "")) or _bytes_of(message)
     try:
         door.receive(
-            _bytes_of(message),
+            raw,
             door=provider,
             envelope_from=message.envelope_sender or "",
             envelope_to=message.envelope_recipient or "",
         )
     except door.TooLarge:
-        log.warning("a mail of over 25 MB came from %s and was not taken", provider)
+        events.keep_unread(provider, raw, TOO_LARGE)
+        return False
+    return True
 
 
 def _bytes_of(message: Any) -> bytes:
-    """As it came; a header that is not in ASCII stays in UTF-8 (RFC 6532)."""
+    """As it came; a header that is not in ASCII stays in UTF-8 (RFC 6532). Files that were
+    uploaded are written in base64: as they are, every CR in them would become a line end."""
+    for part in message.walk():
+        written = isinstance(part.get_payload(), str)
+        bare = written and "Content-Transfer-Encoding" not in part
+        if bare and (part.get_filename() or part.get_content_maintype() != "text"):
+            encode_base64(part)
     try:
         return bytes(message.as_bytes())
     except UnicodeEncodeError:

@@ -1,0 +1,130 @@
+"""A provider's call, read whole, up to the size of a mail.
+
+Django's limit on what a request may hold is far below a mail, and one for the whole site. The
+calls that may be as large as a mail are therefore read here, into a request of their own that
+knows another limit; every other address keeps the small one.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.utils.datastructures import MultiValueDict
+from django.utils.http import parse_header_parameters
+
+# A mail of 25 MB in base64, in JSON.
+MAX_BYTES = 40 * 1024 * 1024
+# Of what is too large, this much more is read and forgotten: a server that hangs up on somebody
+# who is still sending is not heard, and its refusal looks like a broken line.
+_HEARD_OUT = 80 * 1024 * 1024
+_PIECE = 256 * 1024
+_UNKNOWN = "application/octet-stream"
+
+
+class TooLarge(Exception):
+    """More than a mail of 25 MB can take."""
+
+
+class Call(WSGIRequest):
+    """The same request with its whole body. Raises TooLarge."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        # The stream was given to the first request, and nothing has read from it yet.
+        super().__init__(request.environ)  # type: ignore[attr-defined]
+        if int(self.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+            self._hear_out()
+            raise TooLarge
+        self._body = self.read(MAX_BYTES)
+        self._raw: dict[str, bytes] = {}
+
+    def raw(self, name: str) -> bytes:
+        """A field's bytes as they came; a mail that comes as a field need not be UTF-8."""
+        if self.content_type == "application/x-www-form-urlencoded":
+            said = parse_qsl(self._body.decode(errors="replace"), encoding="latin-1")
+            return dict(said).get(name, "").encode("latin-1")
+        return self._raw.get(name, b"")
+
+    def _hear_out(self) -> None:
+        heard = 0
+        with suppress(OSError):
+            while heard < _HEARD_OUT and (piece := self.read(_PIECE)):
+                heard += len(piece)
+
+    def parse_file_upload(self, META: Any, post_data: Any) -> Any:  # noqa: N803 (Django's name)
+        """Fields and files, as Django makes them, of any size."""
+        fields = QueryDict(mutable=True)
+        files: MultiValueDict[str, UploadedFile[bytes]] = MultiValueDict()
+        for part in _parts(str(META.get("CONTENT_TYPE", "")), self._body):
+            if part.file:
+                files.appendlist(part.name, _uploaded(part))
+            else:
+                self._raw[part.name] = part.content
+                fields.appendlist(part.name, part.content.decode(errors="replace"))
+        return fields, files
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One part of a form; `file` is the name of a file, "" of a field."""
+
+    name: str
+    content: bytes
+    kind: str
+    charset: str | None
+    file: str
+
+
+def _parts(kind: str, body: bytes) -> Iterator[_Part]:
+    """The parts of a form (RFC 7578). Raises MultiPartParserError."""
+    boundary = parse_header_parameters(kind)[1].get("boundary", "")
+    if not boundary or len(boundary) > 200 or not boundary.isascii():
+        raise MultiPartParserError("no boundary")
+    _before, *pieces = (b"\r\n" + body).split(b"\r\n--" + boundary.encode())
+    for piece in pieces:
+        if piece.startswith(b"--"):
+            return
+        head, found, content = piece.partition(b"\r\n\r\n")
+        part = _part(head, content) if found else None
+        if part is not None:
+            yield part
+    raise MultiPartParserError("it was cut short")
+
+
+def _part(head: bytes, content: bytes) -> _Part | None:
+    said = {}
+    for line in head.decode(errors="replace").split("\r\n"):
+        name, _colon, value = line.partition(":")
+        said[name.strip().lower()] = value.strip()
+    named = parse_header_parameters(said.get("content-disposition", ""))[1]
+    if not named.get("name"):
+        return None
+    if said.get("content-transfer-encoding", "").lower() == "base64":
+        with suppress(binascii.Error):
+            content = base64.b64decode(content)
+    kind, more = parse_header_parameters(said.get("content-type", _UNKNOWN))
+    file = _file_name(named["filename"]) if "filename" in named else ""
+    return _Part(named["name"], content, kind, more.get("charset"), file)
+
+
+def _file_name(said: str) -> str:
+    """The name without its folders; what has none that can be used is somebody's file all the
+    same."""
+    last = "".join(filter(str.isprintable, re.split(r"[/\\]", said)[-1]))
+    return "file" if last in ("", ".", "..") else last
+
+
+def _uploaded(part: _Part) -> UploadedFile[bytes]:
+    stream, size = BytesIO(part.content), len(part.content)
+    return InMemoryUploadedFile(stream, part.name, part.file, part.kind, size, part.charset)
