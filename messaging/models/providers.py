@@ -29,7 +29,12 @@ class ProviderEvent(models.Model):
                 fields=["id"],
                 condition=models.Q(handled_at__isnull=True),
                 name="provider_event_waiting",
-            )
+            ),
+            models.Index(
+                fields=["-id"],
+                condition=~models.Q(problem=""),
+                name="provider_event_problem",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
@@ -50,6 +51,13 @@ def keep(provider: str, event: AnymailTrackingEvent) -> None:
         )
         if made:
             wake(HANDLE)
+
+
+def unread(since: datetime, limit: int = 10) -> list[ProviderEvent]:
+    """The last calls since then that could not be read, newest first, without what they held. News
+    of mails that are none of ours (an account that others use, too) is no trouble."""
+    rows = ProviderEvent.objects.exclude(problem="").exclude(problem=NOT_OURS)
+    return list(rows.filter(received_at__gte=since).defer("payload").order_by("-id")[:limit])
 
 
 def keep_unread(provider: str, body: bytes, problem: str) -> None:

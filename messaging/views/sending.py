@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,8 @@ from messaging.delivery import figures, limits, streams, warming
 from messaging.delivery.wake import wake
 from messaging.doctor import services as doctor
 from messaging.health import SEEN_WITHIN
-from messaging.models import SendPause
+from messaging.models import ProviderEvent, SendPause
+from messaging.providers import events
 
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 REASONS = {
@@ -30,11 +32,18 @@ REASONS = {
     "policy": gettext_lazy("the receiver's server refuses our mail because of who we are"),
     "by_hand": gettext_lazy("somebody paused it"),
 }
+UNREAD_FOR = timedelta(days=14)
 PARTS = {
     "worker": gettext_lazy("Sending"),
     "beat": gettext_lazy("Clock"),
     "imap": gettext_lazy("Mailbox"),
 }
+
+
+def _unread(row: ProviderEvent) -> str:
+    if row.problem == events.TOO_LARGE:
+        return _("A received mail of more than 25 MB: ask its sender for it in another way.")
+    return _("It was not in the form that we know (%(error)s).") % {"error": row.problem}
 
 
 def panel(request: HttpRequest, rows: list[figures.Row]) -> dict[str, Any]:
@@ -59,6 +68,7 @@ def panel(request: HttpRequest, rows: list[figures.Row]) -> dict[str, Any]:
         "campaigns_from": streams.domain(streams.CAMPAIGN),
         "today": clock.today(Company.get().timezone),
         "held": doctor.held(),
+        "unread": [(row, _unread(row)) for row in events.unread(now - UNREAD_FOR)],
         "may_look": can(member_of(request), "company.edit"),
     }
 

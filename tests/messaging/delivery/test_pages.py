@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from messaging.delivery import worker
 from messaging.delivery.transport import Transport
-from messaging.models import Outbound
+from messaging.models import Outbound, ProviderEvent
+from messaging.providers import events
 from tests import factories as make
 from tests.messaging.delivery.test_outbox import a_mail
 from tests.plugins.mail import Sink
@@ -64,6 +68,20 @@ def test_a_failed_mail_can_be_given_up(client: Client) -> None:
     Outbound.objects.update(status="failed")
     client.post(reverse("outbound-cancel", args=[mail.pk]))
     assert Outbound.objects.get().status == "cancelled"
+
+
+def test_what_a_provider_said_and_nobody_could_read_is_shown(client: Client) -> None:
+    assert "could not be read" not in _page(client, "outbox")
+    events.keep_unread("mailgun", b"<script>alert(1)</script>", events.TOO_LARGE)
+    events.keep_unread("post<b>mark", b"{", "KeyError")
+    events.keep_unread("brevo", b"[]", events.NOT_OURS)
+    page = _page(client, "outbox")
+    assert "could not be read" in page
+    assert "A received mail of more than 25 MB" in page
+    assert "post&lt;b&gt;mark" in page and "(KeyError)" in page
+    assert "alert(1)" not in page and "brevo" not in page, "neither words nor strangers' news"
+    ProviderEvent.objects.update(received_at=timezone.now() - timedelta(days=15))
+    assert "could not be read" not in _page(client, "outbox")
 
 
 def test_the_list_costs_the_same_whatever_its_length(client: Client) -> None:
