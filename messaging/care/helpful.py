@@ -87,6 +87,12 @@ def tally(rows: QuerySet[Helpful]) -> Tally:
     return Tally(**rows.order_by().aggregate(**_COUNTS))
 
 
+def speakable(found: Tally, *, company: bool) -> Tally:
+    """These answers if they may be shown: of the whole company always, else only where there are
+    enough of them; otherwise none."""
+    return found if company or found.enough else Tally()
+
+
 def tallies(rows: QuerySet[Helpful], *by: str) -> Mapping[Iterable[object], Tally]:
     """The answers apart, by these columns; only where there are enough to speak of."""
     found = rows.order_by().values(*by).annotate(**_COUNTS)

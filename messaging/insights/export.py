@@ -11,6 +11,7 @@ from ats.depths import LABELS
 from messaging.care.helpful import Tally
 from messaging.insights.feedback import AskedWhy
 from messaging.insights.figures import Depth, Figures, Month, OfPosting, OfTeam, Share
+from messaging.insights.scope import Scope
 
 # What spreadsheets take for the beginning of a formula, and blanks that they skip before one.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -30,15 +31,24 @@ def cell(value: object) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
 
 
-def as_csv(figures: Figures, asked: AskedWhy) -> str:
-    """All that the page shows, table after table; comma-separated."""
+def as_csv(scope: Scope, figures: Figures, asked: AskedWhy) -> str:
+    """What it is about, then all that the page shows, table after table; comma-separated."""
     out = io.StringIO()
     writer = csv.writer(out)
-    lines = [*_measures(figures), *_asked(asked)]
-    for table in (_reasons, _depths, _months, _postings, _teams, _silence):
+    lines = [*_about(scope, figures), *_measures(figures), *_asked(asked)]
+    for table in (_helpful, _reasons, _depths, _months, _postings, _teams, _silence):
         lines += [(), *table(figures)]
     writer.writerows([[cell(value) for value in row] for row in lines])
     return out.getvalue()
+
+
+def _about(scope: Scope, figures: Figures) -> list[_Line]:
+    lines: list[_Line] = [(_("Period"), scope.since.isoformat(), scope.until.isoformat())]
+    if scope.posting is not None:
+        lines.append((_("Posting"), *(row.title for row in figures.postings)))
+    if scope.team:
+        lines.append((_("Team"), scope.team))
+    return [*lines, ()]
 
 
 def _measures(figures: Figures) -> list[_Line]:
@@ -46,7 +56,7 @@ def _measures(figures: Figures) -> list[_Line]:
     return [
         (_("Figure"), _("Part"), _("Of"), _("Percent")),
         _row(_("Answered"), figures.answered),
-        _row(_("On time"), figures.on_time),
+        _row(_("On time"), figures.kept),
         _row(_("With a next step"), figures.next_step),
         _row(_("Approved without a change"), figures.unchanged),
         _row(_("Helped, fully or in part"), _helped(figures.helpful)),
@@ -60,6 +70,15 @@ def _asked(asked: AskedWhy) -> list[_Line]:
         _row(_("Who asked why: on time"), asked.on_time),
         _row(_("Who asked why: helped, fully or in part"), _helped(asked.helpful)),
     ]
+
+
+def _helpful(figures: Figures) -> list[_Line]:
+    """All the answers together, then by writer where there are enough."""
+    head = (_("Did it help?"), _("Yes"), _("In part"), _("No"))
+    rows = [(row.name, row.helpful) for row in figures.writers]
+    if figures.helpful.count:
+        rows.insert(0, (_("All"), figures.helpful))
+    return [head, *((name, said.yes, said.partly, said.no) for name, said in rows)]
 
 
 def _reasons(figures: Figures) -> list[_Line]:
@@ -125,7 +144,8 @@ def _told(row: Depth | Month | OfPosting | OfTeam) -> tuple[int, int, int]:
 
 
 def _row(label: str, share: Share) -> _Line:
-    return label, share.part, share.whole, round(share.ratio * 100)
+    percent = round(share.ratio * 100) if share.whole else ""
+    return label, share.part, share.whole, percent
 
 
 def _helped(tally: Tally) -> Share:

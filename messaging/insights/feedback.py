@@ -50,5 +50,5 @@ def asked_why(scope: Scope) -> AskedWhy:
         open=row["asked"] - row["settled"],
         answered=Share(row["settled"], row["owed"]),
         on_time=Share(row["kept"], row["settled"]),
-        helpful=helpful.tally(said),
+        helpful=helpful.speakable(helpful.tally(said), company=scope.company),
     )

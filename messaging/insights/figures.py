@@ -132,6 +132,11 @@ class Figures:
     reasons: Reasons = Reasons()
 
     @property
+    def kept(self) -> Share:
+        """In time of all who were owed an answer: whoever heard nothing was not told in time."""
+        return Share(self.on_time.part, self.answered.whole)
+
+    @property
     def longest(self) -> float:
         """The longest median, at least a day: it fills the line of its chart."""
         return max([1.0, *(row.median for row in self.depths if row.median is not None)])
@@ -178,7 +183,7 @@ def figures(scope: Scope) -> Figures:
         next_step=steps,
         unchanged=_unchanged(scope),
         personal=personal,
-        helpful=helpful.tally(answers),
+        helpful=helpful.speakable(helpful.tally(answers), company=scope.company),
         writers=_writers(answers),
         silence=silence(scope),
         reasons=_reasons(scope),

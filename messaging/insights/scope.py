@@ -51,6 +51,11 @@ class Scope:
             found &= Q(**{f"{prefix}posting__team": self.team})
         return found
 
+    @property
+    def company(self) -> bool:
+        """Whether it is everything there is: no posting or team is looked at apart."""
+        return self.postings is None and self.posting is None and not self.team
+
     def within(self, column: str) -> Q:
         """The condition on a moment."""
         zone = ZoneInfo(self.zone)

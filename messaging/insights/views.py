@@ -30,14 +30,15 @@ def page(request: HttpRequest) -> HttpResponse:
     postings, teams = scope.choices(asked)
     reads_words = bool(company_roles(user)) and asked.inside
     said = Helpful.objects.filter(asked.of("letter__application__"), asked.within("at"))
+    found = figures(asked)
     context = {
-        "figures": figures(asked),
+        "figures": found,
         "asked_why": asked_why(asked),
         "scope": asked,
         "postings": postings,
         "teams": teams,
         "periods": [(key, label) for key, (_days, label) in scope.PERIODS.items()],
-        "words": helpful.words(said) if reads_words else [],
+        "words": helpful.words(said) if reads_words and found.helpful.count else [],
         "depth_labels": LABELS,
         "recruiter": RECRUITER in company_roles(user),
         "at_least": helpful.AT_LEAST,
@@ -54,7 +55,7 @@ def download(request: HttpRequest) -> HttpResponse:
     if not throttle.allow(EXPORT, f"user:{user.pk}"):
         return HttpResponse(status=429)
     # The mark tells spreadsheets that it is UTF-8.
-    body = "\ufeff" + export.as_csv(figures(asked), asked_why(asked))
+    body = "\ufeff" + export.as_csv(asked, figures(asked), asked_why(asked))
     answer = HttpResponse(body, content_type="text/csv; charset=utf-8")
     name = f"insights-{timezone.localdate():%Y-%m-%d}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -84,5 +84,5 @@ def test_the_page_and_the_table_say_it(claire: User) -> None:
     client = Client()
     client.force_login(claire)
     page = client.get(reverse("insights")).content.decode()
-    assert as_csv(figures(ALL), asked_why(ALL)).count("Who asked why") == 3
+    assert as_csv(ALL, figures(ALL), asked_why(ALL)).count("Who asked why") == 3
     assert "Who asked why" in page or "Nobody was decided on" in page

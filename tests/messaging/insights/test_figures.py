@@ -205,7 +205,77 @@ class TestWhoLooks:
         assert figures(for_user(claire, {"posting": str(shop.pk)})).answered.whole == 1
 
 
+class TestFewAnswers:
+    """Of one posting, fewer than five answers would say whose they are."""
+
+    SAID = "Trop vague pour moi."
+
+    def _answers(self, posting: Posting, count: int) -> None:
+        now = timezone.now()
+        for _each in range(count):
+            letter = a_short_letter(posting=posting)
+            Helpful.objects.create(
+                letter=letter, answer="no", word=self.SAID, at=now, changed_at=now
+            )
+
+    def test_a_posting_a_team_and_a_manager_s_own_are_not_spoken_of(self) -> None:
+        helene = make.a_user("Hélène")
+        posting = make.a_posting(managers=(helene,), team="Magasins")
+        self._answers(posting, 4)
+        claire = make.a_recruiter()
+        apart = [
+            for_user(claire, {"posting": str(posting.pk)}),
+            for_user(claire, {"team": "Magasins"}),
+            for_user(helene, {}),
+        ]
+        assert [figures(scope).helpful.count for scope in apart] == [0, 0, 0]
+        assert figures(for_user(claire, {})).helpful.count == 4
+        self._answers(posting, 1)
+        assert [figures(scope).helpful.count for scope in apart] == [5, 5, 5]
+
+    def test_nor_on_the_page_nor_in_its_export(self, client: Client) -> None:
+        posting = make.a_posting()
+        self._answers(posting, 4)
+        ended(posting)
+        client.force_login(make.a_recruiter(language="en"))
+        text = client.get(f"/app/insights/?posting={posting.pk}").text
+        assert self.SAID not in text
+        assert "Fewer than 5 people have answered" in text
+        told = client.get(f"/app/insights/export/?posting={posting.pk}").text
+        assert "All,0,0" not in told
+        assert '"Helped, fully or in part",0,0,\r\n' in told  # nothing is not nought per cent
+        assert "All,0,0,4" in client.get("/app/insights/export/").text
+
+
 class TestThePage:
+    def test_every_chart_has_its_table(self, client: Client) -> None:
+        for days in (3, 40):
+            ended(kind="interview", told=days, applied=60)
+        now = timezone.now()
+        Helpful.objects.create(letter=a_short_letter(), answer="yes", at=now, changed_at=now)
+        client.force_login(make.a_recruiter(language="en"))
+        sections = client.get("/app/insights/?period=365").text.split("<section")[1:]
+        charts = {
+            part.split('id="', 1)[1].split('"', 1)[0]: (
+                part.count('role="img"'),
+                part.count("<caption"),
+            )
+            for part in sections
+            if 'role="img"' in part
+        }
+        assert {"answered", "waiting", "letters", "helpful", "silence"} <= charts.keys()
+        assert {name for name, (shown, tables) in charts.items() if tables < shown} == set()
+
+    def test_whoever_heard_nothing_was_not_told_in_time(self, client: Client) -> None:
+        posting = make.a_posting(title="Chef de rang", team="Salle")
+        ended(posting, told=20)
+        ended(posting, told=None)
+        client.force_login(make.a_recruiter(language="en"))
+        text = client.get("/app/insights/?period=365").text
+        row = text.split('id="postings"', 1)[1].split("</tr>")[1]
+        assert row.count("50%") == 2
+        assert "On time,1,2,50" in client.get("/app/insights/export/?period=365").text
+
     def test_charts_have_words_and_the_table_behind(self, client: Client) -> None:
         ended(kind="interview")
         client.force_login(make.a_recruiter())
@@ -251,6 +321,8 @@ class TestExport:
         client.force_login(make.a_recruiter(language="en"))
         text = client.get("/app/insights/export/?period=365").content.decode()
         heads = (
+            f"Period,{TODAY - timedelta(days=364)},{TODAY}",
+            "Did it help?,Yes,In part,No",
             "Answered,1,2,50",
             "On time",
             "With a next step",
