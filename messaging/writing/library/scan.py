@@ -18,6 +18,7 @@ from messaging.writing.library.faults import Fault, Part, fault_at
 
 PLAIN = Environment(autoescape=False)
 TOKENS_AT_MOST, PARENTHESES_AT_MOST, TAGS_AT_MOST, DIGITS_AT_MOST = 40, 4, 400, 9
+_NUMBERS = frozenset({"integer", "float"})
 _EDGE = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _SINGLE = re.compile(r"(?<!\{)\{ *[a-z_]+(?:\.[a-z_]+)+ *\}(?!\})")
 _CLOSES = {"{{": "}}", "{%": "%}", "{#": "#}"}
@@ -102,6 +103,8 @@ def _read_tag(
         at = error.lineno
         strange = source[at : at + 1]
         text = _("“%(what)s” cannot stand here.") % {"what": strange}
+        if error.message in _NUMBERS:
+            text = _("this number is too long.")
         faults.append(fault_at(part, source, at, at + 1, text))
         return
     deep = sum(token.type in {"lparen", "lbracket", "lbrace"} for token in tokens)
@@ -135,6 +138,6 @@ def _placed(text: str, offset: int) -> Iterator[tuple[int, str, str]]:
 def _require_plain(kind: str, value: str) -> None:
     """No raw passage, and no number that takes long to read."""
     if kind in {"raw_begin", "raw_end", "data"} or (
-        kind in {"integer", "float"} and len(value) > DIGITS_AT_MOST
+        kind in _NUMBERS and len(value) > DIGITS_AT_MOST
     ):
         raise TemplateSyntaxError(kind, 0)

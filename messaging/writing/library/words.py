@@ -38,31 +38,33 @@ WORDS: dict[str, Word] = {
         "Amina",
         "Amina",
         never_empty=True,
-        also=("candidat.prenom", "prenom"),
+        also=("candidat.prenom", "prenom", "candidate.first_name", "first_name"),
     ),
     "candidate.family_name": Word(
         _("the candidate's family name"),
         "Diallo",
         "Diallo",
         never_empty=True,
-        also=("candidat.nom", "nom"),
+        also=("candidat.nom", "nom", "candidate.last_name", "last_name", "surname"),
     ),
     "candidate.full_name": Word(
         _("given name and family name"),
         "Amina Diallo",
         "Amina Diallo",
         never_empty=True,
-        also=("nom_complet",),
+        also=("nom_complet", "candidate.name", "name"),
     ),
     "posting.title": Word(
         _("the job title of the posting"),
         "Responsable de rayon",
         "Department manager",
         never_empty=True,
-        also=("offre.titre", "poste", "titre"),
+        also=("offre.titre", "poste", "titre", "job.title", "position"),
     ),
     "posting.team": Word(_("the team"), "Magasins", "Stores", also=("offre.equipe", "equipe")),
-    "posting.place": Word(_("the place of work"), "Lyon", "Lyon", also=("offre.lieu", "ville")),
+    "posting.place": Word(
+        _("the place of work"), "Lyon", "Lyon", also=("offre.lieu", "ville", "city")
+    ),
     "company.name": Word(
         _("the company's name"),
         "Maison Essai",
@@ -115,7 +117,7 @@ WORDS: dict[str, Word] = {
         never_empty=True,
         also=("date_demande",),
     ),
-    "strengths": Word(_("the strengths to share"), also=("points_forts", "forces")),
+    "strengths": Word(_("the strengths to share"), also=("points_forts", "forces", "qualities")),
     "strengths[].criterion": Word(
         _("the criterion of the posting"),
         _CRITERIA,
@@ -136,7 +138,7 @@ WORDS: dict[str, Word] = {
         never_empty=True,
         also=("texte",),
     ),
-    "gaps": Word(_("what was missing, to share"), also=("ecarts", "points_faibles")),
+    "gaps": Word(_("what was missing, to share"), also=("ecarts", "points_faibles", "weaknesses")),
     "gaps[].criterion": Word(
         _("the criterion of the posting"),
         ("Lecture des chiffres",),

@@ -197,6 +197,17 @@ def test_what_it_may_not(body: str) -> None:
             "Line 1, column 15: this is never “ouverte”; it can be “open”, “later”, “closed”.",
         ),
         ("{{ l’offre }}", "Line 1, column 5: “’” cannot stand here."),
+        ("{{ 1000000000 }}", "Line 1, column 4: this number is too long."),
+        (
+            "{{ candidate.firstname }}",
+            "Line 1, column 4: there is no variable “candidate.firstname”. "
+            "Did you mean “candidate.given_name”?",
+        ),
+        (
+            "{{ candidate.last_name }}",
+            "Line 1, column 4: there is no variable “candidate.last_name”. "
+            "Did you mean “candidate.family_name”?",
+        ),
         ("", "Line 1, column 1: the letter is empty."),
         ("{% if tu %}Bonjour{% endif %}", "Line 1, column 1: the letter is empty for somebody."),
     ],
