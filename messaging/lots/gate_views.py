@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ats import access, clock
 from ats.access import member_of, posting_for
 from ats.models import Posting, User
+from candidates.models import Application
 from candidates.silence import silence_of
 from messaging.care import policy
 from messaging.care.call_views import possible_callers
@@ -81,6 +84,18 @@ def untold(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, posting, ToldForm(request, user, posting), set())
 
 
+def _refusals(refused: Sequence[tuple[Application, str]]) -> list[str]:
+    """Who was refused and why, the first few by name, and how many more."""
+    lines = [
+        _("%(name)s: %(sentence)s") % {"name": row.candidate.full_name, "sentence": sentence}
+        for row, sentence in refused[:NAMED]
+    ]
+    more = len(refused) - NAMED
+    if more > 0:
+        lines.append(ngettext("and %(num)s more", "and %(num)s more", more) % {"num": more})
+    return lines
+
+
 @access.member
 @require_POST
 def told(request: HttpRequest, pk: int) -> HttpResponse:
@@ -94,10 +109,13 @@ def told(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, posting, form, ticked)
     done, refused = gate.note_many(people, user, form.telling())
-    if done:
-        said = ngettext("%(n)s person knows now.", "%(n)s people know now.", done)
-        messages.success(request, said % {"n": done})
-    for application, sentence in refused[:NAMED]:
-        messages.warning(request, f"{application.candidate.full_name}: {sentence}")
+    if not done:  # what was typed and ticked stays on the page
+        for line in _refusals(refused):
+            form.add_error(None, line)
+        return _page(request, posting, form, ticked)
+    said = ngettext("%(n)s person knows now.", "%(n)s people know now.", done)
+    messages.success(request, said % {"n": done})
+    for line in _refusals(refused):
+        messages.warning(request, line)
     name = "posting-untold" if gate.untold(posting).exists() else "posting-closing"
     return see_other(reverse(name, args=[pk]))

@@ -186,6 +186,27 @@ def test_who_is_refused_is_named_and_the_others_go_on(client: Client, claire: Us
     assert again(fine).told_at is not None
 
 
+def test_where_everybody_is_refused_what_was_typed_stays(client: Client, claire: User) -> None:
+    posting = make.a_posting(claire)
+    closed = [applied(posting) for _each in range(7)]
+    for row in closed:
+        a_document(row)
+    data = {
+        "application": [row.pk for row in closed],
+        "how": "phone",
+        "day": clock.today().isoformat(),
+        "by": "Claire Morel",
+        "words": "Une longue conversation.",
+    }
+    answer = client.post(reverse("posting-told", args=[posting.pk]), data)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Une longue conversation." in html
+    assert html.count("Open the CV first") == 5
+    assert "and 2 more" in html
+    assert html.count(" checked") == 8  # seven people, and how
+
+
 @pytest.mark.parametrize(
     "typed",
     [
