@@ -86,3 +86,17 @@ def test_the_page_and_the_table_say_it(claire: User) -> None:
     page = client.get(reverse("insights")).content.decode()
     assert as_csv(ALL, figures(ALL), asked_why(ALL)).count("Who asked why") == 3
     assert "Who asked why" in page or "Nobody was decided on" in page
+
+
+def test_while_nothing_is_due_there_is_no_empty_chart(claire: User) -> None:
+    application = asked(claire, "open", 2, None)
+    now = timezone.now()
+    Application.objects.filter(pk=application.pk).update(
+        status="declined", ended_at=now, told_at=now
+    )
+    client = Client()
+    client.force_login(claire)
+    why = client.get(reverse("insights")).text.split('id="why"', 1)[1].split("</section>", 1)[0]
+    assert "1 person still waits for theirs." in why
+    assert 'role="img"' not in why
+    assert "<caption" not in why
