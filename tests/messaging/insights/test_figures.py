@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import time
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -70,6 +71,10 @@ def ended(
     )
     application.refresh_from_db()
     return application
+
+
+def _works(ago: int) -> bool:
+    return clock.is_working_day(TODAY - timedelta(days=ago))
 
 
 class TestByHand:
@@ -265,6 +270,18 @@ class TestThePage:
         }
         assert {"answered", "waiting", "letters", "helpful", "silence"} <= charts.keys()
         assert {name for name, (shown, tables) in charts.items() if tables < shown} == set()
+
+    @pytest.mark.parametrize(("language", "words"), [("en", r"\d\.5 days"), ("fr", r"\d,5 jours")])
+    def test_half_a_day_is_not_rounded_away(
+        self, client: Client, language: str, words: str
+    ) -> None:
+        day = next(ago for ago in range(3, 20) if _works(ago) and _works(ago + 1))
+        ended(applied=40, told=day)
+        ended(applied=40, told=day + 1)
+        client.force_login(make.a_recruiter(language=language))
+        waiting = client.get("/app/insights/?period=365").text.split('id="waiting"', 1)[1]
+        shown = re.findall(words, waiting.split("</section>", 1)[0])
+        assert len(shown) == 2  # the chart and its table
 
     def test_whoever_heard_nothing_was_not_told_in_time(self, client: Client) -> None:
         posting = make.a_posting(title="Chef de rang", team="Salle")
