@@ -43,7 +43,7 @@ class CallClosed(Refused):
     """There is nothing left to call about."""
 
     def sentence(self) -> str:
-        return _("This call is settled already. What was said is in the conversation.")
+        return _("This call is settled already. What was noted is in the conversation.")
 
 
 class CallOwed(Refused):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.cache import cache
+from django.db.models import Q
 from redis.exceptions import RedisError
 
 from ats import clock
@@ -54,8 +55,16 @@ def count() -> Kept | None:
     zone = Company.get().timezone
     today = clock.today(zone)
     year = Scope(since=today - timedelta(days=364), until=today, zone=zone)
-    ended = Application.objects.filter(year.within("ended_at"), status=Application.Status.DECLINED)
-    row = ended.order_by().aggregate(**counts(zone))
+    declined = Q(year.within("ended_at"), status=Application.Status.DECLINED)
+    # Whoever still waits past their date was let down as much as whoever was turned down unsaid.
+    waiting = Q(
+        status=Application.Status.ACTIVE,
+        told_at=None,
+        promised_for__gte=year.since,
+        promised_for__lt=today,
+    )
+    ended = Application.objects.filter(declined)
+    row = Application.objects.filter(declined | waiting).order_by().aggregate(**counts(zone))
     if row["whole"] < AT_LEAST:
         return None
     answered, on_time = shares(row)

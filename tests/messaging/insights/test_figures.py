@@ -184,6 +184,18 @@ class TestCommitments:
         assert "20 candidatures" in text and "95" in text
         assert posting.title not in text
 
+    def test_whoever_waits_past_their_date_is_not_left_out(self) -> None:
+        posting = make.a_posting()
+        for _ in range(19):
+            ended(posting)
+        make.an_application(posting, applied_at=noon(9), promised_for=TODAY)  # today still holds
+        make.an_application(posting, applied_at=noon(600), promised_for=TODAY - timedelta(days=400))
+        assert commitments.count() is None
+        make.an_application(posting, applied_at=noon(30), promised_for=TODAY - timedelta(days=1))
+        kept = commitments.count()
+        assert kept is not None
+        assert (kept.count, kept.answered.part, kept.answered.whole) == (20, 19, 20)
+
     def test_in_english_too(self, client: Client) -> None:
         make.a_company(public_commitments=True)
         answer = client.get("/jobs/engagements/", headers={"Accept-Language": "en"})
