@@ -13,6 +13,7 @@ class AtsConfig(AppConfig):
 
     def ready(self) -> None:
         """Every process announces tasks to our broker, not to Celery's default one."""
-        from ats import celery, lookups  # noqa: F401 - a lookup is there once it is imported
+        from ats import celery, lookups
 
         celery.app.set_default()
+        lookups.register()
