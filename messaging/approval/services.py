@@ -6,7 +6,6 @@ by which door the person came and on what.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +41,13 @@ class Came:
     def told(self) -> dict[str, str]:
         """The same for the history."""
         return {"via": self.via, "device": self.device}
+
+    @property
+    def noted(self) -> dict[str, Any]:
+        """What an answer that came now writes into its approval."""
+        now, device = timezone.now(), self.device[:60]
+        via = {"decided_via": self.via, "decided_on": device}
+        return {"decided_at": now, **via, "remind_at": None}
 
 
 def possible_approvers(letter: Letter, asker: User) -> list[User]:
@@ -131,12 +137,8 @@ def put_many(rows: Sequence[Letter], approver: User, note: str, asker: User) -> 
     """`put` for letters that may be asked about (`require_askable`) and that the caller's
     transaction holds, by a number of queries that does not grow with them."""
     told, now = {"approver": approver.name}, timezone.now()
-    by_status: dict[str, list[Letter]] = defaultdict(list)
-    for letter in rows:
-        by_status[letter.status].append(letter)
     changes: dict[str, Any] = {"approver": approver, "taken_over_at": None, "changed_at": now}
-    for alike in by_status.values():
-        LETTER.move_many(alike, "submit", actor=Actor.of(asker), data=told, **changes)
+    LETTER.move_many(rows, "submit", actor=Actor.of(asker), data=told, **changes)
     asked = (_question(row, approver, asker, letters.policy_of(row), now, note) for row in rows)
     return Approval.objects.bulk_create(asked)
 
@@ -331,10 +333,7 @@ def _answer(approval: Approval, action: str, actor: Actor, came: Came, **said: A
         action,
         actor=actor,
         data=came.told,
-        decided_at=timezone.now(),
-        decided_via=came.via,
-        decided_on=came.device[:60],
-        remind_at=None,
+        **came.noted,
         **said,
     )
     voiding.close_links([approval])

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
-from django.utils import timezone
 
 from ats.events import Actor
 from ats.refusals import Refused
@@ -95,16 +94,7 @@ def _approved(rows: Sequence[Approval], actor: Actor, came: Came) -> None:
     said = [row.letter for row in rows]
     differ = ("approved_hash", "four_eyes", "personal")
     LETTER.move_many(said, "approve", actor=actor, each=differ, **departure.approved_by(actor))
-    APPROVAL.move_many(
-        rows,
-        "approve",
-        actor=actor,
-        data=came.told,
-        decided_at=timezone.now(),
-        decided_via=came.via,
-        decided_on=came.device[:60],
-        remind_at=None,
-    )
+    APPROVAL.move_many(rows, "approve", actor=actor, data=came.told, **came.noted)
     voiding.close_links(rows)
     voiding.call_off_requests(rows, actor)
     departure.schedule_many(said, actor)
