@@ -84,7 +84,9 @@ def record_many(
     data: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
     """The same event of many objects by one INSERT, handlers and all; `data` is the same too,
-    or a list with that of each."""
+    or a list with that of each. Of none, nothing is recorded and nobody is told."""
+    if not subjects:
+        return
     with transaction.atomic():
         made = _insert(kind, subjects, actor, data)
         if _many_handlers[kind] or _handlers[kind]:

@@ -8,6 +8,7 @@ the rows.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,31 +112,41 @@ class Machine:
         each: Sequence[str] = (),
         **changes: Any,
     ) -> None:
-        """`move` for many objects in the same state, by one UPDATE: all of them or none.
+        """`move` for many objects, by one UPDATE for those in the same state: all or none.
 
         `each` names fields that differ, whose new values the objects carry already; `data` may
         be a list, too. Raises AlreadyMoved when one of them had moved, NotAllowed as `move` does.
         """
         if not rows:
             return
-        (old,) = {getattr(obj, self.field) for obj in rows}
-        target = self.target(old, action)
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, obj in enumerate(rows):
+            places[getattr(obj, self.field)].append(place)
+        targets = {state: self.target(state, action) for state in places}
         with transaction.atomic():
-            found = type(rows[0])._default_manager.filter(pk__among=[obj.pk for obj in rows])
-            if each:
-                found.bulk_update(rows, each)
-            moved = found.filter(**{self.field: old}).update(**{self.field: target}, **changes)
-            if moved != len(rows):
-                raise AlreadyMoved("")
-            for obj in rows:
-                for name, value in {self.field: target, **changes}.items():
-                    setattr(obj, name, value)
-            way = {"from": old, "to": target}
-            if isinstance(data, Sequence):
-                told: Any = [{**way, **row} for row in data]
-            else:
-                told = {**way, **(data or {})}
-            events.record_many(f"{self.name}.{action}", rows, actor, told)
+            for state, theirs in places.items():
+                alike = [rows[place] for place in theirs]
+                self._write(alike, state, targets[state], each, changes)
+                way = {"from": state, "to": targets[state]}
+                events.record_many(f"{self.name}.{action}", alike, actor, _told(way, data, theirs))
+
+    def _write(
+        self,
+        alike: Sequence[models.Model],
+        state: str,
+        target: str,
+        each: Sequence[str],
+        changes: Mapping[str, Any],
+    ) -> None:
+        found = type(alike[0])._default_manager.filter(pk__among=[obj.pk for obj in alike])
+        if each:
+            found.bulk_update(alike, each)
+        moved = found.filter(**{self.field: state}).update(**{self.field: target}, **changes)
+        if moved != len(alike):
+            raise AlreadyMoved("")
+        for obj in alike:
+            for name, value in {self.field: target, **changes}.items():
+                setattr(obj, name, value)
 
     def _tell_if_moved(self, obj: models.Model, seen: str) -> None:
         fresh = type(obj)._default_manager.filter(pk=obj.pk).values_list(self.field, flat=True)
@@ -150,6 +161,17 @@ class Machine:
         return AlreadyMoved(
             str(fresh.first() or ""), last.actor_name if last else "", last.at if last else None
         )
+
+
+def _told(
+    way: Mapping[str, str],
+    data: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None,
+    places: Sequence[int],
+) -> Mapping[str, Any] | list[Mapping[str, Any]]:
+    """What the events of some of the rows say: the same of all, or to each its own."""
+    if isinstance(data, Sequence):
+        return [{**way, **data[place]} for place in places]
+    return {**way, **(data or {})}
 
 
 def machine(name: str, field: str = "status", **table: tuple[str, str]) -> Machine:

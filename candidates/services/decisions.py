@@ -6,7 +6,6 @@ to `application.decline` finds the standing decision in the same transaction.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -195,12 +194,8 @@ def undo_many(rows: Sequence[Decision], actor: events.Actor) -> None:
         _take_back(rows, held, actor)
         if _applied_again(held):
             raise AppliedAgain
-        by_status: dict[str, list[Application]] = defaultdict(list)
-        for application in held:
-            by_status[application.status].append(application)
-        for alike in by_status.values():
-            said = [{"decision": pks[row.pk]} for row in alike]
-            APPLICATION.move_many(alike, "reactivate", actor=actor, data=said, ended_at=None)
+        said = [{"decision": pks[row.pk]} for row in held]
+        APPLICATION.move_many(held, "reactivate", actor=actor, data=said, ended_at=None)
 
 
 def _take_back(rows: Sequence[Decision], held: Sequence[Application], actor: events.Actor) -> None:

@@ -5,7 +5,6 @@ What was said is noted by `care.calls`; here is only the task around it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
@@ -201,12 +200,9 @@ def decisions_undone(pairs: Sequence[tuple[Event, Model]]) -> None:
     """Nobody is called about a decision that was taken back."""
     undone = [subject.pk for _event, subject in pairs]
     rows = CallTask.objects.filter(decision__application__in=undone, status__in=CallTask.OPEN)
-    by_status: dict[str, list[CallTask]] = defaultdict(list)
-    for task in rows.select_related("decision").order_by("pk"):
-        by_status[task.status].append(task)
+    tasks = list(rows.select_related("decision").order_by("pk"))
     actor, now = Actor(pairs[0][0].actor_name, pairs[0][0].actor), timezone.now()
-    for alike in by_status.values():
-        CALL.move_many(alike, "void", actor=actor, retry_at=None, closed_at=now)
+    CALL.move_many(tasks, "void", actor=actor, retry_at=None, closed_at=now)
 
 
 def people_told(pairs: Sequence[tuple[Event, Model]]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -258,13 +257,9 @@ def cancel(mail: Outbound, actor: events.Actor) -> bool:
 def cancel_all(mails: Iterable[Outbound], actor: events.Actor) -> int:
     """Stop mails whose rows the caller holds, by a number of queries that does not grow with
     them; how many: one that has been handed over or has ended stays as it is."""
-    by_status: dict[str, list[Outbound]] = defaultdict(list)
-    for mail in mails:
-        if OUTBOUND.may(mail, "cancel"):
-            by_status[mail.status].append(mail)
-    for alike in by_status.values():
-        OUTBOUND.move_many(alike, "cancel", actor=actor)
-    return sum(map(len, by_status.values()))
+    stoppable = [mail for mail in mails if OUTBOUND.may(mail, "cancel")]
+    OUTBOUND.move_many(stoppable, "cancel", actor=actor)
+    return len(stoppable)
 
 
 def cancel_about(about: str, kinds: Iterable[str], actor: events.Actor) -> int:

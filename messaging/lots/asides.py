@@ -230,11 +230,7 @@ def set_aside(item: LotItem, aside: Aside, actor: Actor) -> None:
 
 def set_all_aside(items: Iterable[LotItem], aside: Aside, actor: Actor) -> None:
     """The same for many, all of them or none."""
-    by_status: dict[str, list[LotItem]] = defaultdict(list)
-    for item in items:
-        by_status[item.status].append(item)
-    for alike in by_status.values():
-        LOT_ITEM.move_many(alike, "set_aside", actor=actor, **_said(aside))
+    LOT_ITEM.move_many(list(items), "set_aside", actor=actor, **_said(aside))
 
 
 def _said(aside: Aside) -> dict[str, Any]:

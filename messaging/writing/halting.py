@@ -5,7 +5,6 @@ Rows are locked as everywhere: mails, then letters. The caller is the transactio
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,8 +66,7 @@ def withhold(held: Held, rows: Sequence[Letter], actor: Actor, because: str) -> 
 def take_back(held: Held, rows: Sequence[Letter], actor: Actor) -> None:
     """These of the held letters are drafts again, word for word, and nobody's yes is on them."""
     changes: dict[str, Any] = {**departure.NOT_APPROVED, "approver": None, "held_because": ""}
-    for alike in _by_status(rows):
-        LETTER.move_many(alike, "edit", actor=actor, changed_at=timezone.now(), **changes)
+    LETTER.move_many(rows, "edit", actor=actor, changed_at=timezone.now(), **changes)
     _stop(held, rows, actor)
 
 
@@ -83,9 +81,8 @@ def cancel(pks: Collection[int], actor: Actor) -> None:
     held = hold(pks, wait=False)
     if held.gone:
         raise TooLate("handed")
-    for alike in _by_status(held.letters):
-        now = timezone.now()
-        LETTER.move_many(alike, "cancel", actor=actor, scheduled_for=None, changed_at=now)
+    now = timezone.now()
+    LETTER.move_many(held.letters, "cancel", actor=actor, scheduled_for=None, changed_at=now)
     _stop(held, held.letters, actor)
 
 
@@ -115,10 +112,3 @@ def _stop(held: Held, rows: Sequence[Letter], actor: Actor) -> None:
 def _mails_of(held: Held, rows: Sequence[Letter]) -> list[Outbound]:
     pks = {row.pk for row in rows}
     return [mail for mail in held.mails if mail.letter_id in pks]
-
-
-def _by_status(rows: Sequence[Letter]) -> list[list[Letter]]:
-    found: dict[str, list[Letter]] = defaultdict(list)
-    for letter in rows:
-        found[letter.status].append(letter)
-    return list(found.values())

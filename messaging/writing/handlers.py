@@ -3,7 +3,6 @@ the event, so a decision and its letter, or a hand-over and what it means, are o
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import cast
@@ -83,15 +82,12 @@ def _letters_of(mails: Iterable[int | None]) -> dict[int, Letter]:
 
 
 def _sent(rows: Sequence[Letter], actor: Actor, at: datetime) -> None:
-    by_status: dict[str, list[Letter]] = defaultdict(list)
-    for letter in rows:
-        by_status[letter.status].append(letter)
-    for status, alike in by_status.items():
-        if LETTER.may(alike[0], "send"):
-            LETTER.move_many(alike, "send", actor=actor, sent_at=at, held_because="")
-        else:  # it left against our will: the truth is still that they were told
-            left = {"status": status}
-            events.record_many("letter.left_unplanned", alike, actor, left)
+    # What left against our will: the truth is still that they were told.
+    unplanned = [letter for letter in rows if not LETTER.may(letter, "send")]
+    planned = [letter for letter in rows if LETTER.may(letter, "send")]
+    LETTER.move_many(planned, "send", actor=actor, sent_at=at, held_because="")
+    left = [{"status": letter.status} for letter in unplanned]
+    events.record_many("letter.left_unplanned", unplanned, actor, left)
 
 
 def mails_stopped(pairs: Sequence[tuple[Event, Model]]) -> None:

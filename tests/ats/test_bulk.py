@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ats import bulk, events
 from ats.models import Event
-from ats.states import AlreadyMoved, machine
+from ats.states import AlreadyMoved, NotAllowed, machine
 from messaging.models import Suppression
 from tests import factories as make
 from tests.queries import queries
@@ -105,9 +105,36 @@ def test_moving_nothing_is_nothing() -> None:
     assert not Event.objects.exists()
 
 
-def test_different_states_are_not_moved_together() -> None:
-    with pytest.raises(ValueError, match="too many values"):
-        LIFE.move_many(some("new", "old"), "end", actor=events.SYSTEM)
+def test_each_moves_from_its_own_state_and_is_told_its_own_way() -> None:
+    rows = some("new", "old", "new")
+    data = [{"n": 0}, {"n": 1}, {"n": 2}]
+    LIFE.move_many(rows, "end", actor=events.SYSTEM, data=data)
+    assert set(Suppression.objects.values_list("reason", flat=True)) == {"ended"}
+    said = {row.subject: row.data for row in Event.objects.filter(kind="suppression.end")}
+    assert [said[events.subject_key(row)] for row in rows] == [
+        {"from": state, "to": "ended", "n": n} for n, state in enumerate(["new", "old", "new"])
+    ]
+
+
+def test_one_that_may_not_move_holds_the_others_back() -> None:
+    with pytest.raises(NotAllowed):
+        LIFE.move_many(some("new", "ended"), "end", actor=events.SYSTEM)
+    Suppression.objects.all().delete()
+    rows = some("new", "old")
+    Suppression.objects.filter(pk=rows[1].pk).update(reason="ended")
+    with pytest.raises(AlreadyMoved):
+        LIFE.move_many(rows, "end", actor=events.SYSTEM)
+    assert sorted(Suppression.objects.values_list("reason", flat=True)) == ["ended", "new"]
+    assert not Event.objects.exists()
+
+
+def test_of_nothing_nobody_is_told() -> None:
+    heard: list[int] = []
+    events.on_many("test.nothing", lambda pairs: heard.append(len(pairs)))
+    with queries() as count:
+        events.record_many("test.nothing", [], events.SYSTEM)
+    assert count() == 0
+    assert heard == []
 
 
 def test_handlers_of_many_get_one_list_and_others_each_their_own() -> None:
