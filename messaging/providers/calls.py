@@ -10,9 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
@@ -23,6 +21,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import parse_header_parameters
+from multipart import MultipartError, MultipartParser, MultipartPart
 
 # A mail of 25 MB in base64, in JSON.
 MAX_BYTES = 40 * 1024 * 1024
@@ -30,7 +29,8 @@ MAX_BYTES = 40 * 1024 * 1024
 # who is still sending is not heard, and its refusal looks like a broken line.
 _HEARD_OUT = 80 * 1024 * 1024
 _PIECE = 256 * 1024
-_UNKNOWN = "application/octet-stream"
+# A mail may carry many files; a form of a million parts is none.
+PARTS = 1000
 
 
 class TooLarge(Exception):
@@ -67,55 +67,42 @@ class Call(WSGIRequest):
         fields = QueryDict(mutable=True)
         files: MultiValueDict[str, UploadedFile[bytes]] = MultiValueDict()
         for part in _parts(str(META.get("CONTENT_TYPE", "")), self._body):
-            if part.file:
+            if part.filename is not None:
                 files.appendlist(part.name, _uploaded(part))
             else:
-                self._raw[part.name] = part.content
-                fields.appendlist(part.name, part.content.decode(errors="replace"))
+                self._raw[part.name] = _content(part)
+                fields.appendlist(part.name, self._raw[part.name].decode(errors="replace"))
         return fields, files
 
 
-@dataclass(frozen=True)
-class _Part:
-    """One part of a form; `file` is the name of a file, "" of a field."""
-
-    name: str
-    content: bytes
-    kind: str
-    charset: str | None
-    file: str
-
-
-def _parts(kind: str, body: bytes) -> Iterator[_Part]:
-    """The parts of a form (RFC 7578). Raises MultiPartParserError."""
+def _parts(kind: str, body: bytes) -> list[MultipartPart]:
+    """The named parts of a form, in memory as the whole is. Raises MultiPartParserError."""
     boundary = parse_header_parameters(kind)[1].get("boundary", "")
-    if not boundary or len(boundary) > 200 or not boundary.isascii():
+    if not boundary:
         raise MultiPartParserError("no boundary")
-    _before, *pieces = (b"\r\n" + body).split(b"\r\n--" + boundary.encode())
-    for piece in pieces:
-        if piece.startswith(b"--"):
-            return
-        head, found, content = piece.partition(b"\r\n\r\n")
-        part = _part(head, content) if found else None
-        if part is not None:
-            yield part
-    raise MultiPartParserError("it was cut short")
+    problem = ""
+    for charset in ("utf-8", "latin-1"):  # of the names of files; a mail is not lost for one
+        parser = MultipartParser(
+            BytesIO(body),
+            boundary,
+            charset=charset,
+            part_limit=PARTS,
+            spool_limit=MAX_BYTES,
+            memory_limit=MAX_BYTES,
+        )
+        try:
+            return [part for part in parser if part.name]
+        except (MultipartError, UnicodeEncodeError) as error:
+            problem = str(error)
+    raise MultiPartParserError(problem)
 
 
-def _part(head: bytes, content: bytes) -> _Part | None:
-    said = {}
-    for line in head.decode(errors="replace").split("\r\n"):
-        name, _colon, value = line.partition(":")
-        said[name.strip().lower()] = value.strip()
-    named = parse_header_parameters(said.get("content-disposition", ""))[1]
-    if not named.get("name"):
-        return None
-    if said.get("content-transfer-encoding", "").lower() == "base64":
+def _content(part: MultipartPart) -> bytes:
+    raw = bytes(part.raw)
+    if part.headers.get("Content-Transfer-Encoding", "").lower() == "base64":
         with suppress(binascii.Error):
-            content = base64.b64decode(content)
-    kind, more = parse_header_parameters(said.get("content-type", _UNKNOWN))
-    file = _file_name(named["filename"]) if "filename" in named else ""
-    return _Part(named["name"], content, kind, more.get("charset"), file)
+            return base64.b64decode(raw)
+    return raw
 
 
 def _file_name(said: str) -> str:
@@ -125,6 +112,7 @@ def _file_name(said: str) -> str:
     return "file" if last in ("", ".", "..") else last
 
 
-def _uploaded(part: _Part) -> UploadedFile[bytes]:
-    stream, size = BytesIO(part.content), len(part.content)
-    return InMemoryUploadedFile(stream, part.name, part.file, part.kind, size, part.charset)
+def _uploaded(part: MultipartPart) -> UploadedFile[bytes]:
+    content, name = _content(part), _file_name(part.filename or "")
+    stream, kind = BytesIO(content), part.content_type
+    return InMemoryUploadedFile(stream, part.name, name, kind, len(content), part.charset)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from pytest_django import Settings
 from messaging.inbound.parse import parse
 from messaging.models import DeliveryEvent, Inbound, Outbound, ProviderEvent, Suppression
 from messaging.providers import events
-from tests.messaging.providers.test_webhooks import SECRET
+from tests.provider_calls import SECRET, basic, taking
 
 pytestmark = pytest.mark.django_db
 TOPIC = "arn:aws:sns:eu-west-3:123456789012:mail"
@@ -25,8 +24,7 @@ PLAIN = "text/plain; charset=UTF-8"
 
 @pytest.fixture(autouse=True)
 def _ours(settings: Settings) -> None:
-    settings.ENV = replace(settings.ENV, webhooks=("amazon_ses",), webhook_secret=SECRET)
-    settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
+    taking(settings, "amazon_ses")
 
 
 def sns(said: dict[str, Any] | str, **more: Any) -> dict[str, Any]:
@@ -52,7 +50,7 @@ def call(
         "x-amz-sns-message-id": str(said.get("MessageId", "1")),
     }
     if auth:
-        headers["Authorization"] = "Basic " + base64.b64encode(auth.encode()).decode()
+        headers |= basic(auth)
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     client.raise_request_exception = False
     answer = client.post(f"/anymail/amazon_ses/{kind}/", data, PLAIN, headers=headers)

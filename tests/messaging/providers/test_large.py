@@ -6,7 +6,6 @@ import base64
 import http.client
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,28 +18,21 @@ from pytest_django.live_server_helper import LiveServer
 from messaging.inbound.parse import parse
 from messaging.models import Inbound, ProviderEvent
 from messaging.providers import calls
-from tests.messaging.providers.test_received import BASIC, headers, signed
-from tests.messaging.providers.test_webhooks import KEY, SECRET, a_received_mail
+from tests.messaging.providers.test_webhooks import a_received_mail
+from tests.provider_calls import basic, headers, signed, taking
 
 TEN = 10 * 1024 * 1024
 TO = "reply+0a9z@localhost"
 LINE = "é" * 36 + "\r\n"
 BOUNDARY = "xXlimitXx"
+BASIC = basic()
 Answer = tuple[int, str]
 Call = Callable[..., Answer]
 
 
 @pytest.fixture(autouse=True)
 def _ours(settings: Settings) -> None:
-    names = ("mailgun", "sendgrid", "postmark", "brevo")
-    settings.ENV = replace(
-        settings.ENV, webhooks=names, webhook_secret=SECRET, webhook_signing_key=KEY
-    )
-    settings.ANYMAIL = {
-        "WEBHOOK_SECRET": SECRET,
-        "MAILGUN_WEBHOOK_SIGNING_KEY": KEY,
-        "BREVO_API_KEY": "key",
-    }
+    taking(settings, "mailgun", "sendgrid", "postmark", "brevo")
 
 
 @pytest.fixture
@@ -178,6 +170,24 @@ def test_a_file_of_no_usable_name_is_not_lost(client: Client, file: str) -> None
     body = form(parsed(**{"attachment-info": info}), ("attachment1", file, b"words"))
     assert post(client, "sendgrid", *body) == 200
     assert [row.size for row in parse(bytes(Inbound.objects.get().raw)).attachments] == [5]
+
+
+@pytest.mark.django_db
+def test_a_file_whose_name_is_in_an_old_charset_is_not_lost(client: Client) -> None:
+    said = sendgrid(headers="".join(f"{name}: {value}\n" for name, value in headers(TO)))
+    info = json.dumps({"attachment1": {"filename": "cv", "type": "application/pdf"}})
+    said |= {"text": "Merci", "attachments": "1", "attachment-info": info}
+    body, kind = form(said, ("attachment1", "Éric.pdf", b"%PDF-1.4\r\rx"))
+    assert post(client, "sendgrid", body.replace("É".encode(), b"\xc9"), kind) == 200
+    (file,) = parse(bytes(Inbound.objects.get().raw)).attachments
+    assert (file.name, file.size) == ("Éric.pdf", 11)
+
+
+@pytest.mark.django_db
+def test_a_form_of_more_parts_than_any_mail_has_is_not_read(client: Client) -> None:
+    said = sendgrid() | {f"field{number}": "x" for number in range(calls.PARTS)}
+    assert post(client, "sendgrid", *form(said)) == 500
+    assert not Inbound.objects.exists()
 
 
 @pytest.mark.django_db

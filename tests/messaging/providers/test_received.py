@@ -4,12 +4,8 @@ token, its words and its files."""
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import json
-import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,21 +20,10 @@ from messaging.inbound import reading
 from messaging.inbound.parse import ParsedMail, parse
 from messaging.models import Inbound, Message, ProviderEvent
 from tests import factories as make
-from tests.messaging.providers.test_webhooks import KEY, SECRET
+from tests.provider_calls import basic, headers, signed, taking
 
 pytestmark = pytest.mark.django_db
-BASIC = {"Authorization": "Basic " + base64.b64encode(SECRET.encode()).decode()}
 Send = Callable[..., HttpResponse]
-
-
-def headers(to: str) -> list[list[str]]:
-    return [
-        ["From", "Amélie Roux <amelie@example.org>"],
-        ["To", to],
-        ["Subject", "Re: votre candidature"],
-        ["Message-Id", "<theirs@example.org>"],
-        ["In-Reply-To", "<ours@example.org>"],
-    ]
 
 
 @pytest.fixture
@@ -50,34 +35,20 @@ def to() -> str:
 
 @pytest.fixture
 def send(client: Client, settings: Settings) -> Send:
-    names = ("mailgun", "mailjet", "sendgrid", "brevo")
-    settings.ENV = replace(
-        settings.ENV, webhooks=names, webhook_secret=SECRET, webhook_signing_key=KEY
-    )
-    settings.ANYMAIL = {
-        "WEBHOOK_SECRET": SECRET,
-        "MAILGUN_WEBHOOK_SIGNING_KEY": KEY,
-        "BREVO_API_KEY": "key",
-    }
+    taking(settings, "mailgun", "mailjet", "sendgrid", "brevo")
     client.raise_request_exception = False
 
     def call(provider: str, data: Any, **more: Any) -> Any:
         path = f"/anymail/{provider}/inbound/"
         if more.get("form"):
-            return client.post(path, data, headers=BASIC)
-        return client.post(path, json.dumps(data), "application/json", headers=BASIC)
+            return client.post(path, data, headers=basic())
+        return client.post(path, json.dumps(data), "application/json", headers=basic())
 
     return call
 
 
 def received() -> ParsedMail:
     return parse(bytes(Inbound.objects.get().raw))
-
-
-def signed() -> dict[str, str]:
-    stamp, token = str(int(time.time())), "b" * 50
-    digest = hmac.new(KEY.encode(), f"{stamp}{token}".encode(), hashlib.sha256)
-    return {"timestamp": stamp, "token": token, "signature": digest.hexdigest()}
 
 
 def mailgun(to: str) -> dict[str, Any]:

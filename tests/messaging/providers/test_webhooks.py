@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import Callable
@@ -20,10 +17,9 @@ from messaging.inbound import door
 from messaging.inbound.parse import parse
 from messaging.models import DeliveryEvent, Inbound, Outbound, ProviderEvent, Suppression
 from messaging.providers import events
+from tests.provider_calls import SECRET, basic, signed, taking
 
 pytestmark = pytest.mark.django_db
-SECRET = "egards:s3cret"
-KEY = "signing-key"
 Post = Callable[..., HttpResponse]
 
 
@@ -31,19 +27,15 @@ Post = Callable[..., HttpResponse]
 def post(client: Client, settings: Settings) -> Post:
     """Call a webhook of a provider as it would, and carry out what it told."""
     names = ("postmark", "mailgun", "brevo", "mailjet", "sendgrid", "amazon_ses")
-    settings.ENV = replace(
-        settings.ENV, webhooks=names, webhook_secret=SECRET, webhook_signing_key=KEY
-    )
-    settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET, "MAILGUN_WEBHOOK_SIGNING_KEY": KEY}
+    taking(settings, *names)
 
     def call(provider: str, payload: Any, kind: str = "tracking", auth: str = SECRET) -> Any:
-        header = "Basic " + base64.b64encode(auth.encode()).decode()
         data = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         response = client.post(
             f"/anymail/{provider}/{kind}/",
             data,
             content_type="application/json",
-            headers={"Authorization": header} if auth else {},
+            headers=basic(auth) if auth else {},
         )
         events.handle_waiting()
         return response
@@ -68,10 +60,8 @@ def postmark(mail: Outbound, **more: Any) -> dict[str, Any]:
 
 
 def mailgun(mail: Outbound, event: dict[str, Any], token: str = "a" * 50) -> dict[str, Any]:
-    stamp = str(int(time.time()))
-    digest = hmac.new(KEY.encode(), f"{stamp}{token}".encode(), hashlib.sha256)
     return {
-        "signature": {"timestamp": stamp, "token": token, "signature": digest.hexdigest()},
+        "signature": signed(token),
         "event-data": {
             "id": "ev-1",
             "timestamp": time.time(),
