@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def claire() -> User:
-    make.a_company()
-    return make.a_recruiter("Claire Morel", language="en")
-
-
-@pytest.fixture
 def client(claire: User) -> Client:
     signed_in = Client()
     signed_in.force_login(claire)

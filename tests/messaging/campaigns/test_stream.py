@@ -34,12 +34,6 @@ KARIM = Actor("Karim Benali")
 
 
 @pytest.fixture
-def claire() -> User:
-    make.a_company()
-    return make.a_recruiter("Claire Morel", language="en")
-
-
-@pytest.fixture
 def karim() -> User:
     make.a_company()
     return make.an_administrator("Karim Benali", language="en")

@@ -24,12 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def claire() -> User:
-    make.a_company()
-    return make.a_recruiter("Claire Morel", language="en")
-
-
-@pytest.fixture
 def campaign(claire: User) -> Campaign:
     """It runs, and its first mail is in the outbox."""
     past = make.a_posting()

@@ -30,12 +30,6 @@ SENTENCE = "Pour « {{ posting.title }} », ne soyez pas trop âgé."
 
 
 @pytest.fixture
-def claire() -> User:
-    make.a_company()
-    return make.a_recruiter("Claire Morel", language="en")
-
-
-@pytest.fixture
 def client(claire: User) -> Client:
     signed = Client()
     signed.force_login(claire)

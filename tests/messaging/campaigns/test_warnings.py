@@ -25,12 +25,6 @@ BLOCKED = "Nous cherchons une personne jeune."
 WHY = "Le mot est celui du référentiel métier."
 
 
-@pytest.fixture
-def claire() -> User:
-    make.a_company()
-    return make.a_recruiter("Claire Morel", language="en")
-
-
 def saying(sentence: str, owner: User | None = None) -> Campaign:
     """A campaign with its audience, and one more sentence in its French letter."""
     a_member(make.a_posting())
