@@ -170,9 +170,9 @@ def _hand(mails: Sequence[Outbound], worker: str) -> None:
         warming.handed(mails)
     # One UPDATE a row: a second one in this transaction would check the row's foreign keys, and
     # so wait for whoever holds the person or the conversation while they wait for this mail.
-    for status, attempts in {(mail.status, mail.attempts) for mail in mails}:
+    for attempts in {mail.attempts for mail in mails}:
         OUTBOUND.move_many(
-            [mail for mail in mails if (mail.status, mail.attempts) == (status, attempts)],
+            [mail for mail in mails if mail.attempts == attempts],
             "hand",
             actor=SYSTEM,
             worker=worker[:80],

@@ -76,15 +76,14 @@ def _settle_accepted(mails: Sequence[Outbound]) -> None:
     with transaction.atomic(), Company.held():
         locked = Outbound.objects.select_for_update(of=("self",)).order_by("pk")
         states = dict(locked.filter(pk__among=[m.pk for m in mails]).values_list("pk", "status"))
-        for status in ("handed", "unconfirmed"):
-            rows = [mail for mail in mails if states.get(mail.pk) == status]
-            _accept(rows, status, moment)
+        rows = [mail for mail in mails if states.get(mail.pk) in ("handed", "unconfirmed")]
+        for mail in rows:
+            mail.status = states[mail.pk]
+        _accept(rows, moment)
         _tell(mails, Outcome("accepted", "250"))
 
 
-def _accept(rows: Sequence[Outbound], status: str, moment: datetime) -> None:
-    for mail in rows:
-        mail.status = status
+def _accept(rows: Sequence[Outbound], moment: datetime) -> None:
     for kind in {mail.kind for mail in rows}:
         OUTBOUND.move_many(
             [mail for mail in rows if mail.kind == kind],
