@@ -9,7 +9,7 @@ from typing import Literal
 
 from messaging.inbound import headers
 from messaging.inbound.charset import clean, decode
-from messaging.inbound.dead import Stage, is_dead
+from messaging.inbound.dead import Stage, is_dead, tells_of_full
 from messaging.inbound.parse import ParsedMail, Unreadable, parse
 
 BounceType = Literal["hard", "soft"]
@@ -270,6 +270,7 @@ def _finished(
 ) -> Report:
     code = _status(status, words)
     dead = action != "delayed" and is_dead(code, words, _stage(mail), recipient)
+    dead = dead and not tells_of_full(f"{status}\n\n{_told_of(mail, recipient)}")
     return Report(
         recipient=recipient,
         status=code,
@@ -277,6 +278,13 @@ def _finished(
         original_message_id=_original_id(mail),
         diagnostic=" ".join(diagnostic.split())[:500],
     )
+
+
+def _told_of(mail: ParsedMail, recipient: str) -> str:
+    """What the notice says of this address: all of it, unless it goes through several."""
+    text = _notice_text(mail)
+    named = {found[1].lower() for found in _LINE_OF_ADDRESS.finditer(text[:20_000])}
+    return _around(mail, recipient) if named - {recipient} else text
 
 
 def _stage(mail: ParsedMail) -> Stage:

@@ -16,6 +16,7 @@ _IGNORE = re.IGNORECASE
 
 _DEAD_CODES = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}
 _SENDER_CODES = ("5.1.7", "5.1.8")
+_FULL_CODE = "5.2.2"
 # RFC 3463: the mailbox is there, and something is wrong with it.
 _MAILBOX_STATUS = ("5.2.",)
 # Their "User unknown" also means: the subscriber refuses mail of your domain.
@@ -45,14 +46,34 @@ _PASSING = re.compile(
     _IGNORE,
 )
 _FULL = re.compile(
-    r"over.?quota|quota (?:is )?(?:exceeded|full)|exceed\w{0,3} .{0,30}quota|mailbox .{0,60}"
-    r"(?<!\w)full\b|full mailbox|mailbox size|(?:bo[iî]te|messagerie) .{0,40}(?:pleine|satur)|"
-    r"casella .{0,20}piena|quota superata|buz[oó]n .{0,20}lleno|postvak .{0,20}vol\b|"
-    r"caixa .{0,30}cheia|"
-    r"quota .{0,20}dépassé|"
-    r"postfach .{0,20}voll|insufficient (?:system )?storage|out of (?:disk )?(?:space|storage)",
+    r"over.?quota|over (?:the|its|his|her|their) .{0,20}quota|"
+    r"quota (?:is |was |has been )?(?:exceeded|full|reached)|"
+    r"exceed\w{0,3} .{0,30}(?:quota|storage|mailbox|disk)|disk quota|mailbox .{0,60}"
+    r"(?<!\w)full\b|full (?:mailbox|inbox)|inbox (?:is )?full|mailbox size|disk (?:is )?full|"
+    r"(?:not|n.t) (?:have )?(?:enough|sufficient) .{0,20}(?:space|storage|room)\b|"
+    r"no (?:more )?(?:disk |storage |free )?(?:space|room) (?:left|available|in|on|for)\b|"
+    r"insufficient .{0,20}(?:storage|space)|out of (?:disk |storage )?(?:space|storage)|"
+    r"storage (?:limit|space|quota) .{0,20}(?:exceeded|reached|full)|"
+    r"(?:[45]\d\d[ -]|[#(:] ?)[45]\.2\.2\b|"
+    r"(?:bo[iî]te|messagerie) .{0,40}(?:pleine|satur)|quota .{0,20}(?:dépassé|depasse|atteint)|"
+    r"(?:dépass|depass)\w{0,3} .{0,30}(?:quota|stockage)|plus (?:assez )?(?:d.espace|de place)|"
+    r"espace .{0,30}(?:insuffisant|satur|épuisé)|"
+    r"(?:postfach|mailbox) .{0,20}\bvoll\b|quota .{0,20}(?:überschritten|erreicht)|"
+    r"speicherplatz .{0,30}(?:überschritten|erschöpft|aufgebraucht|voll)|"
+    r"casella .{0,20}piena|quota superata|buz[oó]n .{0,60}lleno|postvak .{0,20}vol\b|"
+    r"caixa .{0,30}cheia|ящик .{0,20}переполнен",
     _IGNORE,
 )
+# What is only one of several possible causes: "the address may be wrong, or the mailbox full".
+_PERHAPS = re.compile(
+    r"\b(?:may|might|could (?:be|have|also)|perhaps|possib(?:le|ly|ilit\w{1,3})|either|if|"
+    r"such as|for example|reasons? (?:include|for)|common|usually|often|sometimes|typically|"
+    r"peut[- ]être|peuvent être|pourrai\w{1,3}|éventuellement|par exemple|raisons|causes|souvent|"
+    r"soit|si|möglich\w{0,14}|könnte|vielleicht|eventuell|falls|oder)\b",
+    _IGNORE,
+)
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n[ \t]{0,8}\n\s*")
+_LIST_BELOW = re.compile(r":[ \t]{0,8}\n[ \t]{0,8}\n[ \t]{0,8}(?=[-*•·])")
 _BARE = re.compile(r"user (?:is )?unknown|unknown user|user not exist", _IGNORE)
 # Yahoo says so only after the content, and means it.
 _MEANT = re.compile(r"delivery error: dd", _IGNORE)
@@ -108,6 +129,16 @@ _NO_MAIL = re.compile(
 )
 
 
+def tells_of_full(notice: str) -> bool:
+    """Whether a report, in whichever of its parts, says that a mailbox has no room, and not only
+    that it may have none. Such an address is not given up, whatever else the report says."""
+    sentences = _SENTENCES.split(_LIST_BELOW.sub(": ", notice[:8_000]))
+    return any(
+        _FULL.search(said) and not _PERHAPS.search(said)
+        for said in (" ".join(sentence.split()) for sentence in sentences)
+    )
+
+
 def is_dead(status: str, words: str, stage: Stage = "", recipient: str = "") -> bool:
     """Reads a status such as "5.1.1" and the words of the server; in doubt the address lives.
 
@@ -116,7 +147,9 @@ def is_dead(status: str, words: str, stage: Stage = "", recipient: str = "") -> 
     for a 5.1.1 in answer to DATA, which servers give that were told all at once.
     """
     words = " ".join(words[:8_000].split())
-    if status.startswith(("2.", "4.")) or status in _SENDER_CODES or _FULL.search(words):
+    if status.startswith(("2.", "4.")) or status in (*_SENDER_CODES, _FULL_CODE):
+        return False
+    if _FULL.search(words):
         return False
     if _MEANT.search(words) or _NO_MAIL.search(words):
         return True
