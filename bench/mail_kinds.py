@@ -22,6 +22,15 @@ from messaging.inbound.parse import parse  # noqa: E402
 
 FOLDERS = ("sisimai-bounces", "synthetic-autoreply", "generated-local-mta")
 KINDS = {"bounce": "bounce", "arf": "complaint", "human": "reply"}
+# What a corpus says of the sender, the message, the moment or a full mailbox: no address is
+# given up for these.
+LIVING = {
+    *("mailboxfull", "systemfull", "exceedlimit", "mesgtoobig", "suspend"),
+    *("policyviolation", "rejected", "blocked", "authfailure", "spamdetected", "requireptr"),
+    *("securityerror", "notcompliantrfc", "norelaying", "contenterror", "badreputation"),
+    *("virusdetected", "speeding", "ratelimited", "toomanyconn"),
+}
+WHAT = ("kind", "people", "machines", "hard", "living", "recipient", "original", "status")
 
 
 @dataclass
@@ -38,20 +47,24 @@ class Count:
         self.of += 1
         self.wrong += [] if right else [note]
 
+    def join(self, other: Count) -> None:
+        """Adds another folder's counts."""
+        self.right, self.of = self.right + other.right, self.of + other.of
+        self.wrong += other.wrong
+
 
 def measure(folder: Path) -> dict[str, Count]:
     """Counts, for one folder, by what is compared."""
-    counts = {
-        name: Count() for name in ("kind", "people", "hard", "recipient", "original", "status")
-    }
+    counts = {name: Count() for name in WHAT}
     for path in sorted(folder.glob("*.eml")):
         answer = json.loads(path.with_suffix(".expected.json").read_text())
         kind = classify(parse(path.read_bytes()))
         want = KINDS.get(answer["kind"], "auto_reply")
         note = f"{folder.name}/{path.name} {answer['kind']} {kind}"
         counts["kind"].add(right=kind.name == want, note=note)
-        if want == "reply":
-            counts["people"].add(right=kind.name == want, note=note)
+        if want in ("reply", "auto_reply"):
+            what = "people" if want == "reply" else "machines"
+            counts[what].add(right=kind.name == want, note=note)
         if want == kind.name == "bounce":
             _compare(counts, answer, kind, note)
     return counts
@@ -63,6 +76,8 @@ def _compare(counts: dict[str, Count], answer: dict[str, Any], kind: Kind, note:
     for row in answer.get("recipients", [])[:1]:
         hard = kind.bounce_type == "hard"
         counts["hard"].add(right=hard == row["hardbounce"], note=f"{row['reason']} {note}")
+        if row["reason"] in LIVING:
+            counts["living"].add(right=not hard, note=f"{row['reason']} {note}")
         # Codes such as 5.0.911 are the corpus's own and stand in no mail.
         if row["status"] and ".0.9" not in row["status"]:
             counts["status"].add(right=kind.status == row["status"], note=note)

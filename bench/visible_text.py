@@ -70,17 +70,26 @@ def signed(seen: str, expected: str) -> bool:
     return seen.startswith(expected) and len(seen) - len(expected) <= MAX_SIGNATURE
 
 
+def mails(folder: Path) -> list[tuple[Path, str]]:
+    """Each mail of a folder, and the text expected of it."""
+    return [
+        (
+            next(
+                answer.with_name(stem + end)
+                for end in (".txt", ".html", ".eml")
+                if answer.with_name(stem + end).exists()
+            ),
+            answer.read_text(encoding="utf-8", errors="replace"),
+        )
+        for answer in sorted(folder.glob("*.expected.txt"))
+        for stem in [answer.name.removesuffix(".expected.txt")]
+    ]
+
+
 def measure(folder: Path, show: bool, cut: bool) -> Row:
     """Reads every mail of a folder; prints the ones read differently when asked to."""
     row = Row()
-    for answer in sorted(folder.glob("*.expected.txt")):
-        stem = answer.name.removesuffix(".expected.txt")
-        mail = next(
-            folder / (stem + end)
-            for end in (".txt", ".html", ".eml")
-            if (folder / (stem + end)).exists()
-        )
-        expected = answer.read_text(encoding="utf-8", errors="replace")
+    for mail, expected in mails(folder):
         seen = read(mail)
         exact = bare(seen) == bare(expected)
         aside = exact or (cut and signed(bare(seen), bare(expected)))
