@@ -4,7 +4,8 @@
 
 A row of cost is divided by something physical measured seconds before on the same machine: an
 empty Django view, a bare smtplib loop into the same sink, a bare Jinja2 render, one indexed
-SELECT. A row of rightness stands against what is asked for. Prints the table and writes DATA_DIR/bench.json (DATA_DIR: .local).
+SELECT. A row of rightness stands against what is asked for. Prints the table and writes
+DATA_DIR/bench.json (DATA_DIR: .local).
 """
 
 from __future__ import annotations
