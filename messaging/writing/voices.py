@@ -23,6 +23,7 @@ from messaging.writing.access import visible_letters
 from messaging.writing.refusals import TwoVoices
 
 KIND = "letter.apart"
+INSISTED = "lot_item.bring_back"
 MEETING = ("phone", "interview", "test", "offer")  # kinds of stages where people are met
 SHOWN = 12
 _OVER = (Letter.Status.SENT, Letter.Status.CANCELLED)
@@ -89,9 +90,12 @@ def overheard(user: User, letter: Letter) -> Overheard | None:
 
 
 def _insisted(letter: Letter) -> str:
-    """Whose lot it is, when somebody took its reader in all the same."""
+    """Who took its reader into a lot all the same; "" where nobody did. That need not be whose
+    lot it is."""
     rows = LotItem.objects.filter(letter=letter, status__in=LotItem.LIVE, knowingly=True)
-    return rows.values_list("lot__owner__name", flat=True).first() or ""
+    keys = [events.subject_key(row) for row in rows]
+    said = Event.objects.filter(kind=INSISTED, subject__in=keys).order_by("-id")
+    return said.values_list("actor_name", flat=True).first() or ""
 
 
 def _readable(letter: Letter | None, keys: set[int]) -> int | None:

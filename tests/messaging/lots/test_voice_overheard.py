@@ -11,10 +11,13 @@ from ats.events import Actor
 from ats.models import Posting, User
 from candidates.models import Candidate
 from messaging.approval import services as approvals
-from messaging.models import Approval, Letter
+from messaging.lots import choosing, groups, reviewing
+from messaging.models import Approval, Letter, Lot
 from messaging.writing import letters, voices
 from tests import factories as make
 from tests.letters import settled
+from tests.lots import a_document, aside, drafted, items_of, put_in_first, read
+from tests.lots import again as again_lot
 from tests.messaging.lots.test_voice_by_hand import again, approve, choose, declined, page
 from tests.queries import same_queries
 
@@ -77,7 +80,7 @@ def test_somebody_else_s_yes_is_called_off_from_there(
     assert reverse("letter-cancel", args=[first.pk]) in above
     choose(client, first, "apart", second)
     html = page(client, first)
-    assert "Somebody has said that they know." in html and "leaves as planned" not in html
+    assert f"{claire.name} has said that they know." in html and "leaves as planned" not in html
 
 
 def test_the_manager_learns_that_there_is_another_and_no_more(
@@ -132,6 +135,50 @@ def asked_knowingly(
     letter = settled(declined(person, claire, "Caissière", "interview", posting=posting))
     voices.choose_apart(letter, voices.elsewhere(letter), Actor.of(claire))
     return approvals.ask(letter, helene, "", claire, letter.text_hash)
+
+
+def taken_in_all_the_same(
+    person: Candidate, owner: User, by: User, posting: Posting
+) -> tuple[Lot, Letter]:
+    """In a lot, although another letter to the same person is under way, because `by` says so."""
+    application = make.an_application(posting, person)
+    a_document(application)
+    lot, _added = choosing.choose(posting, owner, None)
+    assert aside(lot) == {person.given_name: "spoken"}
+    groups.bring_back(items_of(lot)[0], Actor.of(by))
+    put_in_first(lot)
+    drafted(again_lot(lot), owner)
+    return again_lot(lot), Letter.objects.get(application=application)
+
+
+def test_in_a_lot_the_one_who_insisted_is_named_and_not_its_owner(
+    person: Candidate, claire: User, helene: User, caisse: Posting
+) -> None:
+    declined(person, claire, "Fleuriste", "interview")
+    karim = make.a_recruiter("Karim Haddad")
+    lot, letter = taken_in_all_the_same(person, claire, karim, caisse)
+    read(items_of(lot), claire)
+    assert lot.owner == claire
+    heard = voices.overheard(helene, again(letter))
+    assert heard == voices.Overheard((), 1, "Karim Haddad")
+    client = Client()
+    client.force_login(helene)
+    html = page(client, letter)
+    assert "Karim Haddad knows, and has decided that this letter goes by itself." in html
+    assert f"{claire.name} knows" not in html
+
+
+def test_who_insisted_last_is_named(
+    person: Candidate, claire: User, helene: User, caisse: Posting
+) -> None:
+    declined(person, claire, "Fleuriste", "interview")
+    karim = make.a_recruiter("Karim Haddad")
+    lot, _letter = taken_in_all_the_same(person, claire, karim, caisse)
+    reviewing.put_aside(items_of(lot)[0], claire)
+    groups.bring_back(items_of(lot)[0], Actor.of(claire))
+    drafted(again_lot(lot), claire)
+    heard = voices.overheard(helene, Letter.objects.get(lot_items__status="drafted"))
+    assert heard is not None and heard.chosen_by == claire.name
 
 
 def test_what_is_overheard_costs_the_same_for_many(
