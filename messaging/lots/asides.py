@@ -92,6 +92,10 @@ TELLINGS: Mapping[str, Telling] = {
 }
 
 
+# Those whom no mail reaches: a person tells them, and notes it.
+UNREACHED = frozenset({"no_address", "suppressed"})
+
+
 def found(items: Iterable[LotItem], *, apart: bool = False) -> dict[int, Aside]:
     """Who of these must be set aside, by the item's key: a fixed number of queries. `apart`:
     they are not compared with each other, which is done when a lot is sorted."""

@@ -35,6 +35,7 @@ from messaging.states import CALL
 from messaging.writing import departure
 
 PEOPLE = 100
+OWED = (Application.Status.ACTIVE, Application.Status.DECLINED)
 
 
 class How(models.TextChoices):
@@ -100,12 +101,13 @@ class Depth:
 
 def untold(posting: Posting) -> QuerySet[Application]:
     """Everyone to whom an answer is owed."""
-    return posting.applications.filter(told_at=None, status__in=("active", "declined"))
+    return posting.applications.filter(told_at=None, status__in=OWED)
 
 
-def waiting(posting: Posting, status: str = "") -> list[Depth]:
+def waiting(posting: Posting, status: str = "", first: int = 0) -> list[Depth]:
     """Who waits, from the most to the least that is owed: a fixed number of queries. `status`:
-    active or declined, to see only those."""
+    active or declined, to see only those; `first`: the one who is looked for, before all others
+    of their depth."""
     letters = Letter.objects.exclude(status="cancelled").filter(kind="decline")
     calls = CallTask.objects.filter(status__in=CallTask.OPEN, offered=False)  # the letter waits
     standing = Decision.objects.filter(undone_at=None).select_related("merged__letter")
@@ -125,9 +127,9 @@ def waiting(posting: Posting, status: str = "") -> list[Depth]:
         )
     )
     by_depth: dict[str, list[Application]] = {depth: [] for depth in reversed(depths.DEPTHS)}
-    if status in ("active", "declined"):
+    if status in OWED:
         rows = rows.filter(status=status)
-    for row in rows.order_by("promised_for", "pk"):
+    for row in sorted(rows.order_by("promised_for", "pk"), key=lambda row: row.pk != first):
         by_depth[row.depth].append(row)
     return [_depth(depth, found) for depth, found in by_depth.items() if found]
 

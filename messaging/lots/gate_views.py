@@ -21,7 +21,7 @@ from candidates.silence import silence_of
 from messaging.care import policy
 from messaging.care.call_views import possible_callers
 from messaging.lots import gate
-from messaging.lots.forms import numbers
+from messaging.lots.forms import number, numbers
 from messaging.lots.gate import How, Telling
 from messaging.writing.answers import see_other
 
@@ -63,9 +63,12 @@ class ToldForm(forms.Form):
 
 def _page(request: HttpRequest, posting: Posting, form: ToldForm, ticked: set[int]) -> HttpResponse:
     with policy.held():
+        depths = gate.waiting(posting, request.GET.get("who", ""), number(request.GET, "tell"))
+        shown = [row.application for depth in depths for row in depth.people]
         context = {
             "posting": posting,
-            "depths": gate.waiting(posting, request.GET.get("who", "")),
+            "depths": depths,
+            "names": [row.candidate.full_name for row in shown if row.pk in ticked],
             "who": request.GET.get("who", ""),
             "form": form,
             "ticked": ticked,
@@ -78,10 +81,11 @@ def _page(request: HttpRequest, posting: Posting, form: ToldForm, ticked: set[in
 @access.member
 @require_GET
 def untold(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everyone who waits for an answer, by depth, with what can be done."""
+    """Everyone who waits for an answer, by depth, with what can be done; `tell` is ticked."""
     user = member_of(request)
     posting = posting_for(user, pk, may="posting.edit")
-    return _page(request, posting, ToldForm(request, user, posting), set())
+    ticked = numbers(request.GET, "tell")
+    return _page(request, posting, ToldForm(request, user, posting), ticked)
 
 
 def _refusals(refused: Sequence[tuple[Application, str]]) -> list[str]:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from ats.models import Criterion
+from ats.access import allows, posting_roles
+from ats.models import Criterion, User
 from candidates.selectors.keyset import Slice, slice_of
-from messaging.lots import asides
+from messaging.care.call_access import visible_calls
+from messaging.care.call_script import Number, number_of
+from messaging.lots import asides, gate
 from messaging.lots.asides import TELLINGS, Telling
-from messaging.models import Lot, LotGroup, LotItem
+from messaging.models import CallTask, Lot, LotGroup, LotItem
 
 PAGE, PEOPLE = 25, 100
 DONE = ("reviewed", "scheduled")
@@ -123,17 +126,42 @@ def criteria_of(lot: Lot) -> list[Criterion]:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """One person who is set aside, in words."""
+    """One person who is set aside, in words. Of those whom no mail reaches: whether the reader
+    may note that they were told otherwise, their number, and the call that waits."""
 
     item: LotItem
     telling: Telling
+    tell: bool = False
+    number: Number | None = None
+    call: int | None = None
 
 
-def set_aside(lot: Lot) -> list[SetAside]:
-    """Who is set aside, bounded; the counts by reason are `asides.counted`."""
-    rows = LotItem.objects.filter(lot=lot, status=LotItem.Status.ASIDE)
-    rows = rows.select_related("application__candidate").order_by("reason", "pk")
-    return [SetAside(row, TELLINGS[row.reason]) for row in rows[:PEOPLE]]
+def set_aside(lot: Lot, user: User) -> list[SetAside]:
+    """Who is set aside, bounded, for one reader; the counts by reason are `asides.counted`."""
+    items = LotItem.objects.filter(lot=lot, status=LotItem.Status.ASIDE)
+    items = items.select_related("application__candidate").order_by("reason", "pk")
+    rows = list(items[:PEOPLE])
+    unreached = [row.application_id for row in rows if row.reason in asides.UNREACHED]
+    calls = _open_calls(user, unreached) if unreached else {}
+    may = bool(unreached) and allows(posting_roles(user, lot.posting), "posting.edit")
+    return [_aside(row, calls.get(row.application_id), may) for row in rows]
+
+
+def _open_calls(user: User, applications: list[int]) -> dict[int, int]:
+    rows = visible_calls(user).filter(
+        status__in=CallTask.OPEN, decision__application__in=applications
+    )
+    return dict(rows.values_list("decision__application", "pk"))
+
+
+def _aside(item: LotItem, call: int | None, may: bool) -> SetAside:
+    if item.reason not in asides.UNREACHED:
+        return SetAside(item, TELLINGS[item.reason])
+    application = item.application
+    if application.told_at is not None:
+        return SetAside(item, TELLINGS["told"])
+    tell = may and application.status in gate.OWED
+    return SetAside(item, TELLINGS[item.reason], tell, number_of(application.candidate), call)
 
 
 def to_read(lot: Lot) -> QuerySet[LotItem]:

@@ -73,13 +73,13 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
     if found.status in work.BUSY:
         return render(request, "lots/busy.html", _common(found))
     if found.status == Lot.Status.SORTING or request.GET.get("sort") == "yes":
-        return _sort_page(request, found)
+        return _sort_page(request, user, found)
     context = {
         **_common(found),
         "readiness": sending.readiness(found),
         "type_above": sending.TYPE_ABOVE,
         "approvers": asking.approvers(found, user),
-        "aside": selectors.set_aside(found),
+        "aside": selectors.set_aside(found, user),
         "next": selectors.to_read(found).order_by("pk").first(),
     }
     return render(request, "lots/lot.html", context)
@@ -89,12 +89,12 @@ def _common(lot: Lot) -> dict[str, object]:
     return {"lot": lot, "numbers": selectors.numbers([lot])[lot.pk]}
 
 
-def _sort_page(request: HttpRequest, lot: Lot) -> HttpResponse:
+def _sort_page(request: HttpRequest, user: User, lot: Lot) -> HttpResponse:
     context = {
         **_common(lot),
         "groups": selectors.sorted_groups(lot),
         "criteria": selectors.criteria_of(lot),
-        "aside": selectors.set_aside(lot),
+        "aside": selectors.set_aside(lot, user),
         "doors": DOORS,
     }
     return render(request, "lots/sort.html", context)
