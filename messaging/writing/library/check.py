@@ -6,26 +6,23 @@ reads it, by an allow-list of syntax nodes; and rendered on a made-up person at 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
-
 from django.utils.translation import gettext as _
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from jinja2.lexer import Token, TokenStream
 from jinja2.parser import Parser
 
+from messaging.writing.library.blocks import Block, Blocks
 from messaging.writing.library.environment import compiled, names_of
-from messaging.writing.library.expressions import FILTERS, Checker, Scope
+from messaging.writing.library.expressions import ANYTHING, FILTERS, Checker, Scope
 from messaging.writing.library.faults import Fault, Part, fault_at, nearest
 from messaging.writing.library.kinds import Kind
 from messaging.writing.library.samples import all_sides
-from messaging.writing.library.scan import PLAIN, Tag, tags_of
+from messaging.writing.library.scan import PLAIN, TAGS_AT_MOST, Tag, tags_of
 from messaging.writing.library.variables import (
     LOOP,
     Flag,
     ListOf,
     Number,
-    Record,
     Text,
     Type,
     record_of,
@@ -34,6 +31,12 @@ from messaging.writing.library.variables import (
 SUBJECT_AT_MOST, BODY_AT_MOST = 400, 20_000  # characters of the source
 LOOPS_AT_MOST, BLOCKS_AT_MOST = 2, 8  # one inside the other
 WORDS_OF_BLOCKS = ("if", "elif", "else", "endif", "for", "endfor")
+# (what people write, what it is called): other languages, of programs and of people.
+_WRITTEN = (
+    *((word, word) for word in WORDS_OF_BLOCKS),
+    *(("fi", "if"), ("si", "if"), ("finsi", "endif"), ("pour", "for"), ("finpour", "endfor")),
+    *(("elsif", "elif"), ("elseif", "elif"), ("sinonsi", "elif"), ("sinon", "else")),
+)
 
 
 def check(kind: Kind, language: str, subject: str, body: str) -> list[Fault]:
@@ -56,22 +59,12 @@ def _check_part(part: Part, source: str, kind: Kind) -> list[Fault]:
     return _Reading(Checker(part, source, record_of(kind.context))).faults()
 
 
-@dataclass
-class _Block:
-    """An open `if` or `for`, and what may be named inside."""
-
-    word: Literal["if", "for"]
-    tag: Tag
-    scope: Scope
-    else_seen: bool = False
-
-
-@dataclass
 class _Reading:
     """Goes through the tags of one part with the blocks that are open."""
 
-    checker: Checker
-    blocks: list[_Block] = field(default_factory=list)
+    def __init__(self, checker: Checker) -> None:
+        self.checker = checker
+        self.blocks = Blocks(checker.known.parts)
 
     def faults(self) -> list[Fault]:
         """What is wrong, in the order of the text."""
@@ -79,9 +72,10 @@ class _Reading:
         tags, found = tags_of(part, source)
         for tag in tags:
             self._read(tag)
-        for block in self.blocks:
+        for block in self.blocks.open if len(tags) < TAGS_AT_MOST else ():
             text = _("this “%(word)s” is never ended: write {%% end%(word)s %%} after it.")
-            self._fault(block.tag, text % {"word": block.word})
+            if not block.told:
+                self._fault(block.tag, text % {"word": block.word})
         found += self.checker.faults
         return sorted(found or _gate(part, source), key=lambda fault: fault.start)
 
@@ -91,17 +85,18 @@ class _Reading:
     @property
     def scope(self) -> Scope:
         """What may be named here."""
-        return self.blocks[-1].scope if self.blocks else self.checker.known.parts
+        return self.blocks.scope
 
     def _read(self, tag: Tag) -> None:
-        if not tag.tokens:
+        if tag.readable and not tag.tokens:
             self._fault(tag, _("there is nothing between the braces."))
-        elif tag.opening == "{{":
-            self._printed(tag)
-        elif tag.tokens[0].value in WORDS_OF_BLOCKS:
-            getattr(self, f"_{tag.tokens[0].value}")(tag)
+        if tag.opening == "{{":
+            if tag.tokens:
+                self._printed(tag)
+        elif tag.tokens and tag.word in WORDS_OF_BLOCKS:
+            getattr(self, f"_{tag.word}")(tag)
         else:
-            self._unknown_word(tag)
+            self._wrong_word(tag)
 
     def _printed(self, tag: Tag) -> None:
         node = self._parsed(tag, tag.tokens)
@@ -117,20 +112,46 @@ class _Reading:
             text = _("this has several parts, choose one: %(names)s.") % {"names": names}
         self._fault(tag, text)
 
-    def _unknown_word(self, tag: Tag) -> None:
-        word = str(tag.tokens[0].value)
-        text = _("“%(word)s” is not possible in a template.") % {"word": word[:40]}
-        meant = nearest(word, [(known, known) for known in WORDS_OF_BLOCKS])
-        if meant:
-            text += " " + _("Did you mean “%(name)s”?") % {"name": meant}
-        self._fault(tag, text)
+    def _wrong_word(self, tag: Tag) -> None:
+        """Tell an unknown word, and go on with what it was meant to be."""
+        word = tag.word
+        ended = word.startswith("end") and self.blocks.ends(word[3:])
+        if ended and ended.word == word[3:]:
+            self.blocks.end(word[3:])
+            return
+        meant = nearest(word, _WRITTEN)
+        if tag.tokens:
+            text = _("“%(word)s” is not possible in a template.") % {"word": word[:40]}
+            if meant:
+                text += " " + _("Did you mean “%(name)s”?") % {"name": meant}
+            self._fault(tag, text)
+        if meant.startswith("end"):
+            self.blocks.end(meant[3:])
+        elif meant in {"else", "elif"}:
+            self._branch(tag, meant)
+        else:
+            self._open_wrong(tag, meant)
+
+    def _open_wrong(self, tag: Tag, meant: str) -> None:
+        """What is named in a tag that was not read is known after it, as nothing in particular;
+        a word that was only guessed is never asked to end."""
+        certain = tag.opening == "{%" and bool(meant) and tag.word == meant
+        scope = self._with_lost(tag, meant)
+        self.blocks.begin(Block(meant or tag.word, tag, scope, told=not certain))
+
+    def _with_lost(self, tag: Tag, meant: str) -> Scope:
+        """The scope after a tag that may have named something."""
+        lost = [name for name in tag.names if name not in {*self.scope, *WORDS_OF_BLOCKS, "in"}]
+        loop = {"loop": LOOP} if meant != "if" else {}
+        anything = {} if lost or meant != "for" else {ANYTHING: None}
+        return {**self.scope, **dict.fromkeys(lost), **loop, **anything}
 
     def _if(self, tag: Tag) -> None:
         self._condition(tag)
-        self._open(_Block("if", tag, self.scope))
+        self._open(Block("if", tag, self.scope))
 
     def _elif(self, tag: Tag) -> None:
-        if self._inside(tag, "if", before_else=True):
+        if self._branches(tag, "elif"):
             self._condition(tag)
 
     def _condition(self, tag: Tag) -> None:
@@ -139,13 +160,13 @@ class _Reading:
             self.checker.type_of(node, self.scope)
 
     def _else(self, tag: Tag) -> None:
-        self._alone(tag)
-        if not self._inside(tag, "", before_else=True):
+        if len(tag.tokens) > 1 and tag.tokens[1].value == "if":
+            text = _("“%(word)s” stands alone between the braces.") % {"word": "else"}
+            self._fault(tag, text + " " + _("Did you mean “%(name)s”?") % {"name": "elif"})
+            self._branch(tag, "elif")
             return
-        block = self.blocks[-1]
-        block.else_seen = True
-        if block.word == "for":  # of an empty list there is no item to name
-            block.scope = self.blocks[-2].scope if self.blocks[1:] else self.checker.known.parts
+        self._alone(tag)
+        self._branches(tag, "else")
 
     def _endif(self, tag: Tag) -> None:
         self._close(tag, "if")
@@ -155,58 +176,78 @@ class _Reading:
 
     def _close(self, tag: Tag, word: str) -> None:
         self._alone(tag)
-        if self._inside(tag, word):
-            self.blocks.pop()
-        elif any(block.word == word for block in self.blocks):  # go on with what was meant
-            while self.blocks.pop().word != word:
-                pass
+        nothing_open = not self.blocks.open
+        between = self.blocks.end(word)
+        if between or nothing_open:
+            self._misplaced(tag, between)
 
     def _alone(self, tag: Tag) -> None:
         if len(tag.tokens) > 1:
             word = tag.tokens[0].value
             self._fault(tag, _("“%(word)s” stands alone between the braces.") % {"word": word})
 
-    def _inside(self, tag: Tag, word: str, *, before_else: bool = False) -> bool:
-        """Whether the innermost block is of that word; says what is wrong when not."""
-        said = tag.tokens[0].value
-        if not self.blocks:
-            text = _("“%(word)s” belongs to no “if” and no “for”.")
-        elif word and self.blocks[-1].word != word:
-            line = self.checker.source.count("\n", 0, self.blocks[-1].tag.start) + 1
+    def _misplaced(self, tag: Tag, between: Block | None) -> None:
+        """An end, `else` or `elif` of nothing, or of a block around one that is not ended."""
+        text = _("“%(word)s” belongs to no “if” and no “for”.")
+        if between is not None and between.word in {"if", "for"}:
+            line = self.checker.source.count("\n", 0, between.tag.start) + 1
             text = _("“%(word)s” cannot stand here: the “%(open)s” of line %(line)s is not ended.")
-            text %= {"word": said, "open": self.blocks[-1].word, "line": line}
-        elif before_else and self.blocks[-1].else_seen:
-            text = _("“%(word)s” comes after the “else” of the same block.")
-        else:
-            return True
-        self._fault(tag, text % {"word": said})
-        return False
+            text %= {"word": tag.word, "open": between.word, "line": line}
+        self._fault(tag, text % {"word": tag.word})
+
+    def _branches(self, tag: Tag, word: str) -> bool:
+        """Whether an `else` or `elif` stands where one can; says what is wrong when not."""
+        around = self.blocks.open[-1] if self.blocks.open else None
+        seen, block = self._branch(tag, word)
+        if block is None:
+            self._misplaced(tag, around)
+        elif seen:
+            text = _("“%(word)s” comes after the “else” of the same block.") % {"word": word}
+            self._fault(tag, text)
+        return block is not None and not seen
+
+    def _branch(self, tag: Tag, word: str) -> tuple[bool, Block | None]:
+        """Whether its block had an `else` before, and the block; of none, what follows is taken
+        for the rest of one that was forgotten."""
+        block = self.blocks.branch(word)
+        if block is None:
+            self.blocks.begin(Block("", tag, self.scope, told=True))
+            return False, None
+        seen = block.else_seen
+        block.else_seen |= word == "else"
+        if block.word == "for":  # of an empty list there is no item to name
+            block.scope = self.blocks.before(block)
+        return seen, block
 
     def _for(self, tag: Tag) -> None:
         words = [token.value for token in tag.tokens]
         if len(words) < 4 or tag.tokens[1].type != "name" or words[2] != "in":
             self._fault(tag, _("write it so: {%% for point in strengths %%}.") % {})
-            self._open(_Block("for", tag, self.scope))
+            self._open(Block("for", tag, self._with_lost(tag, "for")))
             return
         node = self._parsed(tag, tag.tokens[3:])
         kind = self.checker.type_of(node, self.scope) if node else None
         if kind is not None and not isinstance(kind, ListOf):
             self._fault(tag, _("“for” goes through a list only."))
-        self._open(_Block("for", tag, self._named(tag, str(words[1]), kind)))
+        self._open(Block("for", tag, self._named(tag, str(words[1]), kind)))
 
     def _named(self, tag: Tag, name: str, kind: Type | None) -> Scope:
+        item = kind.item if isinstance(kind, ListOf) else None
         if name in self.checker.known.parts or name == "loop":
-            self._fault(
-                tag, _("“%(name)s” has a meaning already: take another word.") % {"name": name}
-            )
-        item = kind.item if isinstance(kind, ListOf) else Record({})
-        return {**self.scope, name: item, "loop": LOOP}
+            text = _("“%(name)s” has a meaning already: take another word.")
+            self._fault(tag, text % {"name": name})
+            item = None  # in the loop it may be meant either way
+        return {**self.scope, "loop": LOOP, name: item}
 
-    def _open(self, block: _Block) -> None:
-        self.blocks.append(block)
-        loops = sum(open_block.word == "for" for open_block in self.blocks)
-        if loops > LOOPS_AT_MOST or len(self.blocks) > BLOCKS_AT_MOST:
-            self._fault(block.tag, _("this is too deep inside other blocks: make it simpler."))
+    def _open(self, block: Block) -> None:
+        inside = [*self.blocks.open, block]
+        loops = sum(open_block.word == "for" for open_block in inside)
+        if loops > LOOPS_AT_MOST or len(inside) > BLOCKS_AT_MOST:
+            if not any(around.told for around in self.blocks.open):
+                text = _("this is too deep inside other blocks: make it simpler.")
+                self._fault(block.tag, text)
+            block.told = True
+        self.blocks.begin(block)
 
     def _parsed(self, tag: Tag, tokens: tuple[Token, ...]) -> nodes.Node | None:
         """The expression of some tokens, read by Jinja itself; None and a fault when it is none."""

@@ -29,7 +29,9 @@ FILTERS = ("length", "join")
 _ORDERED = {"lt", "lteq", "gt", "gteq"}
 _COMPARED = _ORDERED | {"eq", "ne"}
 
-Scope = Mapping[str, Type]
+# None: a name that only a mistake kept from being known, of which nothing more is said.
+Scope = Mapping[str, Type | None]
+ANYTHING = ""  # in a scope: whatever is not known may be such a name
 
 
 @dataclass
@@ -65,13 +67,15 @@ class Checker:
         node = cast(nodes.Getattr, node)
         path = _path(node)
         if path is None:
-            self.type_of(node.node, scope)
-            return self._no_part(node, node.attr, node.lineno)
+            known = self.type_of(node.node, scope)
+            return known and self._no_part(node, node.attr, node.lineno)
         names = path.split(".")
         if names[0] not in scope:
             return self._unknown(path, _first(node), scope)
         kind = scope[names[0]]
         for name in names[1:]:
+            if kind is None:
+                return None
             if not isinstance(kind, Record):
                 return self._no_part(node, path, _first(node))
             if name not in kind.parts:
@@ -86,6 +90,8 @@ class Checker:
 
     def _unknown(self, path: str, at: int, scope: Scope) -> Type | None:
         """There is no such variable; perhaps another was meant."""
+        if ANYTHING in scope:
+            return None
         text = _("there is no variable “%(path)s”.") % {"path": path[:60]}
         meant = nearest(path, _spellings(scope))
         if meant:
@@ -199,7 +205,8 @@ def _first(node: nodes.Node) -> int:
 
 def _spellings(scope: Scope) -> Iterator[tuple[str, str]]:
     """(how it may be written, what it is called) for every variable in reach."""
-    for path, _kind in paths(Record(scope)):
+    known = {name: kind for name, kind in scope.items() if kind is not None}
+    for path, _kind in paths(Record(known)):
         if "[]" in path:
             continue
         yield path, path

@@ -220,9 +220,8 @@ def test_several_mistakes_are_told_at_once_in_the_order_of_the_text() -> None:
     body = "{{ prenom }}\n{% if tu %}\n{{ 1 + 1 }}\n{% endfor %}\n{% else %}\n{{ candidate.nom }}"
     assert [words.split(",")[0] for words in told(body)] == [
         "Line 1",
-        "Line 2",
         "Line 3",
-        "Line 4",
+        "Line 4",  # that the “if” of line 2 is not ended is said here
         "Line 6",
     ]
 
