@@ -36,10 +36,14 @@ function show(form) {
   if (target) fill(form, target);
 }
 
+// Typed words that came back with the page: the frame was filled with others.
+document.querySelectorAll("form[data-preview-now]").forEach(show);
+
 const timers = new WeakMap();
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (!form?.dataset.preview) return;
+  document.getElementById(form.dataset.previewClears ?? "")?.replaceChildren();
   clearTimeout(timers.get(form));
   // A form that is being sent shows its answer: what it would have been has gone.
   timers.set(form, setTimeout(() => form.querySelector("button[aria-busy]") || show(form), WAIT));

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from ats.models import User
 from messaging.delivery import worker
 from messaging.delivery.transport import Transport
-from messaging.models import LetterTemplateVersion
+from messaging.models import LetterTemplateVersion, Outbound
 from messaging.writing.library.lookup import source_for
 from tests import factories as make
 from tests.browser.visiting import serious, signed_in, visit
@@ -23,6 +23,10 @@ from tests.plugins.mail import Sink
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ONE = ("decline_applied", "fr")
+_SELECTED = """() => {
+  const field = document.activeElement;
+  return field.value.slice(field.selectionStart, field.selectionEnd);
+}"""
 
 
 @pytest.fixture
@@ -59,11 +63,7 @@ def test_a_text_from_the_first_word_to_the_default_again(
     fault = page.locator("#shown button").first
     expect(fault).to_contain_text("Line 3, column 4: there is no variable “candidat.prenom”.")
     fault.click()
-    selected = page.evaluate(
-        "() => { const f = document.activeElement;"
-        " return f.value.slice(f.selectionStart, f.selectionEnd); }"
-    )
-    assert selected == "candidat.prenom"
+    assert page.evaluate(_SELECTED) == "candidat.prenom"
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".callout").first).to_contain_text("Nothing was saved")
     assert page.input_value("[name=body]").endswith("{{ candidat.prenom }}")
@@ -83,10 +83,24 @@ def test_a_text_from_the_first_word_to_the_default_again(
     history.get_by_role("button", name="Bring this text back").click()
     expect(page.locator("[name=body]")).to_have_value(good)
 
-    page.get_by_role("button", name="Send a test to myself").click()
-    expect(page.locator(".toast").first).to_contain_text(karim.email)
+    kept, unsaved = LetterTemplateVersion.objects.count(), good + "\n\nPas encore gardé."
+    _text(page, unsaved + " {{ nom }}")
+    test = page.get_by_role("button", name="Send a test to myself")
+    test.click()
+    page.locator("#tested button").click()  # the mistake, beside the button, at its place
+    assert page.evaluate(_SELECTED) == "nom"
+    page.locator("[name=body]").press_sequentially("x")
+    expect(page.locator("#tested")).to_be_empty()
+    _text(page, unsaved)
+    test.click()
+    expect(page.locator("#tested")).to_contain_text(karim.email)
+    expect(page.locator("[name=body]")).to_have_value(unsaved)
     worker.drain(Transport(), seconds=20)
-    assert [str(message["Subject"])[:8] for message in sink.to(karim.email)] == ["[Essai] "]
+    [message] = sink.to(karim.email)
+    assert str(message["Subject"]).startswith("[Essai] ")
+    assert "Pas encore gard" in str(message.get_body(("plain",)))  # quoted-printable
+    assert LetterTemplateVersion.objects.count() == kept
+    _text(page, good)
 
     page.get_by_role("button", name="Bring the delivered text back").click()
     page.locator("dialog[open] [value=yes]").click()
@@ -103,6 +117,12 @@ def test_a_posting_is_given_its_own_without_javascript(
     page.get_by_role("link", name="Letters", exact=True).last.click()
     page.get_by_role("link", name="No, after reading the application, French").click()
     _text(page, "Bonjour {{ candidate.given_name }}, de l'offre.")
+    page.get_by_role("button", name="Show what is typed").click()
+    mail = page.frame_locator("iframe[name=letter-frame]")
+    expect(mail.locator("body")).to_contain_text(", de l'offre.")
+    page.get_by_role("button", name="Send a test to myself").click()
+    expect(page.locator("#tested")).to_contain_text(karim.email)
+    assert Outbound.objects.get().text.count("Bonjour Amina, de l'offre.") == 1
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".template-state")).to_contain_text("This posting has a text of its own")
     letter = a_letter(make.an_application(posting, kind="applied"))

@@ -112,11 +112,11 @@ def shown(place: Place, subject: str, body: str, context: DataclassInstance) -> 
     return Shown(text, mail_body(text.markdown, language=language, why=WHY[language], space=space))
 
 
-def send_test(place: Place, user: User) -> Outbound:
-    """Write the text in use to the person themselves, on the made-up candidate; marked."""
-    source, language = place.source, place.language
-    context = context_of(place, user, None, tu=Company.get().tu)
-    text = rendered(compiled(source.subject, source.body), context)
+def send_test(place: Place, user: User, subject: str, body: str, *, tu: bool) -> Outbound:
+    """Write a text that has passed its check to the person themselves, on the made-up candidate;
+    marked. Raises TemplateError."""
+    language = place.language
+    text = rendered(compiled(subject, body), context_of(place, user, None, tu=tu))
     return outbox.enqueue(
         key=f"{TEST}:{user.pk}:{timezone.now():%Y%m%d%H%M%S}:{secrets.token_hex(4)}",
         kind=TEST,

@@ -53,12 +53,16 @@ class Place:
         ).first()
 
 
+def as_typed(subject: str, body: str) -> tuple[str, str]:
+    """The two parts as the fields of the page hold them, where lines and columns are counted."""
+    return re.sub(r"[\t\r\n]", " ", subject), body.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def cleaned(subject: str, body: str) -> tuple[str, str]:
     """What is kept of what was typed: a subject of one line, line ends as we write them."""
+    subject, body = as_typed(subject, body)
     # Only plain spaces: a French subject keeps its no-break ones.
-    return re.sub(r"[ \t\r\n]+", " ", subject).strip(" "), body.replace("\r\n", "\n").replace(
-        "\r", "\n"
-    ).strip()
+    return re.sub(r" +", " ", subject).strip(" "), body.strip()
 
 
 def save(
@@ -66,13 +70,13 @@ def save(
 ) -> LetterTemplateVersion | None:
     """Keep a text; None when it is the one in use. Recorded as `template.edited`.
 
-    Raises Faulty with every mistake, ChangedMeanwhile when the text in use is not `seen` (its
-    hash).
+    Raises Faulty with every mistake, at its place in what was typed; ChangedMeanwhile when the
+    text in use is not `seen` (its hash).
     """
-    subject, body = cleaned(subject, body)
-    faults = check(place.kind, place.language, subject, body)
+    faults = check(place.kind, place.language, *as_typed(subject, body))
     if faults:
         raise Faulty(faults)
+    subject, body = cleaned(subject, body)
     return _keep(place, actor, seen, why, subject=subject, body=body)
 
 

@@ -115,6 +115,7 @@ def _page(
     form: TemplateForm | None = None,
     faults: list[Fault] | None = None,
     conflict: dict[str, Any] | None = None,
+    tested: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     place = desk.place
@@ -131,6 +132,8 @@ def _page(
         "view": view,
         "faults": marked(faults or [], subject, body),
         "conflict": conflict,
+        "tested": tested or {"wrong": [], "told": ""},
+        "typed": services.cleaned(subject, body) != (source.subject, source.body),
         "variables": variables(place.kind),
         "versions": versions_of(place),
         "own": source.of == ("company" if place.posting is None else "posting"),
@@ -144,21 +147,27 @@ def _page(
 
 
 def _typed(form: TemplateForm) -> tuple[str, str]:
-    return str(form["subject"].value() or ""), str(form["body"].value() or "")
+    return services.as_typed(str(form["subject"].value() or ""), str(form["body"].value() or ""))
 
 
 def _written(desk: Desk, view: ViewForm, subject: str, body: str) -> dict[str, Any]:
     """The letter that a text makes for the chosen person, or what is wrong with the text."""
+    wrong = _mistakes(desk, subject, body)
+    if wrong:
+        return {"shown": None, "wrong": wrong}
+    context = previews.context_of(desk.place, desk.user, view.chosen(), tu=view.says_tu())
     subject, body = services.cleaned(subject, body)
-    place = desk.place
-    faults = check(place.kind, place.language, subject, body)
-    if faults:
-        return {"shown": None, "wrong": marked(faults, subject, body)}
-    context = previews.context_of(place, desk.user, view.chosen(), tu=view.says_tu())
     try:
-        return {"shown": previews.shown(place, subject, body, context), "wrong": []}
+        return {"shown": previews.shown(desk.place, subject, body, context), "wrong": []}
     except TemplateError as error:
         return {"shown": None, "wrong": [{"text": failure(error), "field": ""}]}
+
+
+def _mistakes(desk: Desk, subject: str, body: str) -> list[dict[str, Any]]:
+    """What is wrong with a text, at the places where it was typed."""
+    subject, body = services.as_typed(subject, body)
+    faults = check(desk.place.kind, desk.place.language, subject, body)
+    return marked(faults, subject, body)
 
 
 @access.member
@@ -231,12 +240,36 @@ def default(request: HttpRequest, kind: str, language: str, pk: int | None = Non
 
 
 @access.member
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def send_test(
     request: HttpRequest, kind: str, language: str, pk: int | None = None
 ) -> HttpResponse:
-    """Send the text in use to oneself, on the made-up person."""
+    """Send what is being typed to oneself, on the made-up person; nothing is kept, and what was
+    typed is there again. Asked for as a fragment: what came of it. Only POST sends."""
     user = member_of(request)
     desk = desk_for(user, kind, language, pk)
+    if request.method != "POST":
+        return see_other(address("template", desk.place))
+    typed = {name: said(request, name) for name in ("subject", "body", "seen")}
+    wrong = _sent_to_oneself(request, desk, typed["subject"], typed["body"])
     told = _("A test is on its way to %(address)s.") % {"address": user.email}
-    return _done(request, desk, lambda: previews.send_test(desk.place, user), told)
+    tested = {"wrong": wrong, "told": "" if wrong else told}
+    if request.headers.get("HX-Request"):
+        return render(request, "letter_templates/tested.html", {"tested": tested})
+    form = TemplateForm(initial=typed)
+    return _page(request, desk, form=form, tested=tested, status=422 if wrong else 200)
+
+
+def _sent_to_oneself(
+    request: HttpRequest, desk: Desk, subject: str, body: str
+) -> list[dict[str, Any]]:
+    """The mistakes that kept a test from leaving; [] when it is on its way."""
+    wrong = _mistakes(desk, subject, body)
+    if wrong:
+        return wrong
+    tu = _view_form(request, desk).says_tu()
+    try:
+        previews.send_test(desk.place, desk.user, *services.cleaned(subject, body), tu=tu)
+    except TemplateError as error:
+        return [{"text": failure(error), "field": ""}]
+    return []

@@ -180,17 +180,86 @@ def test_a_stale_button_changes_nothing(client: Client, karim: User) -> None:
     assert place().source.of == "company"
 
 
-def test_a_test_goes_to_oneself_and_is_marked(client: Client, karim: User) -> None:
-    post(client, **typed())
-    page = post(client, "template-test")
+def test_a_test_is_what_is_typed_to_oneself_and_marked(client: Client, karim: User) -> None:
+    post(client, **typed(body="Le texte gardé."))
+    somebody = make.an_application(candidate=make.a_candidate("Léa", "Martin"))
+    page = post(client, "template-test", **typed(person=str(somebody.pk), voice="tu"))
+    assert page.status_code == 200
     assert karim.email in text(page)
     mail = Outbound.objects.get()
     assert (mail.kind, mail.to_address) == ("template_test", karim.email)
     assert mail.subject == "[Essai] Objet"
-    assert "Bonjour Amina," in mail.text
+    assert "Bonjour Amina," in mail.text  # never a real person's data in a mailbox
+    assert "À toi." in mail.text
     assert "Ceci est un essai" in mail.text
     assert mail.candidate is None
     assert mail.conversation is None
+
+
+def test_a_test_keeps_nothing_and_loses_nothing(client: Client, karim: User) -> None:
+    seen = place().source.text_hash
+    page = text(post(client, "template-test", **typed(body="\n\nPas encore gardé.\n")))
+    assert "Pas encore gardé." in page
+    assert f'value="{seen}"' in page  # saving it later still tells whether another was quicker
+    assert "data-preview-now" in page
+    assert not LetterTemplate.objects.exists()
+
+
+def test_a_test_with_mistakes_is_refused_in_the_words_of_the_preview(
+    client: Client, karim: User
+) -> None:
+    wrong = typed(body="Bonjour,\n\n{{ candidat.prenom }}\n\nceci reste")
+    page = post(client, "template-test", **wrong)
+    assert page.status_code == 422
+    assert "Nothing was sent: the template has mistakes." in text(page)
+    assert "ceci reste" in text(page)
+    said = "Line 3, column 4: there is no variable “candidat.prenom”."
+    for name in ("template-test", "template-frame"):
+        part = client.post(reverse(name, args=ONE), wrong, headers={"HX-Request": "true"})
+        assert (part.status_code, said in text(part)) == (200, True)
+    assert said in text(page)
+    assert not Outbound.objects.exists()
+
+
+@pytest.mark.parametrize("more", [{"subject": ""}, {"body": ""}, {"body": "x" * 20_001}])
+def test_a_test_of_nothing_or_too_much(client: Client, karim: User, more: dict[str, str]) -> None:
+    assert post(client, "template-test", **typed(**more)).status_code == 422
+    assert post(client, "template-test").status_code == 422
+    assert not Outbound.objects.exists()
+
+
+def test_a_test_as_one_types_answers_beside_the_button(client: Client, karim: User) -> None:
+    url = reverse("template-test", args=ONE)
+    part = client.post(url, typed(), headers={"HX-Request": "true"})
+    assert f"A test is on its way to {karim.email}." in text(part)
+    assert "<form" not in text(part)  # what is typed stays where it is
+    assert Outbound.objects.count() == 1
+
+
+def test_the_address_of_a_test_opened_again_is_the_text(client: Client, karim: User) -> None:
+    answer = client.get(reverse("template-test", args=ONE))
+    assert (answer.status_code, answer["Location"]) == (303, reverse("template", args=ONE))
+    assert not Outbound.objects.exists()
+
+
+def test_who_may_only_read_a_text_tries_their_own_words_on_themselves(client: Client) -> None:
+    make.a_company()
+    recruiter = make.a_recruiter(language="en")
+    client.force_login(recruiter)
+    assert "saved or not" in text(client.get(reverse("template", args=ONE)))
+    post(client, "template-test", **typed(body="Mes mots."))
+    assert [mail.to_address for mail in Outbound.objects.all()] == [recruiter.email]
+    assert not LetterTemplate.objects.exists()
+
+
+def test_lines_are_those_of_the_field(client: Client, karim: User) -> None:
+    """Blank lines before the text are kept off the letter; they count where one looks."""
+    body = "\r\n\r\n😀 Bonjour {{ nom }}"
+    for name in ("template", "template-test"):
+        page = text(post(client, name, **typed(body=body)))
+        assert "Line 3, column 14" in page
+        assert 'data-point-from="16" data-point-to="19"' in page  # as the browser counts
+    assert "Subject, column 6" in text(post(client, **typed(subject="  {{ x }}")))
 
 
 def test_a_posting_has_its_own(client: Client, karim: User) -> None:
