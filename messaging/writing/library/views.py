@@ -240,16 +240,14 @@ def default(request: HttpRequest, kind: str, language: str, pk: int | None = Non
 
 
 @access.member
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def send_test(
     request: HttpRequest, kind: str, language: str, pk: int | None = None
 ) -> HttpResponse:
     """Send what is being typed to oneself, on the made-up person; nothing is kept, and what was
-    typed is there again. Asked for as a fragment: what came of it. Only POST sends."""
+    typed is there again. Asked for as a fragment: what came of it."""
     user = member_of(request)
     desk = desk_for(user, kind, language, pk)
-    if request.method != "POST":
-        return see_other(address("template", desk.place))
     typed = {name: said(request, name) for name in ("subject", "body", "seen")}
     wrong = _sent_to_oneself(request, desk, typed["subject"], typed["body"])
     told = _("A test is on its way to %(address)s.") % {"address": user.email}

@@ -236,12 +236,6 @@ def test_a_test_as_one_types_answers_beside_the_button(client: Client, karim: Us
     assert Outbound.objects.count() == 1
 
 
-def test_the_address_of_a_test_opened_again_is_the_text(client: Client, karim: User) -> None:
-    answer = client.get(reverse("template-test", args=ONE))
-    assert (answer.status_code, answer["Location"]) == (303, reverse("template", args=ONE))
-    assert not Outbound.objects.exists()
-
-
 def test_who_may_only_read_a_text_tries_their_own_words_on_themselves(client: Client) -> None:
     make.a_company()
     recruiter = make.a_recruiter(language="en")
