@@ -6,6 +6,7 @@ finding quotes the letter, never the note.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -48,9 +49,11 @@ def check_subject(letter: Letter, subject: str | None = None) -> list[Finding]:
 
 
 def _said(text: str, letter: Letter, facts: Facts | None) -> list[Finding]:
-    """The posting's own name is about the work, whatever place or thing it names."""
-    reader, title = (get_language() or "fr")[:2], letter.application.posting.title
-    read = text.replace(title, UNREAD * len(title)) if title else text
+    """The posting's own name is about the work, whatever place or thing it names; that of who
+    signs speaks of nobody else."""
+    reader, read = (get_language() or "fr")[:2], text
+    for name in filter(None, (letter.application.posting.title, letter.owner.name)):
+        read = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", UNREAD * len(name), read)
     found = check_text(read, letter.language, letter.depth, facts, reader=reader)
     return [replace(row, excerpt=text[row.start : row.end]) for row in found]
 

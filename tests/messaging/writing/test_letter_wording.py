@@ -93,6 +93,17 @@ def test_the_gate_lists_each_problem_once_and_shows_what_the_page_shows() -> Non
     assert len(shown) == 2
 
 
+@pytest.mark.parametrize("name", ["Karim Haddad", "Sophie Martin", "Al"])
+def test_who_signs_is_no_third_person(name: str) -> None:
+    """Names that the labelled sentences knew from what is said of other people."""
+    letter = a_letter()
+    letter.owner.name = name
+    body = f"{letter.body.partition('Bien à vous')[0]}Bien à vous,\n\n{name}\nMaison Test"
+    assert check_letter(letter, body) == []
+    said = f"Bonjour,\n\n{name} vous trouve trop âgé, Alice."
+    assert {found.category for found in check_letter(letter, said)} == {"age"}
+
+
 @pytest.mark.parametrize("title", ["Comptable 93", "Animatrice (H/F), Seine-Saint-Denis"])
 def test_the_name_of_the_posting_is_about_the_work(title: str) -> None:
     """A place in it is where the work is; a letter has to name the posting it answers."""
