@@ -19,6 +19,7 @@ from messaging.conversations import selectors as conversations
 from messaging.feedback import selectors as feedback
 from messaging.lots import selectors as lots
 from messaging.models import Approval, Campaign, Inbound, Letter, Outbound
+from messaging.writing.begun import begun_beside
 from messaging.writing.selectors import on_the_desk
 
 grant("privacy.settle", RECRUITER, ADMINISTRATOR)
@@ -54,13 +55,14 @@ class Today:
     red: int  # who wrote twice without an answer
     tray: int
     campaigns: Part  # that paused themselves
+    begun: Part  # letters with their yes, beside which another to their reader has begun
 
     @property
     def nothing(self) -> bool:
         """Whether all is done."""
         parts = (self.letters, self.approvals, self.replies, self.promises, self.stuck)
         more = (self.scorecards, self.interviews, self.calls, self.privacy, self.feedback)
-        every = (*parts, *more, self.lots, self.campaigns)
+        every = (*parts, *more, self.lots, self.campaigns, self.begun)
         return not any(part.rows for part in every) and not (self.tray or self.red)
 
 
@@ -88,6 +90,7 @@ def of(user: User) -> Today:
         red=second_silences.red_for(user),
         tray=Inbound.objects.filter(status=Inbound.Status.TRAY).count() if recruiter else 0,
         campaigns=_part(paused_campaigns()) if can(user, "campaign.mend") else Part(),
+        begun=_part(begun_beside(user)),
     )
 
 

@@ -26,7 +26,7 @@ KIND = "letter.apart"
 INSISTED = "lot_item.bring_back"
 MEETING = ("phone", "interview", "test", "offer")  # kinds of stages where people are met
 SHOWN = 12
-_OVER = (Letter.Status.SENT, Letter.Status.CANCELLED)
+OVER = (Letter.Status.SENT, Letter.Status.CANCELLED)
 
 What = Literal["written", "met", "hired", "told"]
 
@@ -190,7 +190,7 @@ def _said(other: Application, chosen_by: str) -> Elsewhere | None:
     letter = next(iter(letters), None)
     if letter is not None and letter.decision is not None and letter.decision.proposed:
         letter = None  # a lot has it in mind; whoever decides takes them out of there
-    if letter is not None and letter.status not in _OVER:
+    if letter is not None and letter.status not in OVER:
         return Elsewhere(other, "written", letter.scheduled_for, letter, chosen_by)
     if other.status == Application.Status.HIRED:
         return Elsewhere(other, "hired", other.ended_at, None, chosen_by)
