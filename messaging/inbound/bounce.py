@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Literal
 
-from messaging.inbound import headers
+from messaging.inbound import amazon, headers
 from messaging.inbound.charset import clean, decode
 from messaging.inbound.dead import Stage, is_dead, tells_of_full
 from messaging.inbound.parse import ParsedMail, Unreadable, parse
@@ -19,7 +18,6 @@ _ENHANCED = re.compile(
     r"(?<![\d.])(?<!Release )(?<!Version )(?<!v)([245]\.\d{1,3}\.\d{1,3})(?![\d.])"
 )
 _REPLY_CODE = re.compile(r"(?<![\d.\-/:])([45]\d\d)(?=[ \-#])")
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+=&~/'-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
 _LINE_OF_ADDRESS = re.compile(
     r"^[ \t]{0,8}<?([A-Za-z0-9._%+=&~/'-]{1,64}@[A-Za-z0-9.-]{1,190})>?[ \t]{0,4}:", re.MULTILINE
 )
@@ -110,7 +108,7 @@ class Report:
 
 def delivery_report(mail: ParsedMail) -> Report | None:
     """The report, when the mail is one; None otherwise."""
-    notice = _json_notice(mail)
+    notice = amazon.notice(mail.text)
     if notice and notice[0] == "complaint":
         return None
     fields = _part(mail, _STATUS_TYPES)
@@ -222,7 +220,7 @@ def _fields(block: str) -> list[tuple[str, str]]:
 
 def _typed(value: str) -> str:
     """The address of "rfc822; someone@example.org"."""
-    found = _ADDRESS.search(value.rpartition(";")[2])
+    found = amazon.ADDRESS.search(value.rpartition(";")[2])
     return found[0].lower() if found else ""
 
 
@@ -242,7 +240,7 @@ def _notice_text(mail: ParsedMail) -> str:
 
 def _first_address(mail: ParsedMail, text: str) -> str:
     own = {*mail.to, mail.from_address}
-    for found in _ADDRESS.finditer(text[:20_000]):
+    for found in amazon.ADDRESS.finditer(text[:20_000]):
         address = found[0].lower()
         if address not in own and not _MACHINE.match(address):
             return address
@@ -333,7 +331,7 @@ def _original_id(mail: ParsedMail) -> str:
 
 def abuse_report(mail: ParsedMail) -> Report | None:
     """The complaint of a receiver, passed on by a provider (feedback loop); None otherwise."""
-    notice = _json_notice(mail)
+    notice = amazon.notice(mail.text)
     if notice and notice[0] == "complaint":
         return Report(recipient=notice[1], original_message_id=_original_id(mail))
     fields = _part(mail, ("message/feedback-report",))
@@ -356,28 +354,3 @@ def abuse_report(mail: ParsedMail) -> Report | None:
 
 def _returned_fields(mail: ParsedMail) -> list[tuple[str, str]]:
     return _fields(_part(mail, _RETURNED_TYPES) or "")
-
-
-def _json_notice(mail: ParsedMail) -> tuple[str, str, str, str] | None:
-    """Amazon's notifications: (bounce or complaint, recipient, status, diagnostic)."""
-    text = mail.text.lstrip().replace("\n", "")
-    if not text.startswith("{") or '"notificationType"' not in text[:20_000]:
-        return None
-    try:
-        notice = json.JSONDecoder().raw_decode(text)[0]
-    except (ValueError, RecursionError):
-        notice = {}
-    kind = str(notice.get("notificationType", "")).lower() or _loose(text)
-    about = notice.get(kind)
-    key = "complainedRecipients" if kind == "complaint" else "bouncedRecipients"
-    rows = about.get(key) if isinstance(about, dict) else None
-    first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
-    found = _ADDRESS.search(str(first.get("emailAddress", "")) or text)
-    status, words = (str(first.get(name, "")) for name in ("status", "diagnosticCode"))
-    return kind, found[0].lower() if found else "", status, words
-
-
-def _loose(text: str) -> str:
-    """The kind of a notice that was damaged on its way."""
-    found = re.search(r'"notificationType"\s{0,3}:\s{0,3}"(\w{3,20})"', text[:20_000])
-    return found[1].lower() if found else "bounce"
