@@ -26,6 +26,12 @@ _MACHINE = re.compile(
     r"dsn|bounces?|mail\.?system)\b|^(?:mmdf|uucp|root)@",
     _IGNORE,
 )
+# Gateways name themselves otherwise; they are only believed when all else agrees.
+_GATEWAY = re.compile(
+    r"^(?:admin(?:istrator)?|notif(?:y|ication)s?|(?:mail-?)?gateway|anti-?(?:spam|virus)|mta|smtp)@",
+    _IGNORE,
+)
+_GREETING = re.compile(r"\W{0,5}(?:bonjour|madame|monsieur|hello|hi|dear|guten|hallo)\b", _IGNORE)
 _RETURN_PATH = re.compile(r"^\W{0,3}(?:mailer-?daemon|post[-_]?master)\b", _IGNORE)
 _NO_REPLY = re.compile(r"^(?:no-?reply|do-?not-?reply)\b", _IGNORE)
 _MACHINE_NAME = re.compile(
@@ -40,7 +46,7 @@ _SUBJECT = re.compile(
     r"delayed|incomplete)|failed (?:delivery|mail)|mail (?:delivery|system|could not)|"
     r"failure noti(?:ce|fication)|delayed mail|"
     r"warning: (?:could not|message)|could not (?:be delivered|send)|"
-    r"message (?:status|delivery|delayed|you sent)|non remis|non distribu|"
+    r"message (?:status|delivery|delayed|you sent)|non (?:encore )?remis|non distribu|"
     r"échec (?:de (?:la )?(?:remise|livraison|distribution)|d.envoi)|"
     r"message refusé|notification d.état de remise|retour (?:de courrier|à "
     r"l.expéditeur)|unzustellbar|zustellung|nicht zugestellt|no se puede entregar|"
@@ -55,8 +61,9 @@ _BODY = re.compile(
     r"did not reach|permanent (?:fatal )?error|fatal errors|user unknown|unknown user|"
     r"no such user|mailbox (?:full|unavailable)|returned (?:to|below)|can ?not be delivered|"
     r"failed (?:permanently|recipient)|remote host said|host .{1,60} said|transcript of session|"
-    r"n.a pas (?:été|(?:pu )?être) (?:remis|distribué|délivré|acheminé)|n.a pas atteint|"
-    r"impossible de (?:remettre|distribuer|joindre)|n.est pas parvenu|has been frozen|"
+    r"n.a pas (?:encore )?(?:pu )?(?:été|être) (?:remis|distribué|délivré|acheminé)|"
+    r"n.a pas atteint|impossible de (?:remettre|distribuer|joindre)|n.est pas parvenu|"
+    r"has been frozen|"
     r"non (?:è stato|può essere) (?:consegnato|recapitato)|no se (?:pudo|ha podido|puede) entregar|"
     r"(?:kon|kan) niet worden (?:bezorgd|afgeleverd)|não (?:pôde|pode) ser entregue|"
     r"la remise .{0,60} a échoué|konnte nicht zugestellt|problem delivering|"
@@ -153,8 +160,17 @@ def _looks_like(mail: ParsedMail) -> bool:
         told = body or returned or bool(_codes(mail)) or _names_an_address(mail)
         return (subject or body) and told
     null_sender = mail.header("return-path").replace(" ", "") == "<>"
-    answered = mail.subject.lower().startswith(("re:", "re :"))
+    answered = mail.subject.lower().startswith(("re:", "re :", "tr:", "tr :", "fw"))
+    if _GATEWAY.match(mail.from_address) and subject and body and not answered:
+        return _quotes_a_server(mail)
     return null_sender and body and (subject or _has_returned(mail)) and not answered
+
+
+def _quotes_a_server(mail: ParsedMail) -> bool:
+    """Nothing but what a server said of an address; people begin with a greeting."""
+    text = _notice_text(mail)
+    told = bool(_first_address(mail, text)) and bool(_ENHANCED.search(text))
+    return told and not _GREETING.match(text)
 
 
 def _names_an_address(mail: ParsedMail) -> bool:
@@ -268,7 +284,7 @@ def _finished(
 ) -> Report:
     code = _status(status, words)
     dead = action != "delayed" and is_dead(code, words, _stage(mail), recipient)
-    dead = dead and not tells_of_full(f"{status}\n\n{_told_of(mail, recipient)}")
+    dead = dead and not tells_of_full(_told_of(mail, recipient))
     return Report(
         recipient=recipient,
         status=code,
@@ -279,7 +295,15 @@ def _finished(
 
 
 def _told_of(mail: ParsedMail, recipient: str) -> str:
-    """What the notice says of this address: all of it, unless it goes through several."""
+    """What a report says of this address beside its diagnosis: all of it, unless it goes through
+    several."""
+    fields = _part(mail, _STATUS_TYPES) or ""
+    alone = len(re.findall(r"^final-recipient", fields, re.MULTILINE | _IGNORE)) < 2
+    notice = _notice_of(mail, recipient)
+    return notice + "\n\n" + fields.replace("\n", "\n\n") if alone else notice
+
+
+def _notice_of(mail: ParsedMail, recipient: str) -> str:
     text = _notice_text(mail)
     named = {found[1].lower() for found in _LINE_OF_ADDRESS.finditer(text[:20_000])}
     return _around(mail, recipient) if named - {recipient} else text

@@ -48,8 +48,10 @@ _PASSING = re.compile(
 _FULL = re.compile(
     r"over.?quota|over (?:the|its|his|her|their) .{0,20}quota|"
     r"quota (?:is |was |has been )?(?:exceeded|full|reached)|"
-    r"exceed\w{0,3} .{0,30}(?:quota|storage|mailbox|disk)|disk quota|mailbox .{0,60}"
-    r"(?<!\w)full\b|full (?:mailbox|inbox)|inbox (?:is )?full|mailbox size|disk (?:is )?full|"
+    r"exceed\w{0,3} .{0,30}(?:quota|storage|mailbox|disk)|disk quota|"
+    r"quota.issues|"
+    r"(?:mail ?box|mail ?folder|mail ?dir|in-?box) (?:.{0,60}\W)?full\b|full (?:mail|in)-?box|"
+    r"mailbox size|disk (?:is )?full|over (?:its|the|his|her) .{0,20}(?:size|storage) limit|"
     r"(?:not|n.t) (?:have )?(?:enough|sufficient) .{0,20}(?:space|storage|room)\b|"
     r"no (?:more )?(?:disk |storage |free )?(?:space|room) (?:left|available|in|on|for)\b|"
     r"insufficient .{0,20}(?:storage|space)|out of (?:disk |storage )?(?:space|storage)|"
@@ -74,26 +76,42 @@ _PERHAPS = re.compile(
 )
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n[ \t]{0,8}\n\s*")
 _LIST_BELOW = re.compile(r":[ \t]{0,8}\n[ \t]{0,8}\n[ \t]{0,8}(?=[-*•·])")
+# Said of whoever sends: their host or domain is not found, not the one written to.
+_OF_SENDER = re.compile(
+    r"sender (?:address |domain )?(?:is )?(?:rejected|denied|refused|invalid|unknown|"
+    r"not found|does not exist|doesn.t exist|must exist|must resolve)|sender verif|"
+    r"(?:domain|host) of sender|invalid sender|"
+    r"sender.s (?:domain|host|address) .{0,30}(?:\bnot\b|n.t\b|rejected|invalid|denied)|"
+    r"(?:helo|ehlo) (?:command |name |host\w{0,4} )?(?:is )?(?:rejected|invalid|not)|"
+    r"client host|reverse.?dns|\br(?:ev)?dns\b|\bPTR\b|"
+    r"\bIP address (?:is )?(?:rejected|not)|absender(?:adresse|domain)|"
+    r"(?:adresse|domaine) (?:de )?l.(?:expéditeur|émetteur) .{0,40}"
+    r"(?:refus|rejet|inconnu|invalide|introuvable|n.existe)",
+    _IGNORE,
+)
 _BARE = re.compile(r"user (?:is )?unknown|unknown user|user not exist", _IGNORE)
-# Yahoo says so only after the content, and means it.
-_MEANT = re.compile(r"delivery error: dd", _IGNORE)
+# Yahoo and Mail.ru say so only after the content, and mean it.
+_MEANT = re.compile(r"delivery error: dd|invalid mailbox\..{0,120}user not found", _IGNORE)
 _NOBODY = re.compile(
     r"user (?:is )?(?:unknown|not found|doesn.t exist|does not exist|invalid)|unknown (?:user|"
-    r"recipient|local|address|mailbox|account)|no such (?:user|mailbox|recipient|address|person|"
-    r"account|local|email|id\b)|(?:address|mailbox|account|recipient|user|mail ?box|email) .{0,80}"
+    r"recipient|local|address|mailbox|account|e-?mail|or illegal (?:user|alias))|"
+    r"no such (?:user|mailbox|recipient|address|person|account|local|email|id\b)|"
+    r"(?:address|mailbox|account|recipient|user|mail ?box|email) .{0,80}"
     r"(?:does not exist|doesn.t exist|not exist|not found|unknown|is invalid)|"
     r"(?:does not|doesn.t) have (?:an|a) .{0,40}account|invalid (?:recipient|mailbox|user|address"
     r"|local)|recipient (?:not found|unknown|address unknown)|not a (?:valid|known) (?:user|"
     r"mailbox|recipient|address|account)|no (?:mailbox|account|user|recipient)s? (?:here|by that|"
     r"with that|found|named)|bad destination mailbox|delivery error: dd|not our customer|"
-    r"unrouteable address|(?:destinataire|adresse|utilisateur|bo[iî]te) .{0,60}(?:inconnu|"
-    r"invalide|n.existe (?:pas|plus)|introuvable)|RESOLVER\.ADR\.(?:Ex)?RecipNotFound|"
+    r"unroute?able address|(?:address|recipient) invalid|"
+    r"(?:destinataire|adresse|utilisateur|bo[iî]te) .{0,60}"
+    r"(?:inconnu|invalide|n.existe (?:pas|plus)|introuvable)|RESOLVER\.ADR\.(?:Ex)?RecipNotFound|"
     r"couldn.t be found|wasn.t found at|mailbox unavailable or not local|"
     r"(?:not|isn.t) listed in|no valid recipient|inactive email address|invalid final delivery|"
     r"(?:550|5\.\d\.\d) (?:requested action not taken: )?mailbox unavailable|bad address|"
-    r"archived recipient|not an active address|non-?existent (?:user|mailbox|address|recipient)|"
-    r"no ?(?:one|body) at this address|(?:recipient|user|mailbox|address) (?:is )?not (?:exist|"
-    r"local|present|known|registered|recogni[sz]ed)|not a (?:local|registered)|"
+    r"archived recipient|not an active address|"
+    r"non-?existent (?:user|mailbox|address|recipient|account)|no ?(?:one|body) at this address|"
+    r"(?:recipient|user|mailbox|address) (?:is )?not (?:exist|local|present|known|"
+    r"registered|recogni[sz]ed)|not a (?:local|registered)|"
     r"missing home directory|badrcptto|destination addresses were unknown|"
     r"no mail ?box available for this user|"
     r"can.t accept user|(?:name|address) directory|not ours\b|check if (?:the )?address is correct|"
@@ -151,7 +169,9 @@ def is_dead(status: str, words: str, stage: Stage = "", recipient: str = "") -> 
         return False
     if _FULL.search(words):
         return False
-    if _MEANT.search(words) or _NO_MAIL.search(words):
+    if _OF_SENDER.search(words):
+        return False
+    if _NO_MAIL.search(words) or (_MEANT.search(words) and not _PASSING.search(words)):
         return True
     if stage == "content" or (stage == "data" and status not in _DEAD_CODES):
         return False
