@@ -37,15 +37,29 @@ _NO_REPLY = re.compile(
 _SUBJECT = re.compile(
     r"\W{0,3}(?:(?:réponse|reponse) automatique|message automatique\W{1,3}(?:d['’])?absence|"
     r"yahoo!? auto[- ]?response|automatic (?:reply|response)|auto(?:mated)?[ -]?"
-    r"(?:reply|response|responder)|out[ -]of[ -](?:the[ -])?office|ooo\b|absence du bureau|"
+    r"(?:reply|response|responder)|out[ -]of[ -](?:the[ -])?office(?=\W*$|\s?[:：(\[–—-]|"
+    r"\s+(?:re|fwd?|until|till|from|to|notification|message|(?:auto[- ]?)?(?:reply|response))\b)|"
+    r"oo(?:o|to)(?=\W*$|\s?:| re\b)|absence du bureau|"
+    r"(?:hors du bureau|répondeur|réponse auto)\s?:|répondeur automatique|nicht im büro\s?:|"
     r"absente?(?:\(e\))? du bureau|message d['’]absence|notification d['’]absence|"
-    r"avis d['’]absence|automatische antwort|"
-    r"abwesenheits(?:notiz|nachricht|meldung|benachrichtigung)|"
+    r"avis d['’]absence|automatische antwort|autoantwort\s?:|"
+    r"auto\s?: .{2,80}\((?:returning|retour|zurück am|rückkehr)\b|"
+    r"(?:abwesenheits|urlaubs)(?:notiz|nachricht|meldung|benachrichtigung|abwesenheit)|"
     r"respuesta autom[áa]tica|fuera de (?:la )?oficina|risposta automatica|fuori ufficio|"
     r"automatisch antwoord|afwezigheids(?:bericht|melding)|resposta autom[áa]tica|"
     r"(?:ausente|fora) do escritório|odpowied[zź] automatyczna|automatyczna odpowied[zź]|"
     r"autosvar|automatiskt? svar|frånvaro(?:meddelande)?|automaattinen vastaus|poissaoloviesti|"
-    r"automatická odpověď|automatikus válasz|автоматический ответ|автоответ|自動返信)",
+    r"automatická odpověď|automatikus válasz|автоматический ответ|автоответ|自動(?:返信|応答|回覆)|"
+    r"自动(?:回复|答复)|자동 ?(?:회신|응답)|otomatik yan[ıi]t|автоматична відповідь|"
+    r"răspuns automat|"
+    r"resposta automàtica|αυτόματη απάντηση|رد تلقائي|автоматичен отговор|automatski odgovor|"
+    r"samodejni odgovor|automatická odpoveď|automaatvastus|automatisk svar|trả lời tự động)",
+    _IGNORE,
+)
+_TO_ME = re.compile(r"\b(?:ma|mon|mes|my|meine?[rn]?|reçue?s?|received|erhalten)\b", _IGNORE)
+_ABOUT_ONE = re.compile(
+    r"\b(?:une|la|votre|cette|an|your|the|this|eine|ihre|diese) (?:réponse automatique|"
+    r"auto(?:matic|mated)?[ -]?(?:reply|response)|automatische antwort)\b",
     _IGNORE,
 )
 _SUBJECT_PREFIX = re.compile(
@@ -56,23 +70,30 @@ _SUBJECT_PREFIX = re.compile(
 )
 _READ = re.compile(
     r"\s*(?:lu|non lu|lue|read|not read|gelesen|ungelesen|leído|letto|gelezen|lida?|"
-    r"accusé de (?:lecture|réception)|read receipt|return receipt[^:]{0,20})\s?[:(]",
+    r"(?:accusé|confirmation) de (?:lecture|réception)|read receipt|"
+    r"return receipt[^:]{0,20})\s?[:(]",
     _IGNORE,
 )
 _READ_BODY = re.compile(
     r"(?:a été|was|wurde|have been|has been) (?:lue?|read|displayed|gelesen|affichée?|supprimée?|"
-    r"deleted)|return receipt|accusé de (?:lecture|réception)|no guarantee that the message",
+    r"deleted)|wurde .{0,40}gelesen|successfully received by|return receipt|"
+    r"accusé de (?:lecture|réception)|no guarantee that the message",
     _IGNORE,
 )
 _BODY = re.compile(
     r"^(?:(?:bonjour|madame, monsieur|hello|dear \w{1,20}|guten tag)[,.! ]{1,3})?"
-    r"\W{0,5}(?:ceci est (?:une réponse|un message|un e-?mail|un courriel) "
+    r"\W{0,5}(?:ceci est (?:une réponse|un (?:message|e-?mail|courriel|accusé de réception)) "
     r"(?:automatique|envoyé automatiquement|généré automatiquement)|(?:réponse|message) automatique"
-    r"\W{0,5}$|this is an auto(?:matic|mated|-?generated)[ -](?:reply|response|message|e-?mail)|"
+    r"(?:\W{0,5}$|\W{1,5}(?:merci de )?ne pas (?:y )?répondre)|"
+    r"ceci est un accusé de réception pour (?:le|un) (?:message|courriel)|"
+    r"this is an auto(?:matic|mated|-?generated|matically[ -]generated)[ -]"
+    r"(?:reply|response|message|e-?mail)|"
     r"cet? (?:message|e-?mail|mail|courriel) (?:est|a été) (?:envoyé|généré) (?:automatiquement|"
     r"par un automate)\b(?!.{0,80}\?)|"
     r"this (?:message|e-?mail) (?:is|was|has been) (?:sent|generated) automatically\b"
     r"(?!.{0,80}\?)|dies(?:e|es) ist eine automatische? |"
+    r"diese (?:e-?mail|nachricht) (?:wurde|ist) automatisch "
+    r"(?:generiert|erzeugt|erstellt|versandt)|"
     r"merci de ne pas répondre à ce (?:message|mail|courriel)"
     r"|please do not reply to this (?:message|e-?mail))",
     _IGNORE | re.MULTILINE,
@@ -157,16 +178,22 @@ def _field(mail: ParsedMail) -> str:
 
 
 def _by_subject(mail: ParsedMail) -> str:
-    if (said := _SUBJECT.match(mail.subject)) and not _asks(mail.subject[said.end() :]):
+    said = _SUBJECT.match(mail.subject)
+    if said and not _speaks_of_one(mail, mail.subject[said.end() :]):
         return "subject"
     marked = _SUBJECT_PREFIX.match(mail.subject) or _TAGGED.search(mail.subject)
     return "subject" if marked and _unusual(mail) else ""
 
 
-def _asks(rest: str) -> bool:
-    """Whether a subject is a person's question about such an answer: machines put a colon before
-    the subject of the mail that they answer."""
-    return rest.rstrip().endswith("?") and not re.match(r"\W{0,3}[:：]|\s+(?:re|aw|tr)\b", rest, 2)
+def _speaks_of_one(mail: ParsedMail, rest: str) -> bool:
+    """Whether a person writes about such an answer: machines put a colon before the subject of the
+    mail that they answer, and ask nothing about themselves."""
+    if re.match(r"\W{0,3}[:：]|\s+(?:re|aw|tr)\b", rest, _IGNORE):
+        return False
+    if rest.rstrip().endswith("?") or _TO_ME.search(rest):
+        return True
+    text = mail.text[:2_000]
+    return not rest.strip(" .!") and "?" in text and bool(_ABOUT_ONE.search(text))
 
 
 def _unusual(mail: ParsedMail) -> bool:
