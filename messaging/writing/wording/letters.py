@@ -52,7 +52,8 @@ def _said(text: str, letter: Letter, facts: Facts | None) -> list[Finding]:
     """The posting's own name is about the work, whatever place or thing it names; that of who
     signs speaks of nobody else."""
     reader, read = (get_language() or "fr")[:2], text
-    for name in filter(None, (letter.application.posting.title, letter.owner.name)):
+    signed = letter.owner.name if letter.owner_id else ""  # an answer in a thread has no owner
+    for name in filter(None, (letter.application.posting.title, signed)):
         read = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", UNREAD * len(name), read)
     found = check_text(read, letter.language, letter.depth, facts, reader=reader)
     return [replace(row, excerpt=text[row.start : row.end]) for row in found]
