@@ -2,15 +2,21 @@
 // Into an iframe the answer keeps its own headers: a mail's inline styles never meet our CSP.
 const WAIT = 500;
 
+let asked = 0;
+
+// Whether the mail can be shown: what the fields hold has no mistake, and nothing was typed since.
 async function fill(form, target) {
+  const turn = ++asked;
   const answer = await fetch(form.dataset.preview, {
     method: "POST",
     body: new FormData(form),
     headers: { "HX-Request": "true" },
   });
-  if (!answer.ok) return;
-  target.innerHTML = await answer.text();
+  const html = await answer.text();
+  if (!answer.ok || turn !== asked) return answer.ok ? null : true;
+  target.innerHTML = html;
   window.htmx?.process(target);
+  return !target.querySelector("[data-preview-wrong]");
 }
 
 function post(form, frame) {
@@ -29,11 +35,13 @@ function post(form, frame) {
   copy.remove();
 }
 
-function show(form) {
+async function show(form) {
   const frame = document.querySelector(`iframe[name="${CSS.escape(form.dataset.previewFrame ?? "")}"]`);
   const target = document.getElementById(form.dataset.previewInto ?? "");
-  if (frame) post(form, frame);
-  if (target) fill(form, target);
+  const good = target ? await fill(form, target) : true;
+  if (!frame || good === null) return;
+  frame.parentElement.toggleAttribute("data-stale", !good); // the last good mail stays, dimmed
+  if (good) post(form, frame);
 }
 
 // Typed words that came back with the page: the frame was filled with others.

@@ -62,6 +62,8 @@ def test_a_text_from_the_first_word_to_the_default_again(
     _text(page, good + "\n\n{{ candidat.prenom }}")
     fault = page.locator("#shown button").first
     expect(fault).to_contain_text("Line 3, column 4: there is no variable “candidat.prenom”.")
+    expect(page.locator(".preview[data-stale]")).to_have_count(1)
+    expect(mail.locator("body")).to_contain_text("Bonjour Amina,")  # the last good one stays
     fault.click()
     assert page.evaluate(_SELECTED) == "candidat.prenom"
     page.get_by_role("button", name="Save").click()
@@ -92,6 +94,8 @@ def test_a_text_from_the_first_word_to_the_default_again(
     page.locator("[name=body]").press_sequentially("x")
     expect(page.locator("#tested")).to_be_empty()
     _text(page, unsaved)
+    expect(mail.locator("body")).to_contain_text("Pas encore gardé.")
+    expect(page.locator(".preview[data-stale]")).to_have_count(0)
     test.click()
     expect(page.locator("#tested")).to_contain_text(karim.email)
     expect(page.locator("[name=body]")).to_have_value(unsaved)

@@ -17,7 +17,15 @@ VOUS, TU = "vous", "tu"
 class TemplateForm(forms.Form):
     """The two parts, the hash of the text that they were written for, and whom it is shown on."""
 
-    subject = forms.CharField(label=_("Subject"), max_length=FLOOD, strip=False)
+    # Room for more than a line: with its conditions a subject is longer than what one reads.
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=FLOOD,
+        strip=False,
+        widget=forms.Textarea(
+            attrs={"rows": 2, "class": "template-text template-subject", "spellcheck": "true"}
+        ),
+    )
     body = forms.CharField(
         label=_("Letter"),
         max_length=FLOOD,

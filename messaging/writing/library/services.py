@@ -55,7 +55,8 @@ class Place:
 
 def as_typed(subject: str, body: str) -> tuple[str, str]:
     """The two parts as the fields of the page hold them, where lines and columns are counted."""
-    return re.sub(r"[\t\r\n]", " ", subject), body.replace("\r\n", "\n").replace("\r", "\n")
+    subject, body = (re.sub(r"\r\n?", "\n", part) for part in (subject, body))
+    return re.sub(r"[\t\n]", " ", subject), body
 
 
 def cleaned(subject: str, body: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.html import escape
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from jinja2 import TemplateError
@@ -188,9 +189,17 @@ def frame(request: HttpRequest, kind: str, language: str, pk: int | None = None)
     return framed(_sorry([row["text"] for row in context["wrong"]]))
 
 
+_SORRY_STYLE = "body{margin:1.5rem;font:1rem/1.6 Georgia,serif;color:#1d2433}"
+
+
 def _sorry(lines: list[str]) -> str:
+    """What stands in the frame where there is no mail to show."""
+    title = ngettext("%(num)s mistake to mend", "%(num)s mistakes to mend", len(lines))
     items = "".join(f"<li>{escape(line)}</li>" for line in lines[:10])
-    return f"<!doctype html><html><head></head><body><ul>{items}</ul></body></html>"
+    return (
+        f'<!doctype html><html lang="{get_language()}"><head><style>{_SORRY_STYLE}</style></head>'
+        f"<body><p>{escape(title % {'num': len(lines)})}</p><ul>{items}</ul></body></html>"
+    )
 
 
 def _done(

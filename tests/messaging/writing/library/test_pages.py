@@ -253,7 +253,13 @@ def test_lines_are_those_of_the_field(client: Client, karim: User) -> None:
         page = text(post(client, name, **typed(body=body)))
         assert "Line 3, column 14" in page
         assert 'data-point-from="16" data-point-to="19"' in page  # as the browser counts
-    assert "Subject, column 6" in text(post(client, **typed(subject="  {{ x }}")))
+    for subject in ("  {{ x }}", "a\r\n{{ x }}"):
+        assert "Subject, column 6" in text(post(client, **typed(subject=subject))), subject
+
+
+def test_a_subject_of_several_lines_is_kept_as_one(client: Client, karim: User) -> None:
+    post(client, **typed(subject="Un objet\r\nen deux lignes "))
+    assert place().source.subject == "Un objet en deux lignes"
 
 
 def test_a_posting_has_its_own(client: Client, karim: User) -> None:
