@@ -7,7 +7,7 @@ letters leave in humane hours of the candidate's time zone. Public holidays: pac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -64,10 +64,28 @@ class OfficeHours:
     def _closes_on(self, day: date) -> time:
         return min(self.closes, self.friday_closes) if day.weekday() == 4 else self.closes
 
+    def within(self, opens: time | None, closes: time | None) -> OfficeHours:
+        """These hours made narrower; limits that leave no room change nothing, nor does None."""
+        if not self.leave_room(opens, closes):
+            return self
+        return replace(
+            self,
+            opens=max(self.opens, opens or self.opens),
+            closes=min(self.closes, closes or self.closes),
+        )
+
+    def leave_room(self, opens: time | None, closes: time | None) -> bool:
+        """Whether anything of a working day lies within these hours and between the two."""
+        return max(self.opens, opens or self.opens) < min(self.closes, closes or self.closes)
+
+    def _opens_on(self, day: date) -> bool:
+        # Hours of the afternoon may leave nothing of a Friday.
+        return is_working_day(day, self.country) and self.opens < self._closes_on(day)
+
     def is_open(self, moment: datetime) -> bool:
         """Whether a letter may leave at this moment."""
         local = moment.astimezone(ZoneInfo(self.zone))
-        if not is_working_day(local.date(), self.country):
+        if not self._opens_on(local.date()):
             return False
         return self.opens <= local.time() < self._closes_on(local.date())
 
@@ -76,9 +94,9 @@ class OfficeHours:
         if self.is_open(moment):
             return moment
         local = moment.astimezone(ZoneInfo(self.zone))
-        day = local.date()
-        if not (is_working_day(day, self.country) and local.time() < self.opens):
-            day = add_working_days(day + timedelta(days=1), 0, self.country)
+        day = local.date() + timedelta(days=local.time() >= self.opens)
+        while not self._opens_on(day):
+            day += timedelta(days=1)
         return self.at_opening(day)
 
     def at_opening(self, day: date) -> datetime:
@@ -107,7 +125,7 @@ class OfficeHours:
         """The moment from which `count` open hours are left until `moment`."""
         left, day = timedelta(hours=count), moment.astimezone(ZoneInfo(self.zone)).date()
         while True:
-            if is_working_day(day, self.country):
+            if self._opens_on(day):
                 opening = self.at_opening(day)
                 end = min(moment, self._closing(opening))
                 if end - left >= opening:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
 from typing import Any
 
 from django.db import models, transaction
@@ -39,6 +40,8 @@ def save(depth: str, posting: Posting | None, values: Mapping[str, Any], actor: 
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, time):
+        return value.isoformat("minutes")
     return value.pk if isinstance(value, models.Model) else value
 
 

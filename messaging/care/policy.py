@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from datetime import time, timedelta
 from typing import Literal
 
 from django.db.models import Q
@@ -24,8 +25,11 @@ class CarePolicy:
     sorted by a machine, and nobody should wait for a letter that is ready. `answer_within`
     counts from the event that the candidate waits after (`answer_after`). `approve_within`
     counts in `approve_unit`; the reminders come so many working hours before the deadline
-    (0: none). `raise_after`: a second message that nobody answers is the owner's at once, and the
-    administrators' after so many working days. `source` says whose choice this is.
+    (0: none). `undo_minutes` pass between a yes and the mail at least, and so long it is taken
+    back by one press. `leaves_from` and `leaves_until` make the company's hours narrower, on the
+    clock of whoever will read. `raise_after`: a second message that nobody answers is the
+    owner's at once, and the administrators' after so many working days. `source` says whose
+    choice this is.
     """
 
     depth: str
@@ -47,6 +51,9 @@ class CarePolicy:
     deputy: User | None = None
     four_eyes: bool = True
     per_hour: int = 40
+    undo_minutes: int = 30
+    leaves_from: time | None = None
+    leaves_until: time | None = None
     raise_after: int = 1
     source: Literal["default", "company", "posting"] = "default"
 
@@ -54,6 +61,11 @@ class CarePolicy:
     def needs_manager(self) -> bool:
         """Whether only a hiring manager's yes lets the letter leave."""
         return self.approval == "manager"
+
+    @property
+    def grace(self) -> timedelta:
+        """How long a yes is fresh: nothing leaves before."""
+        return timedelta(minutes=self.undo_minutes)
 
     @property
     def reminders(self) -> list[int]:
@@ -126,7 +138,8 @@ _TABLE = {
 # The columns of a row that are the policy's own values.
 CHOSEN = (
     "approval four_eyes deputy approve_within approve_unit remind_first remind_last on_expiry "
-    "call delay per_hour points strengths gaps next_step answer_within raise_after"
+    "call delay per_hour undo_minutes leaves_from leaves_until "
+    "points strengths gaps next_step answer_within raise_after"
 ).split()
 
 _Key = tuple[int | None, str]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.formats import time_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ats import depths
+from ats import clock, depths
 from ats.models import Event
 from messaging.care.policy import CarePolicy
 
@@ -85,10 +86,29 @@ def _goes(policy: CarePolicy) -> str:
             "It goes %(num)s working days after the decision at the earliest",
             policy.delay,
         ) % {"num": policy.delay}
-    return _("%(when)s, never on a Friday evening, and no more than %(count)s in an hour.") % {
+    when += _hours(policy)
+    said = _("%(when)s, never on a Friday evening, and no more than %(count)s in an hour.") % {
         "when": when,
         "count": policy.per_hour,
     }
+    if policy.undo_minutes == 30:
+        return said
+    return f"{said} " + _("A yes is taken back by one press for %(num)s minutes.") % {
+        "num": policy.undo_minutes
+    }
+
+
+def _hours(policy: CarePolicy) -> str:
+    """“, between 10 a.m. and noon”, where the policy is narrower than the company."""
+    times = {
+        "from": policy.leaves_from and time_format(policy.leaves_from),
+        "until": policy.leaves_until and time_format(policy.leaves_until),
+    }
+    if policy.leaves_from and policy.leaves_until:
+        return _(", between %(from)s and %(until)s") % times
+    if policy.leaves_from:
+        return _(", not before %(from)s") % times
+    return _(", not after %(until)s") % times if policy.leaves_until else ""
 
 
 def _says(policy: CarePolicy) -> str:
@@ -136,7 +156,16 @@ def warnings(policy: CarePolicy, managers: Sequence[str] | None = None) -> list[
         said.append(_("This posting has no hiring manager: nobody can say yes to its letters."))
     if policy.on_expiry == "deputy" and policy.deputy is not None and not policy.deputy.is_active:
         said.append(_("The deputy's account is closed: the recruiter will take over instead."))
+    if _never_open(policy):
+        said.append(_("Its hours lie outside the company's, which are followed instead."))
     return said
+
+
+def _never_open(policy: CarePolicy) -> bool:
+    """The company's hours may have changed after the policy's were chosen."""
+    if not (policy.leaves_from or policy.leaves_until):
+        return False
+    return not clock.office_hours().leave_room(policy.leaves_from, policy.leaves_until)
 
 
 def changed(event: Event) -> str:

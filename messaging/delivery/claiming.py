@@ -30,7 +30,6 @@ from messaging.states import OUTBOUND
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=settings.ENV.mail_lease_seconds)
-_OUR_OWN = [field.name for field in Outbound._meta.concrete_fields]
 
 
 def release_due(limit: int = 2000) -> int:
@@ -82,9 +81,8 @@ def _next(size: int, passed: Sequence[Q], now: datetime) -> list[Outbound]:
         ready = ready.exclude(some)
     rows = list(
         ready.select_for_update(skip_locked=True, of=("self",))
-        .select_related("conversation")
-        .only(*_OUR_OWN, "conversation__application_id")  # all that the timeline asks for
-        .annotate(zone=F("candidate__timezone"))
+        # Of the person and the conversation no more than is asked, and no objects for it.
+        .annotate(zone=F("candidate__timezone"), timeline=F("conversation__application_id"))
         .order_by("lane", "due_at", "id")[:size]
     )
     return [row for row in rows if row.lane == rows[0].lane]
@@ -135,7 +133,8 @@ def _stop(mail: Outbound, found: Objection) -> None:
 
 
 def _put_off(mail: Outbound, now: datetime) -> None:
-    opening = clock.office_hours(getattr(mail, "zone", None)).next_open(now)
+    hours = clock.office_hours(getattr(mail, "zone", None))
+    opening = hours.within(mail.leaves_from, mail.leaves_until).next_open(now)
     if opening > now:
         mail.due_at = opening
         Outbound.objects.filter(pk=mail.pk).update(due_at=opening)

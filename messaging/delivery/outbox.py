@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.conf import settings
@@ -52,7 +52,8 @@ class Mail(TypedDict):
 
     `due_at` in the future makes it scheduled, else queued. With a conversation the mail gets a
     reply address of its own and continues the thread; a mail of the campaign `lane` begins a
-    thread of its own: it must not stand under an old refusal.
+    thread of its own: it must not stand under an old refusal. With `humane_hours` it leaves in
+    the company's hours only, which `leaves_from` and `leaves_until` make narrower.
     """
 
     key: str
@@ -67,6 +68,8 @@ class Mail(TypedDict):
     about: NotRequired[str]
     due_at: NotRequired[datetime | None]
     humane_hours: NotRequired[bool]
+    leaves_from: NotRequired[time | None]
+    leaves_until: NotRequired[time | None]
     links: NotRequired[Mapping[str, Mapping[str, Any]] | None]
     automatic: NotRequired[bool]
     from_name: NotRequired[str]
@@ -128,6 +131,8 @@ def _mail(said: Mail, threads: Mapping[int, Thread]) -> Outbound:
         links={name: dict(link) for name, link in (said.get("links") or {}).items()},
         text_hash=said.get("text_hash", ""),
         humane_hours=said.get("humane_hours", False),
+        leaves_from=said.get("leaves_from"),
+        leaves_until=said.get("leaves_until"),
         **_time(said.get("due_at")),
         **_thread(said.get("conversation"), threads),
     )

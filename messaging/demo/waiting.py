@@ -4,7 +4,7 @@ that has its own idea of who stands in."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 
 from django.db.models import QuerySet
@@ -52,7 +52,7 @@ def nearly_late() -> None:
 
 
 def own_policy(town: Town) -> None:
-    """The posting of the one who is nearly late names who is asked next."""
+    """The posting of the one who is nearly late names who is asked next, and its own hours."""
     first = _asked().first()
     if first is None:
         return
@@ -63,4 +63,5 @@ def own_policy(town: Town) -> None:
     usual = policy_for("interview", posting)
     values = {name: getattr(usual, name) for name in CHOSEN}
     values |= {"on_expiry": "deputy", "deputy": deputy, "approve_within": 1}
+    values |= {"leaves_from": time(10), "leaves_until": time(16), "undo_minutes": 60}
     policies.save("interview", posting, values, Actor.of(posting.owner))

@@ -64,6 +64,8 @@ class Outbound(models.Model):
     reply_token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     text_hash = models.CharField(max_length=64, blank=True)
     humane_hours = models.BooleanField(default=False)
+    leaves_from = models.TimeField(null=True, blank=True)  # narrower than the company's hours
+    leaves_until = models.TimeField(null=True, blank=True)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -75,6 +77,9 @@ class Outbound(models.Model):
     bounce_seen_at = models.DateTimeField(null=True, blank=True)  # a person has seen to it
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # The application that its conversation belongs to, where whoever read the row has asked.
+    timeline: int | None = None
 
     class Meta:
         ordering = ["-id"]
@@ -125,9 +130,12 @@ class Outbound(models.Model):
     @property
     def event_stream(self) -> str:
         """Shows on the application's timeline when it is part of a conversation."""
-        if self.conversation_id and self.conversation:
-            return f"application:{self.conversation.application_id}"
-        return f"outbound:{self.pk}"
+        if not self.conversation_id:
+            return f"outbound:{self.pk}"
+        application = self.timeline
+        if application is None and self.conversation is not None:
+            application = self.conversation.application_id
+        return f"application:{application}"
 
 
 class MailPart(models.Model):

@@ -68,6 +68,13 @@ class CarePolicyRow(models.Model):
         default=40,
         validators=[MinValueValidator(1), MaxValueValidator(600)],
     )
+    undo_minutes = models.PositiveSmallIntegerField(
+        _("minutes to take a yes back"),
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(240)],
+    )
+    leaves_from = models.TimeField(_("leaves from"), null=True, blank=True)
+    leaves_until = models.TimeField(_("leaves until"), null=True, blank=True)
     points = models.PositiveSmallIntegerField(
         _("criteria named at least"), validators=[MinValueValidator(1), MaxValueValidator(6)]
     )
@@ -99,6 +106,15 @@ class CarePolicyRow(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(per_hour__gte=1), name="care_lets_letters_leave"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(undo_minutes__gte=5), name="care_leaves_time_to_undo"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(leaves_from__isnull=True)
+                | models.Q(leaves_until__isnull=True)
+                | models.Q(leaves_from__lt=models.F("leaves_until")),
+                name="care_leaves_hours_to_leave",
             ),
             models.CheckConstraint(
                 condition=~models.Q(depth="finalist", call="none"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -34,15 +34,15 @@ from messaging.writing.exact import exact_mail, sender_name
 from messaging.writing.refusals import NoAddress, NotDeclined, OutsideHours, TooLate, UndoOver
 
 KIND = "letter"
-# However late a letter is, there is a moment to think again.
-GRACE = timedelta(minutes=30)
 STOPPABLE = frozenset({"scheduled", "queued", "retry", "withheld", "failed", "expired"})
 GONE = frozenset({"handed", "accepted", "unconfirmed"})
 
 
 def hours_of(letter: Letter) -> clock.OfficeHours:
-    """When letters may leave, where this candidate lives."""
-    return clock.office_hours(letter.application.candidate.timezone)
+    """When the policy lets this letter leave, where the candidate lives."""
+    owed = _policy(letter)
+    hours = clock.office_hours(letter.application.candidate.timezone)
+    return hours.within(owed.leaves_from, owed.leaves_until)
 
 
 def leaving_time(letter: Letter, now: datetime | None = None) -> datetime:
@@ -57,13 +57,13 @@ def _leaving_times(letters: Sequence[Letter], now: datetime) -> list[datetime]:
 
 
 def _leaving_time(letter: Letter, now: datetime, calls: Mapping[int, Call]) -> datetime:
-    hours, decision = hours_of(letter), letter.decision
-    soonest = hours.next_open(now + GRACE)
+    hours, decision, owed = hours_of(letter), letter.decision, _policy(letter)
+    soonest = hours.next_open(now + owed.grace)  # however late: a moment to think again
     if letter.kind == Letter.Kind.DELAY:  # its reader has waited enough
         return soonest
     call = calls.get(letter.pk)
     since = max(decision.decided_at, call.at) if call else decision.decided_at
-    return max(hours.after_working_days(since, _policy(letter).delay), soonest)
+    return max(hours.after_working_days(since, owed.delay), soonest)
 
 
 def _policy(letter: Letter) -> CarePolicy:
@@ -77,8 +77,9 @@ def schedule(letter: Letter, actor: Actor) -> Outbound:
     Raises NoAddress, NotDeclined, `delays.NoLongerDue`.
     """
     require_leaving(letter)
-    _give_moments([letter], actor)
-    return outbox.enqueue(**_mails([letter])[0])
+    with policy.held():
+        _give_moments([letter], actor)
+        return outbox.enqueue(**_mails([letter])[0])
 
 
 def require_leaving(letter: Letter) -> None:
@@ -123,7 +124,7 @@ def _mails(letters: Sequence[Letter]) -> list[outbox.Mail]:
 
 
 def _mail(letter: Letter, number: int) -> outbox.Mail:
-    candidate = letter.application.candidate
+    candidate, owed = letter.application.candidate, _policy(letter)
     return {
         "key": f"letter:{letter.pk}:{number}",
         "kind": KIND,
@@ -136,6 +137,8 @@ def _mail(letter: Letter, number: int) -> outbox.Mail:
         "about": events.subject_key(letter),
         "due_at": letter.scheduled_for,
         "humane_hours": True,
+        "leaves_from": owed.leaves_from,
+        "leaves_until": owed.leaves_until,
         "text_hash": letter.approved_hash,
         "from_name": sender_name(letter),
         "in_reply_to": _asked_in(letter),
@@ -203,7 +206,7 @@ def may_undo(letter: Letter, now: datetime | None = None) -> bool:
     """Whether the yes is so fresh that taking it back is one press: nothing leaves before."""
     if letter.status != Letter.Status.SCHEDULED or letter.approved_at is None:
         return False
-    return (now or timezone.now()) < letter.approved_at + GRACE
+    return (now or timezone.now()) < letter.approved_at + _policy(letter).grace
 
 
 def undo(letter: Letter, actor: Actor) -> None:

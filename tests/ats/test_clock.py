@@ -162,3 +162,57 @@ def test_working_hours_are_counted_forward_and_back(start: str, hours: int, end:
     begun, ended = (datetime.fromisoformat(text).replace(tzinfo=PARIS) for text in (start, end))
     assert HOURS.after_working_hours(begun, hours) == ended
     assert HOURS.before_working_hours(ended, hours) == HOURS.next_open(begun)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "first", "last"),
+    [
+        (None, None, time(9), time(18)),
+        (time(10), time(12), time(10), time(12)),
+        (time(7), time(20), time(9), time(18)),  # never wider
+        (time(14), None, time(14), time(18)),
+        (None, time(12), time(9), time(12)),
+        (time(18), None, time(9), time(18)),  # no room: as if nothing had been said
+        (None, time(9), time(9), time(18)),
+        (time(12), time(10), time(9), time(18)),
+    ],
+)
+def test_hours_are_made_narrower_and_never_wider(
+    opens: time | None, closes: time | None, first: time, last: time
+) -> None:
+    found = HOURS.within(opens, closes)
+    assert (found.opens, found.closes) == (first, last)
+    assert HOURS.leave_room(opens, closes) == (
+        (opens or HOURS.opens) < (closes or HOURS.closes)
+        and (opens or HOURS.opens) < HOURS.closes
+        and (closes or HOURS.closes) > HOURS.opens
+    )
+
+
+def test_hours_after_the_end_of_friday_know_no_friday() -> None:
+    late = HOURS.within(time(16), None)
+    thursday, friday = (datetime(2026, 11, day, 17, 30, tzinfo=PARIS) for day in (19, 20))
+    monday = datetime(2026, 11, 23, 16, tzinfo=PARIS)
+    assert late.is_open(thursday)
+    assert not late.is_open(friday)
+    assert late.next_open(friday.replace(hour=8)) == monday
+    assert late.after_working_days(thursday, 1) == monday
+    assert late.after_working_hours(thursday, 1) == monday.replace(minute=30)
+    assert late.before_working_hours(monday.replace(minute=30), 1) == thursday
+
+
+@given(
+    moment=st.datetimes(datetime(2024, 1, 1), datetime(2032, 1, 1)),
+    opens=st.none() | st.times(),
+    closes=st.none() | st.times(),
+    days=st.integers(0, 10),
+)
+def test_whatever_the_policy_narrows_a_letter_finds_an_open_hour(
+    moment: datetime, opens: time | None, closes: time | None, days: int
+) -> None:
+    hours = HOURS.within(opens, closes)
+    aware = moment.replace(tzinfo=UTC)
+    leaves = hours.after_working_days(aware, days)
+    assert leaves >= aware
+    assert hours.is_open(leaves)
+    assert HOURS.is_open(leaves)

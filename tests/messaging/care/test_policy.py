@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 import pytest
@@ -77,6 +78,9 @@ SENSELESS: list[dict[str, Any]] = [
     {"points": 0},
     {"approve_within": 0},
     {"per_hour": 0},
+    {"undo_minutes": 4},
+    {"leaves_from": time(12), "leaves_until": time(12)},
+    {"leaves_from": time(15), "leaves_until": time(9)},
     {"depth": FINALIST, "call": "none"},
 ]
 
