@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -65,13 +66,19 @@ def stream_key(obj: models.Model) -> str:
 
 
 def record(
-    kind: str, subject: models.Model, actor: Actor, data: Mapping[str, Any] | None = None
+    kind: str,
+    subject: models.Model,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    *,
+    savepoint: bool = True,
 ) -> Event:
     """Write one event and run its handlers in the same transaction.
 
     `data` must be JSON and hold no text that may not be shown to whoever sees the timeline.
+    Without its own `savepoint`, what a handler raises undoes the caller's block as well.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=savepoint):
         (event,) = _insert(kind, [subject], actor, data)()
         _run_handlers(kind, [(event, subject)])
     return event
@@ -82,12 +89,14 @@ def record_many(
     subjects: Sequence[models.Model],
     actor: Actor,
     data: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    *,
+    savepoint: bool = True,
 ) -> None:
     """The same event of many objects by one INSERT, handlers and all; `data` is the same too,
     or a list with that of each. Of none, nothing is recorded and nobody is told."""
     if not subjects:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=savepoint):
         made = _insert(kind, subjects, actor, data)
         if _many_handlers[kind] or _handlers[kind]:
             _run_handlers(kind, list(zip(made(), subjects, strict=True)))
@@ -118,10 +127,24 @@ def _insert(
     else:
         same["data"] = dict(data or {})
     keys = bulk.insert(Event, same, each)
-    return lambda: [
-        Event(pk=pk, **{**same, "actor": actor.user}, **dict(zip(each, row, strict=True)))
-        for pk, *row in zip(keys, *each.values(), strict=True)
+    return lambda: _read(keys, same, each, actor)
+
+
+def _read(
+    keys: Sequence[int], same: Mapping[str, Any], each: Mapping[str, Sequence[Any]], actor: Actor
+) -> list[Event]:
+    """The rows as the database would give them."""
+    from ats.models import Event
+
+    columns = [
+        keys if field.primary_key else each.get(field.name, repeat(same.get(field.name)))
+        for field in Event._meta.concrete_fields
     ]
+    names = [field.attname for field in Event._meta.concrete_fields]
+    made = [Event.from_db(DEFAULT_DB_ALIAS, names, row) for row in zip(*columns, strict=False)]
+    for event in made if actor.user else ():
+        event.actor = actor.user
+    return made
 
 
 def _run_handlers(kind: str, pairs: Sequence[tuple[Event, models.Model]]) -> None:

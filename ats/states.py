@@ -98,9 +98,8 @@ class Machine:
             setattr(obj, self.field, target)
             for name, value in changes.items():
                 setattr(obj, name, value)
-            events.record(
-                f"{self.name}.{action}", obj, actor, {"from": old, "to": target, **(data or {})}
-            )
+            told = {"from": old, "to": target, **(data or {})}
+            events.record(f"{self.name}.{action}", obj, actor, told, savepoint=False)
 
     def move_many(
         self,
@@ -128,7 +127,8 @@ class Machine:
                 alike = [rows[place] for place in theirs]
                 self._write(alike, state, targets[state], each, changes)
                 way = {"from": state, "to": targets[state]}
-                events.record_many(f"{self.name}.{action}", alike, actor, _told(way, data, theirs))
+                told, kind = _told(way, data, theirs), f"{self.name}.{action}"
+                events.record_many(kind, alike, actor, told, savepoint=False)
 
     def _write(
         self,

@@ -43,24 +43,30 @@ class Company(models.Model):
     def get(cls) -> Company:
         """The company; made with a neutral name on an empty database."""
         held = _held.get()
-        if held is not None:
-            return held
+        if held:
+            return held[0]
         company, _made = cls.objects.get_or_create(pk=1, defaults={"name": "Égards"})
+        if held is not None:
+            held.append(company)
         return company
 
     @classmethod
     @contextmanager
-    def held(cls) -> Iterator[Company]:
-        """Read the company once for the block: bulk work asks for it a thousand times."""
-        company = cls.get()
-        token = _held.set(company)
+    def held(cls) -> Iterator[None]:
+        """Read the company once for the block, if it is asked for at all: bulk work asks for it
+        a thousand times."""
+        if _held.get() is not None:
+            yield
+            return
+        token = _held.set([])
         try:
-            yield company
+            yield
         finally:
             _held.reset(token)
 
 
-_held: ContextVar[Company | None] = ContextVar("held", default=None)
+# None outside a block; in one, the company as soon as somebody has asked for it.
+_held: ContextVar[list[Company] | None] = ContextVar("held", default=None)
 
 
 class UserManager(BaseUserManager["User"]):

@@ -100,9 +100,14 @@ def test_held_it_is_read_once_and_only_for_the_block(
     django_assert_num_queries: Callable[[int], AbstractContextManager[Any]],
 ) -> None:
     make.a_company(name="Maison Verdier")
-    with django_assert_num_queries(1), Company.held() as company:
+    with django_assert_num_queries(0), Company.held():
+        pass  # and not at all when nobody asks
+    with django_assert_num_queries(1), Company.held():
+        company = Company.get()
+        with Company.held():
+            assert Company.get() is company
         assert Company.get() is company
-        assert Company.get().name == "Maison Verdier"
+        assert company.name == "Maison Verdier"
     Company.objects.update(name="Maison Tilleul")
     assert Company.get().name == "Maison Tilleul"
     with pytest.raises(RuntimeError), Company.held():
