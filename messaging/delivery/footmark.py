@@ -8,7 +8,6 @@ write one for a mail they have not received; it opens nothing and names nobody.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import re
 from collections.abc import Iterator
@@ -37,5 +36,5 @@ def found_in(text: str) -> Iterator[int]:
 
 def _signature(pk: int) -> str:
     key = settings.SECRET_KEY.encode()
-    digest = hmac.new(key, f"footmark:{pk}".encode(), hashlib.sha256).digest()
-    return base64.b32encode(digest)[:_LENGTH].decode()
+    digest = hmac.digest(key, f"footmark:{pk}".encode(), "sha256")
+    return base64.b32encode(digest[:10])[:_LENGTH].decode()

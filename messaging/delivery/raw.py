@@ -64,8 +64,14 @@ def _headers(mail: Outbound, boundary: str, addresses: dict[str, str]) -> list[t
 
 def recipient(mail: Outbound) -> str:
     """The address of the envelope. Raises Unwritable for what is none."""
+    return _envelope(mail.to_address)
+
+
+@lru_cache(maxsize=8)
+def _envelope(asked: str) -> str:
+    """Asked for the envelope and again for the header of the same mail."""
     try:
-        address = mime.in_ascii(mail.to_address)
+        address = mime.in_ascii(asked)
     except UnicodeError as error:
         raise Unwritable("a domain that cannot exist") from error
     local, at, domain = address.rpartition("@")
@@ -81,6 +87,8 @@ def _header(name: str, value: str) -> str:
     """One header, folded at its spaces; encoded words are words like others."""
     if not value.isascii() or not value.isprintable():
         raise Unwritable(f"{name} has a character that no header may have")
+    if len(name) + len(value) + 2 <= _WIDTH:
+        return f"{name}: {value}"
     lines = [f"{name}:"]
     for word in value.split(" "):
         if len(lines[-1]) + 1 + len(word) > _WIDTH and lines[-1] != f"{name}:":
@@ -106,11 +114,17 @@ def _person(name: str, address: str) -> str:
 
 
 def _part(kind: str, text: str) -> bytes:
-    # Quoted-printable keeps every line short and every server happy, 8BITMIME or not. Its
-    # encoder writes one kind of line end only if it is given one.
-    unix = text.replace("\r\n", "\n").replace("\r", "\n").encode()
-    body = binascii.b2a_qp(unix, istext=True).replace(b"\n", b"\r\n")
+    # Quoted-printable keeps every line short and every server happy, 8BITMIME or not.
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    body = b"\r\n".join(map(_line, text.split("\n")))
     return (
         b'Content-Type: text/%s; charset="utf-8"\r\n'
         b"Content-Transfer-Encoding: quoted-printable\r\n\r\n%s\r\n" % (kind.encode(), body)
     )
+
+
+@lru_cache(maxsize=2048)
+def _line(text: str) -> bytes:
+    """A line by itself: most lines of a mail are those of its layout, and are written once."""
+    return binascii.b2a_qp(text.encode(), istext=True).replace(b"\n", b"\r\n")

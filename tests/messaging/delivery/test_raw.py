@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import email
 import email.policy
 import smtplib
@@ -18,6 +19,7 @@ from messaging.delivery import mime, outbox, raw, smtp
 from messaging.models import Outbound
 from messaging.writing.render import Rendered
 from tests import factories as make
+from tests.plugins.mail import Sink
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +159,32 @@ def test_any_text_arrives_as_it_was(subject: str, name: str, text: str) -> None:
     assert isinstance(data, bytes)
     sent = text.replace("\r\n", "\n").replace("\r", "\n")
     assert data.decode().replace("\r\n", "\n").rstrip("\n") == sent.rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *[b"", b".", b"..", b".\r\n", b".\r\n.\r\n", b"a", b"a\r\n", b"a\r\n.", b"a\r\n..b\r\n"],
+        *[b"a\n.b", b".a\r\n.b\r\n\r\n.\r\n.c", b"a.\r\nb.\r\n", b"\r\n", b"a\r\n.\r\nQUIT\r\n"],
+    ],
+)
+def test_periods_leave_as_smtplib_would_write_them(data: bytes, sink: Sink) -> None:
+    """A line of one period ends a message: it must not end it in its middle."""
+    for kind in (smtplib.SMTP, smtp.WatchedSMTP):
+        with kind("127.0.0.1", sink.port) as link:
+            link.sendmail("a@example.org", ["b@example.org"], b"Subject: x\r\n\r\n" + data)
+            link.sendmail("a@example.org", ["b@example.org"], data or b"x")
+    theirs, ours = sink.raw[:2], sink.raw[2:]
+    assert ours == theirs
+    assert len(ours) == 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.sampled_from("a. \t=é\n\r_x") | st.characters(exclude_categories=["Cs"])))
+def test_a_line_is_written_by_itself_as_within_its_text(text: str) -> None:
+    """Lines that come again are written once; nothing of that shows."""
+    part = raw._part("plain", text).split(b"\r\n\r\n", 1)[1]
+    sent = text.replace("\r\n", "\n").replace("\r", "\n")
+    assert binascii.a2b_qp(part.replace(b"\r\n", b"\n")).decode() == f"{sent}\n"
+    assert all(len(line) <= 76 for line in part.split(b"\r\n"))
+    assert not any(line.endswith((b" ", b"\t")) for line in part.split(b"\r\n"))
