@@ -78,9 +78,6 @@ class Outbound(models.Model):
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # The application that its conversation belongs to, where whoever read the row has asked.
-    timeline: int | None = None
-
     class Meta:
         ordering = ["-id"]
         constraints = [
@@ -132,7 +129,7 @@ class Outbound(models.Model):
         """Shows on the application's timeline when it is part of a conversation."""
         if not self.conversation_id:
             return f"outbound:{self.pk}"
-        application = self.timeline
+        application = self.__dict__.get("timeline")  # asked along with the row, by a claim
         if application is None and self.conversation is not None:
             application = self.conversation.application_id
         return f"application:{application}"
