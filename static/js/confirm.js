@@ -1,15 +1,23 @@
 // form[data-confirm="Question?"], or the button that submits it, asks in a dialog first;
-// [data-dialog="id"] opens one.
+// [data-dialog="id"] opens one. A button with data-unsaved="Question?" data-unsaved-in="id" asks
+// that instead while the form of that id holds what was typed and not saved.
 const dialog = document.getElementById("confirm-dialog");
+
+const changed = (field) => "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue;
+
+function unsaved(button) {
+  const form = document.getElementById(button?.dataset.unsavedIn ?? "");
+  return form && (form.matches("[data-preview-now]") || [...form.elements].some(changed)) && button.dataset.unsaved;
+}
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const asked = event.submitter?.dataset.confirm ? event.submitter : form;
-  const question = asked.dataset.confirm;
+  const question = unsaved(event.submitter) || asked.dataset.confirm;
   if (!question || form.dataset.confirmed || !dialog) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  ask(question, asked.dataset.confirmLabel).then((yes) => {
+  ask(question, asked.dataset.confirmLabel ?? event.submitter?.dataset.confirmLabel).then((yes) => {
     if (!yes) return;
     form.dataset.confirmed = "yes";
     form.requestSubmit(event.submitter);

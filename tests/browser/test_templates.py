@@ -82,7 +82,14 @@ def test_a_text_from_the_first_word_to_the_default_again(
     history = page.locator("#history")
     history.locator("summary").first.click()
     expect(history.locator("ins").first).to_have_text(re.compile("vous"))
+    _text(page, "Pas gardé.")
     history.get_by_role("button", name="Bring this text back").click()
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text("What you have typed is not saved, and goes.")
+    dialog.locator("[value=no]").click()
+    expect(page.locator("[name=body]")).to_have_value("Pas gardé.")
+    history.get_by_role("button", name="Bring this text back").click()
+    dialog.locator("[value=yes]").click()
     expect(page.locator("[name=body]")).to_have_value(good)
 
     kept, unsaved = LetterTemplateVersion.objects.count(), good + "\n\nPas encore gardé."
