@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-ADDRESS = re.compile(r"[A-Za-z0-9._%+=&~/'-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
+from messaging.inbound.notice import ADDRESS
 
 
 def notice(text: str) -> tuple[str, str, str, str] | None:
