@@ -37,6 +37,11 @@ _AT_RECIPIENT = re.compile(
     r"in reply to RCPT TO|>>> ?RCPT TO.{1,300}\s{1,4}<<< ?5|after RCPT TO|(?:command|step) RCPT",
     _IGNORE,
 )
+_BY_RULE = re.compile(
+    r"^disposition:\s{0,4}automatic-action/.{0,60};\s{0,4}(?:deleted|failed|denied)",
+    re.MULTILINE | _IGNORE,
+)
+_REFUSED = re.compile(r"reject|refus|zurückgewiesen|abgelehnt", _IGNORE)
 _ORIGINAL_ID = re.compile(r"^[ \t>|]{0,8}Message-I[dD]:\s{0,4}<([^<>\s]{3,900})>", re.MULTILINE)
 
 
@@ -65,7 +70,9 @@ def delivery_report(mail: ParsedMail) -> Report | None:
         return _from_fields(mail, fields)
     if notice:
         return _finished(mail, notice[1], notice[2], notice[3], notice[3])
-    if mail.parameters.get("report-type", "").lower() in _OTHER_REPORTS or not looks_like(mail):
+    if mail.parameters.get("report-type", "").lower() == "disposition-notification":
+        return _refused(mail)
+    if mail.parameters.get("report-type", "").lower() == "feedback-report" or not looks_like(mail):
         return None
     report = _from_words(mail)
     return report if report.recipient else _wrapped(mail) or report
@@ -84,7 +91,19 @@ def _wrapped(mail: ParsedMail) -> Report | None:
     return None
 
 
-_OTHER_REPORTS = ("feedback-report", "disposition-notification")
+def _refused(mail: ParsedMail) -> Report | None:
+    """A rule of the receiver's sent the message back: Sieve's "reject" (RFC 5429) does so by a
+    receipt. That says nothing against the address."""
+    fields = part(mail, ("message/disposition-notification",)) or ""
+    if not (_BY_RULE.search(fields) and _REFUSED.search(f"{mail.subject} {notice_text(mail)}")):
+        return None
+    found = dict(_fields(fields))
+    answered = headers.message_ids(found.get("original-message-id", ""))
+    return Report(
+        recipient=typed(found.get("final-recipient", "")),
+        original_message_id=answered[0] if answered else _original_id(mail),
+        diagnostic=" ".join(notice_text(mail).split())[:500],
+    )
 
 
 def _from_fields(mail: ParsedMail, text: str) -> Report:
@@ -120,7 +139,8 @@ def _from_words(mail: ParsedMail) -> Report:
     """No fields to read: the first address and the first code that the words give."""
     text = notice_text(mail)
     recipient = typed(mail.header("x-failed-recipients")) or first_address(mail, text)
-    return _finished(mail, recipient, "", text[:8_000], around(mail, recipient))
+    words = _notice_of(mail, recipient)
+    return _finished(mail, recipient, "", words[:8_000], around(mail, recipient))
 
 
 def _finished(

@@ -25,6 +25,9 @@ RETURNED = re.compile(
     r"|unsent|en-t[êe]te).{0,80}$|^(?:Received|Return-Path): |^(?:Original|Returned) message",
     re.MULTILINE | _IGNORE,
 )
+_SUBJECT_LINE = re.compile(
+    r"^[ \t>]{0,8}(?:subject|objet|betreff|oggetto|asunto) ?:.*$", re.MULTILINE | _IGNORE
+)
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 RETURNED_TYPES = (
     "message/rfc822",
@@ -52,16 +55,16 @@ def typed(value: str) -> str:
 
 
 def notice_text(mail: ParsedMail) -> str:
-    """The words of the notice, without the message that it returns."""
+    """The words of the notice, without the message that it returns, nor our own subject."""
     text = mail.text[:200_000] or re.sub(r"<[^<>]{0,2000}>", " ", mail.html[:100_000])
     returned = RETURNED.search(text, 200 if len(text) > 200 else 0)
-    return text[: returned.start()] if returned else text[:30_000]
+    return _SUBJECT_LINE.sub("", text[: returned.start()] if returned else text[:30_000])
 
 
 def first_address(mail: ParsedMail, text: str) -> str:
     own = {*mail.to, mail.from_address}
     for found in ADDRESS.finditer(text[:20_000]):
-        address = found[0].lower()
+        address = found[0].lower().lstrip("'").removeprefix("smtp=")
         if address not in own and not MACHINE.match(address):
             return address
     return ""

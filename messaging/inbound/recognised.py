@@ -15,9 +15,29 @@ from messaging.inbound.notice import (
 from messaging.inbound.parse import ParsedMail
 
 _IGNORE = re.IGNORECASE
-# Gateways name themselves otherwise; they are only believed when all else agrees.
-_GATEWAY = re.compile(
-    r"^(?:admin(?:istrator)?|notif(?:y|ication)s?|(?:mail-?)?gateway|anti-?(?:spam|virus)|mta|smtp)@",
+_ANSWERED = ("re:", "re :", "tr:", "tr :", "fw")
+_SAID = re.compile(
+    r"(?:error|code|reason|said|failed with)\W{0,4}[45]\d\d\b|<<< ?[45]\d\d", _IGNORE
+)
+# Whoever tells of a failure in their own words.
+_PASTED = re.compile(
+    r"\b(?:mon|ma|my|meine?|j.ai|je|i|ich) (?:\w+ ){0,2}?(?:mail|e-?mail|message|courriel|cv|"
+    r"lettre|letter|address|adresse|bo[iî]te|mailbox|account|compte|postfach|application|candidature|nachricht|reçu|got|received|tried|wrote|écri\w+|essay\w+)\b",
+    _IGNORE,
+)
+_PROGRAMS = re.compile(
+    r"outlook|iphone|ipad|apple|thunderbird|android|zimbra|roundcube|yahoo|samsung|webmail|spark|"
+    r"open-xchange|sogo|k-9",
+    _IGNORE,
+)
+_OURS = re.compile(
+    r"(?:your|the|votre|ihre|le) (?:e-?mail|message|courriel|nachricht|following mail) "
+    r".{0,200}?(?:could not be|couldn.t be|can ?not be|was not|has not been|"
+    r"n.a (?:pas )?pu [êe]tre|n.a pas (?:pu )?[êeé]t|konnte nicht|is undeliverable|"
+    r"was automatically rejected)|"
+    r"delivery of (?:your )?(?:e-?mail|message) to|(?:the|your) following mail could not|"
+    r"message that you sent could not|"
+    r"continue to (?:try to deliver|be made)",
     _IGNORE,
 )
 _GREETING = re.compile(r"\W{0,5}(?:bonjour|madame|monsieur|hello|hi|dear|guten|hallo)\b", _IGNORE)
@@ -50,7 +70,8 @@ _BODY = re.compile(
     r"did not reach|permanent (?:fatal )?error|fatal errors|user unknown|unknown user|"
     r"no such user|mailbox (?:full|unavailable)|returned (?:to|below)|can ?not be delivered|"
     r"failed (?:permanently|recipient)|remote host said|host .{1,60} said|transcript of session|"
-    r"n.a pas (?:encore )?(?:pu )?(?:été|être) (?:remis|distribué|délivré|acheminé)|"
+    r"n.a pas (?:encore )?(?:pu )?(?:été|[êe]tre) (?:remis|distribu[ée]|d[ée]livr[ée]|achemin[ée])|"
+    r"has been postponed|delivery problems|was automatically rejected|has been returned because|"
     r"n.a pas atteint|impossible de (?:remettre|distribuer|joindre)|n.est pas parvenu|"
     r"has been frozen|"
     r"non (?:è stato|può essere) (?:consegnato|recapitato)|no se (?:pudo|ha podido|puede) entregar|"
@@ -76,27 +97,42 @@ def looks_like(mail: ParsedMail) -> bool:
     body = bool(_BODY.search(" ".join(notice_text(mail)[:20_000].split())))
     if _by_machine(mail):
         returned = has_returned(mail) or bool(RETURNED.search(mail.text[:20_000]))
-        told = body or returned or bool(_codes(mail)) or _names_an_address(mail)
-        return (subject or body) and told
+        named = bool(first_address(mail, notice_text(mail)))
+        told = body or returned or bool(_codes(mail)) or named
+        return ((subject or body) and told) or (named and _is_daemon(mail))
+    if mail.subject.lower().startswith(_ANSWERED):
+        return False
     null_sender = mail.header("return-path").replace(" ", "") == "<>"
-    answered = mail.subject.lower().startswith(("re:", "re :", "tr:", "tr :", "fw"))
-    if _GATEWAY.match(mail.from_address) and subject and body and not answered:
-        return _quotes_a_server(mail)
-    return null_sender and body and (subject or has_returned(mail)) and not answered
+    if null_sender and body and (subject or has_returned(mail)):
+        return True
+    return subject and body and _is_all_report(mail)
 
 
-def _quotes_a_server(mail: ParsedMail) -> bool:
-    """Nothing but what a server said of an address; people begin with a greeting."""
+def _is_all_report(mail: ParsedMail) -> bool:
+    """Gateways write under any name. What they write tells of nothing but a message of ours and of
+    an address that is not ours; people begin with a greeting, and miss what they sent to us."""
     text = notice_text(mail)
-    told = bool(first_address(mail, text)) and bool(ENHANCED.search(text))
-    return told and not _GREETING.match(text)
+    if _by_hand(mail) or _GREETING.match(text) or _PASTED.search(text[:2_000]):
+        return False
+    about = first_address(mail, text)
+    to_us = about.rpartition("@")[2] in {address.rpartition("@")[2] for address in mail.to}
+    if to_us or not (about or has_returned(mail)):
+        return False
+    coded = bool(ENHANCED.search(text) or _SAID.search(text))
+    return coded or bool(_OURS.search(" ".join(text[:2_000].split())))
 
 
-def _names_an_address(mail: ParsedMail) -> bool:
+def _by_hand(mail: ParsedMail) -> bool:
+    """Whether it came out of a program that people write with."""
+    twice = bool(mail.text and mail.html)
+    program = mail.has("user-agent") or _PROGRAMS.search(mail.header("x-mailer"))
+    return bool(twice or program or mail.in_reply_to)
+
+
+def _is_daemon(mail: ParsedMail) -> bool:
     """A mailer daemon writes of nothing but deliveries, in whatever language; postmasters of
     more."""
-    daemon = mail.from_address.startswith("mailer-daemon@")
-    return daemon and bool(first_address(mail, notice_text(mail)))
+    return mail.from_address.startswith("mailer-daemon@")
 
 
 def _by_machine(mail: ParsedMail) -> bool:
