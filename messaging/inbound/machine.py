@@ -36,12 +36,15 @@ _NO_REPLY = re.compile(
 # At the very start: behind "Re:" it is a person who answers a machine.
 _SUBJECT = re.compile(
     r"\W{0,3}(?:(?:réponse|reponse) automatique|message automatique\W{1,3}(?:d['’])?absence|"
-    r"yahoo!? auto[- ]?response|automatic (?:reply|response)|auto(?:mated)?[ -]?"
-    r"(?:reply|response|responder)|out[ -]of[ -](?:the[ -])?office(?=\W*$|\s?[:：(\[–—-]|"
+    r"yahoo!? auto[- ]?response|automatic (?:reply|response)|"
+    r"auto(?:mated)?[ -]?(?:reply|response|responder)(?=\W*$|\s?[:：(\[\])–—-]|"
+    r"\s+(?:re|fwd?|from|to|for|message)\b)|"
+    r"out[ -]of[ -](?:the[ -])?office(?=\W*$|\s?[:：(\[–—-]|"
     r"\s+(?:re|fwd?|until|till|from|to|notification|message|(?:auto[- ]?)?(?:reply|response))\b)|"
     r"oo(?:o|to)(?=\W*$|\s?:| re\b)|absence du bureau|"
     r"(?:hors du bureau|répondeur|réponse auto)\s?:|répondeur automatique|nicht im büro\s?:|"
-    r"absente?(?:\(e\))? du bureau|message d['’]absence|notification d['’]absence|"
+    r"absente?(?:\(e\))? du bureau(?=\W*$|\s?[:：(\[–—-]|\s+(?:re|jusqu|depuis|du)\b)|"
+    r"message d['’]absence|notification d['’]absence|"
     r"avis d['’]absence|automatische antwort|autoantwort\s?:|"
     r"auto\s?: .{2,80}\((?:returning|retour|zurück am|rückkehr)\b|"
     r"(?:abwesenheits|urlaubs)(?:notiz|nachricht|meldung|benachrichtigung|abwesenheit)|"
@@ -57,11 +60,18 @@ _SUBJECT = re.compile(
     _IGNORE,
 )
 _TO_ME = re.compile(r"\b(?:ma|mon|mes|my|meine?[rn]?|reçue?s?|received|erhalten)\b", _IGNORE)
-_ABOUT_ONE = re.compile(
-    r"\b(?:une|la|votre|cette|an|your|the|this|eine|ihre|diese) (?:réponse automatique|"
-    r"auto(?:matic|mated)?[ -]?(?:reply|response)|automatische antwort)\b",
+_ONE = (
+    r"(?:réponses? automatiques?|message d['’]absence|répondeur|auto(?:matic|mated)?[ -]?"
+    r"(?:repl(?:y|ies)|responses?)|out[ -]of[ -](?:the )?office|ooo\b|notice\b|"
+    r"automatische antwort|abwesenheitsnotiz)"
+)
+# A machine says "this is an automatic reply", a person "your automatic reply", or "I got one".
+_ABOUT_YOURS = re.compile(
+    rf"\b(?:votre|vos|your|ihre?) (?:\w+ )?{_ONE}|\b(?:vous étiez|you were|sie waren)\b|"
+    rf"\b(?:reçu|got|received|saw|erhalten|bekommen) (?:\w+ ){{0,2}}{_ONE}",
     _IGNORE,
 )
+_ABOUT_ONE = re.compile(rf"\b(?:une|la|cette|an|the|this|eine|diese) {_ONE}", _IGNORE)
 _SUBJECT_PREFIX = re.compile(
     r"\s*(?:auto|absence|absente?(?:\(e\))?|abwesend|abwesenheit|afwezig|vacation|away)\s?: ?\S"
     r"|.{2,60}(?:est absente?(?:\(e\))?|est absent\(e\)|is out of (?:the )?office|"
@@ -75,6 +85,13 @@ _READ = re.compile(
     _IGNORE,
 )
 _READ_BODY = re.compile(
+    r"(?:votre|your|ihre|the|le) (?:message|e-?mail|courriel|document|nachricht)(?:.|\n){0,500}?"
+    r"(?:a été|was|wurde|have been|has been) (?:.{0,40} )?(?:lue?|read|displayed|gelesen|affichée?|"
+    r"supprimée?|deleted|successfully received)|this is a return receipt|"
+    r"(?:ceci est un|cet) accusé de (?:lecture|réception)|no guarantee that the message",
+    _IGNORE,
+)
+_BODY = re.compile(
     r"(?:a été|was|wurde|have been|has been) (?:lue?|read|displayed|gelesen|affichée?|supprimée?|"
     r"deleted)|wurde .{0,40}gelesen|successfully received by|return receipt|"
     r"accusé de (?:lecture|réception)|no guarantee that the message",
@@ -99,7 +116,12 @@ _BODY = re.compile(
     _IGNORE | re.MULTILINE,
 )
 
-
+# "… , isn't it?", "… if the post is taken": so only people go on.
+_GOES_ON = re.compile(
+    r"[ ,;]{0,3}(?:si|if|but|mais|sauf|unless|avant|before|par mon|by my|from my|depuis mon)\b|"
+    r"[^.!\n]{0,40}\?",
+    _IGNORE,
+)
 _TAGGED = re.compile(
     r"[\[(](?:réponse automatique|automatic (?:reply|response)|auto-?reply|out of office)[\])]",
     _IGNORE,
@@ -192,8 +214,9 @@ def _speaks_of_one(mail: ParsedMail, rest: str) -> bool:
         return False
     if rest.rstrip().endswith("?") or _TO_ME.search(rest):
         return True
-    text = mail.text[:2_000]
-    return not rest.strip(" .!") and "?" in text and bool(_ABOUT_ONE.search(text))
+    text = split_visible(mail.text[:20_000], mail.html).visible[:2_000]
+    asked = "?" in text and not rest.strip(" .!") and _ABOUT_ONE.search(text)
+    return bool(asked or _ABOUT_YOURS.search(text))
 
 
 def _unusual(mail: ParsedMail) -> bool:
@@ -247,8 +270,9 @@ def _by_body(mail: ParsedMail) -> str:
     text = mail.text or "\n".join(html_text.read(mail.html[:HTML_LOOKED_AT]).lines)
     if not _BODY.search(text[:20_000]):
         return ""
-    seen = split_visible(mail.text[:20_000], mail.html).visible
-    return "wording" if _BODY.search(seen[:3_000]) else ""
+    seen = split_visible(mail.text[:20_000], mail.html).visible[:3_000]
+    said = any(not _GOES_ON.match(seen, found.end()) for found in _BODY.finditer(seen))
+    return "wording" if said else ""
 
 
 def _away(mail: ParsedMail) -> str:
