@@ -26,7 +26,7 @@ FILLED = ("hired", "active")
 def application_of(row: Any) -> Application:
     rows = Application.objects.select_related("stage", "candidate", "posting")
     found = rows.filter(candidate__addresses__address=row["address"])
-    return found.earliest("applied_at")  # one of them applied once more, elsewhere
+    return found.earliest("applied_at")  # some applied once more, elsewhere
 
 
 def letter_of(row: Any) -> Letter:

@@ -41,7 +41,7 @@ def test_it_loads_once_and_then_leaves_people_their_work() -> None:
     said = load(if_empty=True)
     now = timezone.now()
     assert re.fullmatch(
-        r"Maison Verdier has moved in: 5 people, 6 postings, 122 applications, "
+        r"Maison Verdier has moved in: 5 people, 6 postings, 124 applications, "
         r"\d{3} mails \(\d+\.\d s\)\.\n",
         said,
     )
@@ -52,7 +52,7 @@ def test_it_loads_once_and_then_leaves_people_their_work() -> None:
     assert load(if_empty=True) == ""
     with pytest.raises(CommandError, match="empty database"):
         load()
-    assert Application.objects.count() == 122
+    assert Application.objects.count() == 124
 
 
 @pytest.mark.parametrize("somebody", ["user", "posting"])

@@ -9,19 +9,23 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 from django.db.models import F
+from django.test import Client
+from django.urls import reverse
 
-from ats import links
+from ats import events, links
 from ats.models import Link
 from candidates.models import (
     Application,
     Decision,
 )
-from messaging.approval import asking
+from messaging.approval import asking, voiding
+from messaging.care import today
 from messaging.care.calls import call_of
 from messaging.care.policy import policy_for
 from messaging.conversations import selectors
 from messaging.demo import data
 from messaging.demo.days import PARIS
+from messaging.lots import choices
 from messaging.models import (
     Approval,
     Conversation,
@@ -34,6 +38,7 @@ from messaging.models import (
 )
 from messaging.writing.letters import check_ready, text_hash
 from tests.messaging.demo.conftest import Demo
+from tests.messaging.demo.pages import seen_by
 from tests.messaging.demo.rows import LETTERS, application_of, letter_of
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +137,55 @@ def test_points_come_from_the_scorecard_that_shared_them(demo: Demo) -> None:
     answers = Letter.objects.filter(kind="decline")
     sources = [point["from"] for letter in answers for point in letter.facts["points"]]
     assert Counter(sources)["scorecard"] > 15
+
+
+# -- One voice, or two ---------------------------------------------------------------------------
+
+
+def both_letters(address: str) -> tuple[Letter, Letter]:
+    """To somebody who was told no twice: about the first application, and about the second."""
+    rows = Letter.objects.filter(application__candidate__addresses__address=address)
+    rows = rows.select_related("application__candidate", "application__posting", "decision")
+    first, second = rows.order_by("pk")
+    return first, second
+
+
+def test_one_person_waits_for_one_voice_or_two(demo: Demo) -> None:
+    """Two colleagues have said no to her, and the page of either letter asks which it is."""
+    first, second = both_letters("estelle.cordier@example.net")
+    assert {first.status, second.status} == {"draft"}
+    assert [letter.owner.given_name for letter in (first, second)] == ["Karim", "Claire"]
+    assert (first.depth, second.depth) == ("phone", "applied")
+    for letter, where in ((first, "here"), (second, "there")):
+        (choice,) = choices.choices(letter)
+        assert choice.row.asks and getattr(choice, where)
+    html = seen_by("karim", reverse("letter", args=[first.pk]))
+    assert "Estelle reçoit aussi de nos nouvelles ailleurs" in html
+    assert "Tout dire dans cette lettre" in html
+
+
+def test_a_manager_learns_from_their_link_that_another_letter_is_on_its_way(demo: Demo) -> None:
+    """Hélène is asked about Caroline, to whom Karim writes about a posting that is not hers."""
+    first, second = both_letters("caroline.thevenot@example.com")
+    assert (first.status, second.status) == ("in_review", "draft")
+    approval = first.approvals.get(status="asked")
+    assert approval.approver == demo.user("helene")
+    row = Link.objects.get(subject=events.subject_key(approval), purpose=voiding.PURPOSE)
+    link = reverse("approval", args=[links.token_of(row)])
+    inside = seen_by("helene", reverse("approval-in-app", args=[approval.pk]))
+    for html in (Client().get(link).text, inside):
+        assert "Caroline reçoit aussi de nos nouvelles pour une autre candidature" in html
+        assert "Une seule lettre ou plusieurs\u00a0: Claire Morel en décide." in html
+        assert second.application.posting.title not in html and "Karim" not in html
+
+
+def test_the_owner_of_an_approved_letter_learns_it_today(demo: Demo) -> None:
+    first, second = both_letters("severine.abadie@example.net")
+    assert (first.status, second.status) == ("scheduled", "draft")
+    assert [row.pk for row in today.of(demo.user("claire")).begun.rows] == [first.pk]
+    html = seen_by("claire", reverse("today"))
+    begun = html[html.index("Une autre lettre se prépare") :]
+    assert "Séverine Abadie" in begun and second.application.posting.title in begun
 
 
 # -- Mail -----------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -32,10 +31,10 @@ from candidates.models import (
 from messaging.campaigns import selectors as campaigns
 from messaging.care import today as care
 from messaging.delivery import warming
-from messaging.demo import data, loader
+from messaging.demo import loader
 from messaging.demo.data import postings
 from messaging.demo.days import PARIS
-from messaging.lots import choices, gate
+from messaging.lots import gate
 from messaging.models import (
     Campaign,
     Conversation,
@@ -48,6 +47,7 @@ from messaging.models import (
     PostOfficeMail,
 )
 from tests.messaging.demo.conftest import Demo
+from tests.messaging.demo.pages import signed_in
 from tests.messaging.demo.rows import FILLED, LETTERS, application_of
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +114,7 @@ def test_one_campaign_has_left_and_one_is_being_prepared(demo: Demo) -> None:
 
 
 def test_it_says_what_it_made(demo: Demo) -> None:
-    assert (demo.made.users, demo.made.postings, demo.made.applications) == (5, 6, 122)
+    assert (demo.made.users, demo.made.postings, demo.made.applications) == (5, 6, 124)
     assert demo.made.mails == Outbound.objects.count()
     assert demo.made.mails > 250
 
@@ -195,7 +195,7 @@ def test_interviews_and_what_was_observed(demo: Demo) -> None:
 
 
 def test_cvs_are_on_the_disk_and_are_what_they_claim(demo: Demo) -> None:
-    assert Document.objects.count() == 122
+    assert Document.objects.count() == 124
     for document in Document.objects.all():
         with store.open_stored(settings.DOCUMENTS_DIR, document.stored_as) as file:
             content = file.read()
@@ -211,7 +211,7 @@ def test_cvs_of_every_kind_are_read_and_the_worker_has_the_rest(demo: Demo) -> N
     counted = Counter(CvReading.objects.values_list("status", flat=True))
     assert counted["scanned"] == 1
     assert counted["read"] > 50
-    assert counted["read"] + counted["scanned"] + counted["pending"] == 122
+    assert counted["read"] + counted["scanned"] + counted["pending"] == 124
     (flagged,) = CvReading.objects.exclude(flags=[])
     assert [flag["code"] for flag in flagged.flags] == ["hidden", "instructions"]
 
@@ -273,11 +273,11 @@ def test_today_has_something_for_everyone(demo: Demo) -> None:
     claire = care.of(demo.user("claire"))
     assert claire.replies.count == 12
     assert claire.feedback.count == 5
-    assert claire.letters.count == 13  # eleven answers, one that asks for patience, one feedback
+    assert claire.letters.count == 15  # thirteen answers, one that asks for patience, one feedback
     assert claire.stuck.count == 2
     assert len(claire.interviews.rows) == 2
     assert claire.promises.count >= 9
-    assert care.of(demo.user("karim")).letters.count == 13
+    assert care.of(demo.user("karim")).letters.count == 15
     assert care.of(demo.user("helene")).approvals.count == 4
     assert care.of(demo.user("benoit")).approvals.count == 1
     ines = care.of(demo.user("ines"))
@@ -295,14 +295,6 @@ def test_promises_at_risk_are_those_meant_to_be(demo: Demo) -> None:
 
 
 # -- Pages ----------------------------------------------------------------------------------------
-
-
-def signed_in(key: str) -> Client:
-    cache.clear()
-    client = Client()
-    address = f"{key}@maison-verdier.example"
-    client.post(reverse("login"), {"username": address, "password": "verdier-demo"})
-    return client
 
 
 @pytest.mark.parametrize("key", ["claire", "karim", "helene", "benoit", "ines"])
@@ -340,23 +332,6 @@ def test_a_recruiter_can_open_every_kind_of_page(demo: Demo) -> None:
             assert client.get(url).status_code == 200, url
 
 
-def test_one_person_waits_for_one_voice_or_two(demo: Demo) -> None:
-    """Two colleagues have said no to her, and the page of either letter asks which it is."""
-    (row,) = data.desk()["twice"]
-    rows = Letter.objects.filter(application__candidate__addresses__address=row["address"])
-    second, first = rows.order_by("-pk").select_related("application__candidate", "decision")
-    assert {first.status, second.status} == {"draft"}
-    assert [letter.owner.given_name for letter in (first, second)] == ["Karim", "Claire"]
-    assert (first.depth, second.depth) == ("phone", "applied")
-    for letter, where in ((first, "here"), (second, "there")):
-        (choice,) = choices.choices(letter)
-        assert choice.row.asks and getattr(choice, where)
-    with override_settings(ENV=replace(settings.ENV, demo=True)):
-        html = signed_in("karim").get(reverse("letter", args=[first.pk])).text
-    assert "Estelle reçoit aussi de nos nouvelles ailleurs" in html
-    assert "Tout dire dans cette lettre" in html
-
-
 def test_the_career_site_shows_the_open_postings(demo: Demo) -> None:
     text = Client().get(reverse("jobs")).text
     for posting in Posting.objects.all():
@@ -366,7 +341,7 @@ def test_the_career_site_shows_the_open_postings(demo: Demo) -> None:
 def test_a_second_company_does_not_move_in(demo: Demo) -> None:
     with pytest.raises(loader.NotEmpty):
         loader.load(demo.now)
-    assert Application.objects.count() == 122
+    assert Application.objects.count() == 124
 
 
 def test_stages_have_somebody_in_them(demo: Demo) -> None:

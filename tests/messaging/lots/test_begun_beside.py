@@ -29,14 +29,6 @@ HEADING = "Another letter to them has begun"
 
 
 @pytest.fixture
-def claire(db: None, client: Client) -> User:
-    make.a_company()
-    user = make.a_recruiter("Claire Morel", language="en")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def karim(claire: User) -> User:
     return make.a_recruiter("Karim Haddad", language="en")
 
