@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from messaging.inbound.kind import classify
-from messaging.inbound.parse import parse
-from tests.messaging.inbound.world import dsn, notice
+from tests.messaging.inbound.world import assert_report, dsn, notice
 
 ZOE = "zoe@example.fr"
 
@@ -146,6 +144,4 @@ REPORTS = {
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_report_and_whether_the_address_is_dead(name: str) -> None:
     kind, message = REPORTS[name]
-    seen = classify(parse(message))
-    assert (seen.name, seen.bounce_type) == ("bounce", kind), seen
-    assert seen.recipient.startswith("zoe@")
+    assert_report(message, kind)

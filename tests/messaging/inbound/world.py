@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from messaging.inbound.kind import classify
+from messaging.inbound.parse import parse
+
 
 def raw(body: str, fields: dict[str, str]) -> bytes:
     head = "\r\n".join(f"{name.replace('_', '-')}: {value}" for name, value in fields.items())
@@ -38,3 +41,10 @@ def written(
     subject: str, body: str, sender: str = "Zoé Martin <zoe@example.fr>", **fields: str
 ) -> bytes:
     return notice(body, subject, sender, **fields)
+
+
+def assert_report(message: bytes, bounce_type: str) -> None:
+    """It is read as a report about Zoé, and her address is given up for it, or not."""
+    seen = classify(parse(message))
+    assert (seen.name, seen.bounce_type) == ("bounce", bounce_type), seen
+    assert seen.recipient.startswith("zoe@"), seen
