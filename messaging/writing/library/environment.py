@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -31,12 +31,17 @@ def _line(value: object) -> object:
     return _SPACE.sub(" ", value) if isinstance(value, str) else value
 
 
+@lru_cache(maxsize=1024)
+def _literal(value: str) -> str:
+    # A lot's letters say the same of their posting; only names differ.
+    plain = looks_special(value) is None and begins_block(value) is None
+    return value if plain else escape(value)
+
+
 def _data(value: object) -> object:
     """Data stays literal in Markdown, unless it is marked as Markdown."""
     if type(value) is str:  # the usual case, and the quickest way through it
-        if looks_special(value) is None and begins_block(value) is None:
-            return value
-        return escape(value)
+        return _literal(value)
     if isinstance(value, str) and not isinstance(value, Markdown):
         return escape(value)
     return value
