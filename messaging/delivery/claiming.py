@@ -1,7 +1,7 @@
 """Taking mails from the outbox: a small batch in one transaction, each asked again.
 
 Those that may not leave any more are settled on the way. The batch is small, and what was not
-begun after a quarter of a second goes back: whatever a person stops meanwhile stays stopped.
+begun after half a second goes back: whatever a person stops meanwhile stays stopped.
 """
 
 from __future__ import annotations

@@ -27,8 +27,8 @@ __all__ = ["RETRY_MINUTES", "claim", "drain", "recover", "release_due", "settle"
 log = logging.getLogger(__name__)
 
 # A claim is old after this long: what was not begun by then is asked again.
-FRESH_SECONDS = 0.25
-MOST = 100
+FRESH_SECONDS = 0.5
+MOST = 200
 # How long a round that lost the database waits for it: what its mails were answered is known
 # to this process alone, and nobody can say when it is given another round.
 OUTLAST_SECONDS = 60.0
