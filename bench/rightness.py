@@ -17,11 +17,6 @@ from tests.messaging.inbound.intents.examples import DATA, Example, examples
 
 CORPORA = Path(os.environ.get("CORPORA") or visible_text.ROOT.parent / "shared" / "corpora")
 RIGHT, MAILS = "% right", "mails"
-# Read otherwise than the corpus says, for what the report itself says.
-KNOWINGLY = {
-    "sisimai-bounces/553.eml": "the server says that nobody of that name is registered with it, "
-    "and the subject 'User unknown'; no word of a policy, though the corpus labels it one"
-}
 HEADS = {".txt": "plain", ".html": "html"}
 
 
@@ -162,15 +157,9 @@ def _none(name: str, count: Count) -> Row:
     """Mails of which not one may be read wrongly."""
     if not count.of:
         return unmeasured(name, MAILS, 0)
-    said = "; ".join(_judged(wrong) for wrong in count.wrong)
+    said = "; ".join(wrong[:80] for wrong in count.wrong)
     note = f"of {count.of} mails; {said}" if said else f"of {count.of} mails"
     return at_most(name, MAILS, count.of - count.right, 0, note)
-
-
-def _judged(wrong: str) -> str:
-    """The mail, and why it is read so knowingly, where somebody has looked."""
-    looked_at = (f"{name}: {why}" for name, why in KNOWINGLY.items() if name in wrong)
-    return next(looked_at, wrong[:80])
 
 
 def _percent(part: int, of: int) -> float:

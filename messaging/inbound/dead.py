@@ -30,8 +30,10 @@ _FILTERING = (
 )
 # Exchange Online and some others say so of an address that they do not have.
 _CODES_WITH_WORDS = {"5.4.1": "recipient address rejected: access denied", "5.1.0": "rejected"}
-# Said of the sender, the message, the place or the moment: never of the address.
+# Said of the sender, the message, the place or the moment: never of the address. A gateway that
+# lets only its own users through (the example of RFC 3464, appendix) tells a permission.
 _PASSING = re.compile(
+    r"registered (?:\w{1,20} )?gateway|gateway (?:user|registration)|"
     r"spam|blacklist|block ?list|blocklist|black ?list|\bRBL\b|reputation|\bSPF\b|DKIM|DMARC|"
     r"policy|recipient preferences|authenticat|authoriz|unsolicited|content (?:rejected|filter)|"
     r"virus|infected|"

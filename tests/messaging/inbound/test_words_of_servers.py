@@ -35,6 +35,7 @@ DEAD = """
 5.0.0 550 not a local address
 5.0.0 550 not a valid recipient
 5.0.0 550 not a valid user here
+5.0.0 550 zoe@example.fr is not a registered user
 5.0.0 550 does not have an email account here
 5.0.0 550 recipient no longer on server: zoe@example.fr
 5.0.0 550 Recipient not found.
@@ -106,6 +107,8 @@ DEAD = """
 # A full mailbox, a policy, the sender's own fault, something passing: the address lives. So does
 # one of which a server says "nobody" with the code of a policy, or "invalid or disabled".
 ALIVE = """
+5.0.0 550 'zoe@example.fr' is not a registered gateway user
+5.0.0 550 zoe@example.fr: gateway registration required
 5.0.0 452 insufficient disk space
 5.0.0 550 account disabled temporarly for exceeding receiving limits
 5.0.0 550 Account is exceeding their quota
