@@ -34,7 +34,14 @@ class Company(models.Model):
     friday_until = models.TimeField(_("on Friday until"), default=time(15))
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_company")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_company"),
+            models.CheckConstraint(  # else a letter would look for an open moment for ever
+                condition=models.Q(letters_from__lt=models.F("letters_until"))
+                & models.Q(letters_from__lt=models.F("friday_until")),
+                name="company_letters_have_time_to_leave",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -9,6 +9,7 @@ from datetime import time
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from ats import clock
@@ -60,6 +61,15 @@ def test_the_page_shows_what_is_kept(office: Client) -> None:
     assert re.search(r'value="True"[^>]* checked', text)
     office.post("/app/settings/", SETTINGS | {"tu": "False"})
     assert Company.get().tu is False
+
+
+@pytest.mark.parametrize("change", [{"letters_until": time(9)}, {"friday_until": time(8)}])
+def test_hours_in_which_no_letter_leaves_are_refused_by_the_database(
+    office: Client, change: dict[str, time]
+) -> None:
+    Company.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Company.objects.update(letters_from=time(9), **change)
 
 
 @pytest.mark.parametrize(
