@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -37,9 +37,14 @@ def release_due(limit: int = 2000) -> int:
     due = Outbound.objects.filter(status="scheduled", due_at__lte=moment.surely())
     with transaction.atomic():
         locked = due.select_for_update(skip_locked=True, of=("self",))
-        rows = list(locked.defer("text", "html").order_by("due_at", "id")[:limit])
+        rows = list(_on_timelines(locked).order_by("due_at", "id")[:limit])
         OUTBOUND.move_many(rows, "release", actor=SYSTEM)
     return len(rows)
+
+
+def _on_timelines(mails: QuerySet[Outbound]) -> QuerySet[Outbound]:
+    """Mails that only move: with the page that their events show on, without their words."""
+    return mails.defer("text", "html").annotate(timeline=F("conversation__application_id"))
 
 
 def claim_batch(size: int, worker: str = "") -> list[Outbound]:
@@ -187,7 +192,7 @@ def put_back(mails: Sequence[Outbound]) -> None:
         return
     pks = [mail.pk for mail in mails]
     with transaction.atomic():
-        rows = Outbound.objects.select_for_update(of=("self",)).defer("text", "html")
+        rows = _on_timelines(Outbound.objects.select_for_update(of=("self",)))
         still = list(rows.filter(pk__in=pks, status="handed", worker=mails[0].worker))
         for attempts in {row.attempts for row in still}:  # one UPDATE a row, as in `_hand`
             OUTBOUND.move_many(

@@ -9,17 +9,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
+from ats import events
 from ats.events import SYSTEM
 from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Application
 from messaging.conversations.services import conversation_of
-from messaging.delivery import checks, outbox, worker
+from messaging.delivery import checks, claiming, outbox, worker
 from messaging.delivery.transport import Outcome, Transport
 from messaging.models import DeliveryEvent, Outbound, Suppression
 from messaging.states import OUTBOUND
 from messaging.writing.render import Rendered
 from tests import factories as make
 from tests.plugins.mail import Sink
+from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,31 @@ def test_a_mail_for_later_is_scheduled_and_queued_when_due() -> None:
     assert worker.release_due() == 1
     mail.refresh_from_db()
     assert mail.status == "queued"
+
+
+def test_many_mails_are_released_and_put_back_by_as_many_queries_as_few() -> None:
+    """Each on the timeline of its person, which no query is asked for."""
+    made = []
+    for count in (1, 5):
+        people = [make.an_application() for _mail in range(count)]
+        for person in people:
+            a_mail(f"of {person.pk}", conversation=conversation_of(person), due_at=later())
+        Outbound.objects.filter(status="scheduled").update(due_at=timezone.now())
+        with queries() as released:
+            assert worker.release_due() == count
+        mails = claiming.claim_batch(10)
+        with queries() as returned:
+            claiming.put_back(mails)
+        made.append((released(), returned()))
+        for person in people:
+            kinds = [event.kind for event in events.timeline(person.event_stream)]
+            assert {"outbound.release", "outbound.hand", "outbound.put_back"} <= set(kinds)
+        outbox.cancel_all(Outbound.objects.filter(status="queued"), SYSTEM)
+    assert made[0] == made[1]
+
+
+def later() -> datetime:
+    return timezone.now() + timedelta(hours=1)
 
 
 def test_what_arrives_is_what_was_written(sink: Sink, application: Application) -> None:
