@@ -285,10 +285,21 @@ def retry(mail: Outbound, actor: events.Actor) -> None:
         wake(DELIVER)
 
 
-def bring_forward(mail: Outbound, humane_hours: bool) -> bool:
-    """Make a scheduled mail due now; False when it is no longer scheduled or queued."""
+def bring_forward(
+    mail: Outbound,
+    humane_hours: bool,
+    leaves_from: time | None = None,
+    leaves_until: time | None = None,
+) -> bool:
+    """Make a scheduled mail due now, in the hours that are said now and not in those of its yes;
+    False when it is no longer scheduled or queued."""
     rows = Outbound.objects.filter(pk=mail.pk, status__in=["scheduled", "queued", "retry"])
-    changed = rows.update(due_at=timezone.now(), humane_hours=humane_hours)
+    changed = rows.update(
+        due_at=timezone.now(),
+        humane_hours=humane_hours,
+        leaves_from=leaves_from,
+        leaves_until=leaves_until,
+    )
     if changed:
         wake("messaging.tick")
     return changed == 1

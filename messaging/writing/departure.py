@@ -248,7 +248,7 @@ def send_now(letter: Letter, actor: Actor, *, outside_hours: bool = False) -> No
 
     Raises OutsideHours, TooLate, AlreadyMoved. Recorded as `letter.hurry`.
     """
-    now = timezone.now()
+    now, owed = timezone.now(), _policy(letter)
     hours = hours_of(letter)
     if not outside_hours and not hours.is_open(now):
         raise OutsideHours(hours.next_open(now))
@@ -256,7 +256,12 @@ def send_now(letter: Letter, actor: Actor, *, outside_hours: bool = False) -> No
         mails = locked_mails(letter)
         _require_scheduled(letter)
         for mail in mails:
-            outbox.bring_forward(mail, humane_hours=not outside_hours)
+            outbox.bring_forward(
+                mail,
+                humane_hours=not outside_hours,
+                leaves_from=owed.leaves_from,
+                leaves_until=owed.leaves_until,
+            )
         Letter.objects.filter(pk=letter.pk).update(scheduled_for=now, changed_at=now)
         letter.scheduled_for = now
         events.record("letter.hurry", letter, actor, {"outside_hours": outside_hours})

@@ -20,7 +20,7 @@ from messaging.delivery import worker
 from messaging.delivery.transport import Transport
 from messaging.models import CarePolicyRow, Letter, Outbound
 from messaging.writing import departure, letters
-from messaging.writing.refusals import UndoOver
+from messaging.writing.refusals import OutsideHours, UndoOver
 from tests import factories as make
 from tests.letters import a_short_letter, again
 from tests.messaging.care.test_policy_pages import change
@@ -127,6 +127,36 @@ def test_sent_at_once_knowingly_it_waits_for_no_hour() -> None:
     departure.send_now(letter, Actor.of(letter.owner), outside_hours=True)
     mail = Outbound.objects.get(letter=letter)
     assert not mail.humane_hours
+
+
+AFTERNOON = datetime(2026, 11, 24, 15, tzinfo=PARIS)
+
+
+def test_sent_at_once_it_leaves_in_the_hours_that_the_policy_has_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not in those that it had when somebody said yes."""
+    letter = a_scheduled_letter(**MORNINGS)
+    CarePolicyRow.objects.update(leaves_from=None, leaves_until=None)
+    monkeypatch.setattr(timezone, "now", lambda: AFTERNOON)
+    departure.send_now(again(letter), Actor.of(letter.owner))
+    letter.mails.update(status="queued")
+    worker.drain(Transport())
+    mail = letter.mails.get()
+    assert (mail.due_at, mail.leaves_from, mail.leaves_until) == (AFTERNOON, None, None)
+
+
+def test_sent_at_once_it_waits_for_hours_that_the_policy_has_got_since(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    letter = a_scheduled_letter()
+    CarePolicyRow.objects.update(**MORNINGS)
+    monkeypatch.setattr(timezone, "now", lambda: AFTERNOON)
+    with pytest.raises(OutsideHours):
+        departure.send_now(again(letter), Actor.of(letter.owner))
+    monkeypatch.setattr(timezone, "now", lambda: AFTERNOON.replace(hour=11))
+    departure.send_now(again(letter), Actor.of(letter.owner))
+    assert letter.mails.get().leaves_until == time(12)
 
 
 @pytest.mark.parametrize(
