@@ -131,6 +131,7 @@ class SetAside:
 
     item: LotItem
     telling: Telling
+    detail: str = ""
     tell: bool = False
     number: Number | None = None
     call: int | None = None
@@ -156,12 +157,14 @@ def _open_calls(user: User, applications: list[int]) -> dict[int, int]:
 
 def _aside(item: LotItem, call: int | None, may: bool) -> SetAside:
     if item.reason not in asides.UNREACHED:
-        return SetAside(item, TELLINGS[item.reason])
+        return SetAside(item, TELLINGS[item.reason], item.detail)
     application = item.application
     if application.told_at is not None:
         return SetAside(item, TELLINGS["told"])
-    tell = may and application.status in gate.OWED
-    return SetAside(item, TELLINGS[item.reason], tell, number_of(application.candidate), call)
+    if application.status not in gate.OWED:
+        return SetAside(item, TELLINGS["ended"])
+    number = number_of(application.candidate)
+    return SetAside(item, TELLINGS[item.reason], item.detail, may, number, call)
 
 
 def to_read(lot: Lot) -> QuerySet[LotItem]:

@@ -83,7 +83,7 @@ def test_from_the_lot_to_the_note_in_one_click(
     assert application.told_at is not None and other.told_at is None
     html = shown(client, reverse("lot", args=[lot.pk]))
     assert "?tell=" not in html and "tel:" not in html
-    assert "Knows already" in html and "Call them, or write by post" not in html
+    assert "Knows already. " in html and "Call them, or write by post" not in html
 
 
 def test_the_call_that_waits_is_one_click_away(
@@ -104,7 +104,9 @@ def test_nothing_is_to_be_told_to_whoever_withdrew(
     application = unreached(posting)
     lot = lot_of(posting, claire)
     decisions.withdraw(application, Actor.of(claire))
-    assert "?tell=" not in shown(client, reverse("lot", args=[lot.pk]))
+    html = shown(client, reverse("lot", args=[lot.pk]))
+    assert "?tell=" not in html and "tel:" not in html
+    assert "No longer on their way" in html and "Call them, or write by post" not in html
 
 
 def test_without_the_rights_there_is_no_way_to_it(claire: User, posting: Posting) -> None:
