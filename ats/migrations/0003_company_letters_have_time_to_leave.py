@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ats", "0002_public_commitments"),
+        ('ats', '0002_public_commitments'),
     ]
 
     operations = [
