@@ -104,12 +104,18 @@ class OfficeHours:
         return datetime.combine(day, self.opens, ZoneInfo(self.zone))
 
     def after_working_days(self, moment: datetime, count: int) -> datetime:
-        """The first open moment `count` working days after `moment`, at the same hour if open."""
+        """The first open moment `count` working days after `moment`, at the same hour if open.
+
+        What happened on a day off, at whatever hour, costs no working day for being late on it.
+        """
         local = moment.astimezone(ZoneInfo(self.zone))
         day = add_working_days(local.date(), count, self.country)
         if day == local.date():
             return self.next_open(moment)
-        return self.next_open(datetime.combine(day, local.time(), ZoneInfo(self.zone)))
+        then = datetime.combine(day, local.time(), ZoneInfo(self.zone))
+        if not (is_working_day(local.date(), self.country) or self.is_open(then)):
+            then = self.at_opening(day)
+        return self.next_open(then)
 
     def after_working_hours(self, moment: datetime, count: int) -> datetime:
         """The moment when `count` open hours have passed since `moment`."""

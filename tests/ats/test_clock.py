@@ -125,6 +125,29 @@ def test_some_working_days_later_at_the_same_hour() -> None:
     assert HOURS.after_working_days(thursday, 0) == thursday
 
 
+@pytest.mark.parametrize(
+    ("hour", "count", "leaves"),
+    [
+        (11, 0, datetime(2026, 11, 23, 11, 0)),
+        (20, 0, datetime(2026, 11, 23, 9, 0)),
+        (20, 1, datetime(2026, 11, 24, 9, 0)),
+        (7, 1, datetime(2026, 11, 24, 9, 0)),
+        (16, 4, datetime(2026, 11, 27, 9, 0)),  # on Friday it closes at three
+    ],
+)
+def test_a_saturday_evening_is_no_later_than_its_morning(
+    hour: int, count: int, leaves: datetime
+) -> None:
+    saturday = datetime(2026, 11, 21, hour, 0, tzinfo=PARIS)
+    assert HOURS.after_working_days(saturday, count) == leaves.replace(tzinfo=PARIS)
+
+
+def test_a_saturday_s_afternoon_waits_for_no_second_morning() -> None:
+    mornings = HOURS.within(time(10), time(12))
+    saturday = datetime(2026, 11, 21, 15, 0, tzinfo=PARIS)
+    assert mornings.after_working_days(saturday, 0) == datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
+
+
 @given(
     moment=st.datetimes(datetime(2024, 1, 1), datetime(2032, 1, 1)),
     zone=st.sampled_from(["Europe/Paris", "Indian/Reunion", "America/Cayenne", "Asia/Tokyo"]),
