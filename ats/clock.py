@@ -74,6 +74,12 @@ class OfficeHours:
             closes=min(self.closes, closes or self.closes),
         )
 
+    @property
+    def minutes(self) -> int:
+        """How long a day is, but for Fridays."""
+        opens, closes = self.opens, self.closes
+        return (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+
     def leave_room(self, opens: time | None, closes: time | None) -> bool:
         """Whether anything of a working day lies within these hours and between the two."""
         return max(self.opens, opens or self.opens) < min(self.closes, closes or self.closes)

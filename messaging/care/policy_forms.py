@@ -21,6 +21,10 @@ else:
     RowForm = forms.ModelForm
 
 
+# Of a working day: eighty letters that are spread would otherwise take weeks to leave.
+LEAST_MINUTES = 60
+
+
 class PolicyForm(RowForm):
     """The care of one depth, kept within sense."""
 
@@ -87,9 +91,10 @@ class PolicyForm(RowForm):
 
     def _hours_fit(self, values: dict[str, Any]) -> None:
         hours = clock.office_hours()
-        if hours.leave_room(values.get("leaves_from"), values.get("leaves_until")):
+        limits = values.get("leaves_from"), values.get("leaves_until")
+        if hours.leave_room(*limits) and hours.within(*limits).minutes >= LEAST_MINUTES:
             return
-        said = _("Letters must have time to leave, between %(from)s and %(until)s.") % {
+        said = _("Letters must have an hour to leave in, between %(from)s and %(until)s.") % {
             "from": time_format(hours.opens),
             "until": time_format(hours.closes),
         }

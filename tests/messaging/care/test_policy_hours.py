@@ -212,6 +212,8 @@ SENSELESS: list[tuple[dict[str, Any], str]] = [
     ({"leaves_from": "12:00", "leaves_until": "10:00"}, "leaves_until"),
     ({"leaves_from": "12:00", "leaves_until": "12:00"}, "leaves_until"),
     ({"leaves_from": "19:00"}, "leaves_from"),
+    ({"leaves_from": "10:00", "leaves_until": "10:59"}, "leaves_until"),
+    ({"leaves_from": "17:30"}, "leaves_from"),
     ({"leaves_until": "08:30"}, "leaves_until"),
     ({"leaves_from": "soon"}, "leaves_from"),
     ({"leaves_from": "25:00"}, "leaves_from"),
