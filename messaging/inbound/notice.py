@@ -21,11 +21,11 @@ MACHINE = re.compile(
     _IGNORE,
 )
 RETURNED = re.compile(
-    r"^[-=_ *]{2,80}.{0,30}(?:original|returned|copy of|message header|undelivered|below this line"
+    r"^[-=_ *]{2,80}+.{0,30}(?:original|returned|copy of|message header|undelivered|below this line"
     r"|unsent|en-t[êe]te).{0,80}$|^(?:Received|Return-Path): |^(?:Original|Returned) message",
     re.MULTILINE | _IGNORE,
 )
-_SUBJECT_LINE = re.compile(
+SUBJECT_LINE = re.compile(
     r"^[ \t>]{0,8}(?:subject|objet|betreff|oggetto|asunto) ?:.*$", re.MULTILINE | _IGNORE
 )
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
@@ -58,7 +58,7 @@ def notice_text(mail: ParsedMail) -> str:
     """The words of the notice, without the message that it returns, nor our own subject."""
     text = mail.text[:200_000] or re.sub(r"<[^<>]{0,2000}>", " ", mail.html[:100_000])
     returned = RETURNED.search(text, 200 if len(text) > 200 else 0)
-    return _SUBJECT_LINE.sub("", text[: returned.start()] if returned else text[:30_000])
+    return SUBJECT_LINE.sub("", text[: returned.start()] if returned else text[:30_000])
 
 
 def first_address(mail: ParsedMail, text: str) -> str:

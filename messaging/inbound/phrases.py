@@ -49,7 +49,7 @@ _WEEKDAYS = (
     "lunedì martedì mercoledì venerdì sabato domenica пн вт ср чт пт сб вс нд po út st čt pá so ne"
 ).split()
 _OPENER = re.compile(
-    r"[\s\"“«*_|]{0,10}(?:-{2,}\s*)?(?:(?:On|Le|Am|Op|El|Il|In data|Em|A|Den|På|W dniu|Dnia|Vào|"
+    r"[\s\"“«*_|]{0,10}(?:-{2,}+\s*+)?(?:(?:On|Le|Am|Op|El|Il|In data|Em|A|Den|På|W dniu|Dnia|Vào|"
     r"V|Dne|At|Il giorno|Pe|În|"
     + "|".join(sorted(set(_WEEKDAYS), key=len, reverse=True))
     + r")[.,]{0,2}\s{1,3}\S|\d{1,4}[./:\-\s年년])",
@@ -69,7 +69,7 @@ _SAID_ON = re.compile(r"\b(?:wrote on|a écrit (?:le|sur)|schrieb am)\b.{5,80}[:
 _ENDS_SAID = re.compile(rf"\S.{{1,80}}(?:\s|>)(?:{_SAID})\s?[:：]$", _IGNORE)
 _BRACKETED = re.compile(r"<[^<>@\s]{1,100}@[^<>\s]{1,200}>")
 _DATED_SENDER = re.compile(r"<[^<>@]{0,120}@[^<>]{1,300}>[\s\"'>]{0,5}[:：]?$")
-_DASHED = re.compile(rf"-{{2,}}\s*.{{1,300}}\b(?:{_SAID})\s*-{{2,}}$", _IGNORE)
+_DASHED = re.compile(rf"-{{2,}}+\s*.{{1,300}}\b(?:{_SAID})\s*-{{2,}}$", _IGNORE)
 _VERB = re.compile(r"wrote|writes|a[ \u00a0]écrit|schrieb|escribió|ha scritto|schreef", _IGNORE)
 _MID_LINE = re.compile(
     rf"(?:^|\s|-)-*\s*(?=(?:On|Le|Am) .{{0,6}}\b\d?[^\n]{{5,250}}\b(?:{_SAID})\s?:$)", re.ASCII

@@ -85,6 +85,7 @@ LINES = [
     "-----Message d'origine\n", "---- wrote ", "Envoyé de mon ", "Envoyé de mon iPhone\n", "____\n",
     ">", " ", "\u00a0", "x@y.z:\n", "lun. 1 a@b:\n", "> a\nb c\n", "On 12:12 2026 x\n<\n", "a b c d e ",
     "(http\n> a\n", "Nous avons bien reçu votre candidature et\n", "From: " + "a@" * 50 + "\n",
+    "-" * 110 + "\n",
 ]  # fmt: skip
 
 
@@ -131,6 +132,7 @@ HEAVY = {
     "flowed": b"Content-Type: text/plain; format=flowed\n\n" + b"a \n" * 1_000_000,
     "utf-7": b"Content-Type: text/plain; charset=utf-7\n\n" + b"+AGE-" * 1_000_000,
     "daemon": b"From: mailer-daemon@x.y\nSubject: failure notice\n\n" + b"5.1.1 a@" * 500_000,
+    "rules": b"From: mailer-daemon@x.y\nSubject: failure notice\n\n" + (b"-" * 110 + b"\n") * 9_000,
     "reports": b"From: mailer-daemon@x.y\nSubject: failure notice\n\n"
     + b"550 5.1.1 user a@b.example unknown host said: mailbox full x quota\n" * 60_000,
     "fields": b"From: mailer-daemon@x.y\nContent-Type: multipart/report; report-type=delivery-status;"
