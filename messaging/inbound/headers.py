@@ -24,6 +24,10 @@ _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _PARAM = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.){0,4000}"|[^;]{0,4000})')
 _PIECE = re.compile(r"(?P<name>[^*]+)(?:\*(?P<index>\d{1,3}))?(?P<encoded>\*)?")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,900})>")
+# The subject of an answer, or of a mail that somebody passes on.
+ANSWERS = re.compile(
+    r"\s*(?:re|ré|rép|aw|tr|fwd?|wg|sv|antw|rv|vs|réf|r)\s?(?:\[\d+\])?\s?[:：]", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,200}@[A-Za-z0-9.\-\[\]:\u0080-\uffff]{1,250}")
 
 Fields = tuple[tuple[str, str], ...]

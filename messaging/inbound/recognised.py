@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from messaging.inbound.headers import ANSWERS
 from messaging.inbound.notice import (
     ENHANCED,
     MACHINE,
@@ -15,14 +16,21 @@ from messaging.inbound.notice import (
 from messaging.inbound.parse import ParsedMail
 
 _IGNORE = re.IGNORECASE
-_ANSWERED = ("re:", "re :", "tr:", "tr :", "fw")
 _SAID = re.compile(
     r"(?:error|code|reason|said|failed with)\W{0,4}[45]\d\d\b|<<< ?[45]\d\d", _IGNORE
 )
 # Whoever tells of a failure in their own words.
 _PASTED = re.compile(
     r"\b(?:mon|ma|my|meine?|j.ai|je|i|ich) (?:\w+ ){0,2}?(?:mail|e-?mail|message|courriel|cv|"
-    r"lettre|letter|address|adresse|bo[iî]te|mailbox|account|compte|postfach|application|candidature|nachricht|reçu|got|received|tried|wrote|écri\w+|essay\w+)\b",
+    r"lettre|letter|address|adresse|bo[iî]te|mailbox|account|compte|postfach|application|"
+    r"candidature|nachricht|reçu|got|received|tried|wrote|écri\w+|essay\w+)\b",
+    _IGNORE,
+)
+# Names that programs bear and people do not. Without one, a person may have pasted the report.
+_GATEWAY = re.compile(
+    r"(?<![^\W\d_])(?:gateways?|[a-z]{0,6}gw\d{0,2}|passerelle|anti-?(?:virus|spam)|"
+    r"(?:(?:e-?)?mail|messag\w{1,6}|smtp)[ ._-]?(?:service|server|system|shield|scan\w{0,4}|"
+    r"security)|robot|ndr|mta|notifications?|admin(?:istrat\w{2,5})?|courrier|daemon)(?![^\W\d_])",
     _IGNORE,
 )
 _PROGRAMS = re.compile(
@@ -100,7 +108,7 @@ def looks_like(mail: ParsedMail) -> bool:
         named = bool(first_address(mail, notice_text(mail)))
         told = body or returned or bool(_codes(mail)) or named
         return ((subject or body) and told) or (named and _is_daemon(mail))
-    if mail.subject.lower().startswith(_ANSWERED):
+    if ANSWERS.match(mail.subject):
         return False
     null_sender = mail.header("return-path").replace(" ", "") == "<>"
     if null_sender and body and (subject or has_returned(mail)):
@@ -109,8 +117,11 @@ def looks_like(mail: ParsedMail) -> bool:
 
 
 def _is_all_report(mail: ParsedMail) -> bool:
-    """Gateways write under any name. What they write tells of nothing but a message of ours and of
-    an address that is not ours; people begin with a greeting, and miss what they sent to us."""
+    """Gateways write under any name that is not a person's. What they write tells of nothing but a
+    message of ours and of an address that is not ours; people begin with a greeting, and miss what
+    they sent to us."""
+    if not _GATEWAY.search(f"{mail.from_name} {mail.from_address.partition('@')[0]}"):
+        return False
     text = notice_text(mail)
     if _by_hand(mail) or _GREETING.match(text) or _PASTED.search(text[:2_000]):
         return False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from messaging.inbound.headers import ANSWERS
 from messaging.inbound.intents.phrases import Lexicon, Span
 from messaging.inbound.intents.words import HOUR, NUMBER, Sentence
 
@@ -23,14 +23,11 @@ _THANKS = ("merci", "remerci", "thank", "grateful", "appreciate")
 _FRAMES = ("courtesy", "acknowledged", "closing", "greeting", "formula", "quiet")
 _DENIALS = frozenset("ne pas plus jamais rien aucun aucune sans not never nothing".split())
 _TURNS = frozenset({"mais", "but"})
-_ANSWERS = re.compile(
-    r"\s*(?:re|ré|rép|aw|tr|fwd?|wg|sv|antw|rv|vs|réf|r)\s?(?:\[\d+\])?\s?[:：]", 2
-)
 
 
 def chosen_subject(subject: str) -> str:
     """The subject, if the person wrote it: behind "Re:" it is ours."""
-    return "" if _ANSWERS.match(subject) else subject[:300]
+    return "" if ANSWERS.match(subject) else subject[:300]
 
 
 def needs_answer(

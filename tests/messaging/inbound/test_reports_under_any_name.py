@@ -107,6 +107,11 @@ PEOPLE = [
     ("Problem delivering my documents", "The message you sent to my old address zoe@ancienne.example was not delivered. Please send it again."),
     ("Delivery problem", "Votre message a mon ancienne boite zoe@ancienne.example n'a pas pu etre remis."),
     ("User unknown", "That is what your site says when I sign in as zoe@example.fr."),
+    ("Undelivered Mail Returned to Sender", "Voilà le retour :\n\n<claire@maison.example>: host mx.maison.example said: 550 5.1.1 User unknown\n\nQuelle est la bonne adresse ?"),
+    ("Undeliverable", "Claire told me to use this address since claire@maison.example could not be delivered: 550 5.1.1 user unknown."),
+    ("Échec de la remise", "Votre message à zoe@example.fr n'a pas été remis car cette adresse n'existe plus. Voici la nouvelle."),
+    ("Unknown user", "Le test dit « unknown user » : zoe@example.org, error 404."),
+    ("Rép : Undeliverable: candidature", "550 5.1.1 user unknown pour claire@maison.example, que faire ?"),
 ]  # fmt: skip
 
 
@@ -115,9 +120,14 @@ BARE = "Your message to zoe@ancienne.example was not delivered: 550 5.1.1 user u
 
 def test_the_same_words_are_a_reports_or_a_persons_by_what_sent_them() -> None:
     def sent(**fields: str) -> str:
-        return classify(parse(notice(BARE, "Delivery problem", "z@neuve.example", **fields))).name
+        base = {"sender": "gateway2@neuve.example"}
+        return classify(parse(notice(BARE, "Delivery problem", **(base | fields)))).name
 
     assert sent() == "bounce"
+    assert sent(sender="z@neuve.example") == "reply"
+    assert sent(sender="Zoé Martin <zoe.mail@neuve.example>") == "reply"
+    assert sent(sender="contact@neuve.example") == "reply"
+    assert sent(sender="H7_Mail_Service@neuve.example") == "bounce"
     assert sent(X_Mailer="iPhone Mail (21F79)") == "reply"
     assert sent(User_Agent="Mozilla Thunderbird") == "reply"
     assert sent(In_Reply_To="<lettre-204@verdier.example>") == "reply"
