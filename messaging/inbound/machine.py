@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from messaging.inbound import html_text
+from messaging.inbound.notice import SUBJECT_LINE
 from messaging.inbound.parse import ParsedMail
 from messaging.inbound.visible import split_visible
 
@@ -68,7 +69,16 @@ _ONE = (
 # A machine says "this is an automatic reply", a person "your automatic reply", or "I got one".
 _ABOUT_YOURS = re.compile(
     rf"\b(?:votre|vos|your|ihre?) (?:\w+ )?{_ONE}|\b(?:vous étiez|you were|sie waren)\b|"
+    rf"\b(?:vous êtes|you are|you['’]re|sie sind) (?:\w+ )?{_ONE}|"
+    rf"\b(?:a|has|après|after|nach|trouve|find) (?:une?|la|le|cette|the|an|this|der) {_ONE}|"
     rf"\b(?:reçu|got|received|saw|erhalten|bekommen) (?:\w+ ){{0,2}}{_ONE}",
+    _IGNORE,
+)
+# What only somebody says who has read our mail.
+_TELLS_US = re.compile(
+    r"\b(?:entretien|interview|vorstellungsgespräch|entrevista|ma candidature|my application|"
+    r"meine bewerbung|(?:mon|my) (?:cv|resume|résumé)|suits? me|works? for me|"
+    r"me convien\w{0,3}|passt mir)\b",
     _IGNORE,
 )
 _ABOUT_ONE = re.compile(rf"\b(?:une|la|cette|an|the|this|eine|diese) {_ONE}", _IGNORE)
@@ -92,12 +102,6 @@ _READ_BODY = re.compile(
     _IGNORE,
 )
 _BODY = re.compile(
-    r"(?:a été|was|wurde|have been|has been) (?:lue?|read|displayed|gelesen|affichée?|supprimée?|"
-    r"deleted)|wurde .{0,40}gelesen|successfully received by|return receipt|"
-    r"accusé de (?:lecture|réception)|no guarantee that the message",
-    _IGNORE,
-)
-_BODY = re.compile(
     r"^(?:(?:bonjour|madame, monsieur|hello|dear \w{1,20}|guten tag)[,.! ]{1,3})?"
     r"\W{0,5}(?:ceci est (?:une réponse|un (?:message|e-?mail|courriel|accusé de réception)) "
     r"(?:automatique|envoyé automatiquement|généré automatiquement)|(?:réponse|message) automatique"
@@ -110,12 +114,16 @@ _BODY = re.compile(
     r"this (?:message|e-?mail) (?:is|was|has been) (?:sent|generated) automatically\b"
     r"(?!.{0,80}\?)|dies(?:e|es) ist eine automatische? |"
     r"diese (?:e-?mail|nachricht) (?:wurde|ist) automatisch "
-    r"(?:generiert|erzeugt|erstellt|versandt)|"
-    r"merci de ne pas répondre à ce (?:message|mail|courriel)"
-    r"|please do not reply to this (?:message|e-?mail))",
+    r"(?:generiert|erzeugt|erstellt|versandt))",
     _IGNORE | re.MULTILINE,
 )
-
+_NO_ANSWER = re.compile(
+    r"^(?:(?:bonjour|hello)[,.! ]{1,3})?\W{0,5}(?:merci de ne pas répondre à ce "
+    r"(?:message|mail|courriel)|please do not reply to this (?:message|e-?mail))",
+    _IGNORE | re.MULTILINE,
+)
+# Whoever speaks of themselves may have a reason to be answered elsewhere.
+_I = re.compile(r"\b(?:je|moi|mon|ma|mes|i|me|my|mine|ich|mir|mein\w{0,2})\b|\bj['’]", _IGNORE)
 # "… , isn't it?", "… if the post is taken": so only people go on.
 _GOES_ON = re.compile(
     r"[ ,;]{0,3}(?:si|if|but|mais|sauf|unless|avant|before|par mon|by my|from my|depuis mon)\b|"
@@ -216,7 +224,7 @@ def _speaks_of_one(mail: ParsedMail, rest: str) -> bool:
         return True
     text = split_visible(mail.text[:20_000], mail.html).visible[:2_000]
     asked = "?" in text and not rest.strip(" .!") and _ABOUT_ONE.search(text)
-    return bool(asked or _ABOUT_YOURS.search(text))
+    return bool(asked or _ABOUT_YOURS.search(text) or _TELLS_US.search(text))
 
 
 def _unusual(mail: ParsedMail) -> bool:
@@ -240,8 +248,10 @@ def _receipt(mail: ParsedMail) -> str:
     part = any(file.media_type == "message/disposition-notification" for file in mail.attachments)
     if report or part:
         return "read receipt"
-    worded = _READ.match(mail.subject) and _READ_BODY.search((mail.text or mail.html)[:2_000])
-    return "read receipt" if worded else ""
+    if not _READ.match(mail.subject):
+        return ""
+    text = SUBJECT_LINE.sub("", (mail.text or mail.html)[:2_000])
+    return "read receipt" if _READ_BODY.search(text) and not _I.search(text) else ""
 
 
 def _newsletter(mail: ParsedMail) -> str:
@@ -268,10 +278,12 @@ def _no_reply(mail: ParsedMail) -> str:
 def _by_body(mail: ParsedMail) -> str:
     """The words of a machine, outside what is quoted: our own acknowledgement may say them."""
     text = mail.text or "\n".join(html_text.read(mail.html[:HTML_LOOKED_AT]).lines)
-    if not _BODY.search(text[:20_000]):
+    if not any(said.search(text[:20_000]) for said in (_BODY, _NO_ANSWER)):
         return ""
     seen = split_visible(mail.text[:20_000], mail.html).visible[:3_000]
-    said = any(not _GOES_ON.match(seen, found.end()) for found in _BODY.finditer(seen))
+    wordings = (_BODY,) if _I.search(seen) else (_BODY, _NO_ANSWER)
+    found = (one for wording in wordings for one in wording.finditer(seen))
+    said = any(not _GOES_ON.match(seen, one.end()) for one in found)
     return "wording" if said else ""
 
 

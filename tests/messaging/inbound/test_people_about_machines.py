@@ -48,6 +48,18 @@ PEOPLE = [
     (RE, "I am out of the office until Monday. Let's talk then!"),
     (RE, "Je suis en congés jusqu'au 24, je vous réponds à mon retour. Zoé"),
     (RE, "Je suis absente jusqu'au 24 mai, on se rappelle ensuite. Merci !"),
+    ("OOO", "On me dit que vous êtes OOO. Pas de souci."),
+    ("Message d'absence", "Votre collègue a un message d'absence, je m'adresse donc à vous."),
+    ("Réponse automatique", "Je trouve cette réponse automatique peu aimable."),
+    ("Réponse automatique", "Après la réponse automatique de lundi, plus de nouvelles."),
+    ("Absente du bureau", "Je suis absente du bureau demain, donc libre pour un entretien à 10 h."),
+    ("Out of office until Friday", "Friday afternoon suits me, I am back then."),
+    ("Lu : votre offre", "Votre message du 12 mai a retenu mon attention, il a été lu deux fois. Je postule !"),
+    ("Accusé de réception : contrat", "J'ai bien reçu votre courriel. Le contrat a été lu et signé."),
+    ("Read: the contract", "I have the message and the contract. It was read and signed."),
+    (RE, "Merci de ne pas répondre à ce mail : ma boîte est pleine. Écrivez à zoe2@example.fr"),
+    (RE, "Bonjour,\n\nMerci de ne pas répondre à ce message, je n'ai plus accès à cette boîte."),
+    (RE, "Please do not reply to this e-mail, it is my employer's. Write to zoe2@example.fr."),
 ]  # fmt: skip
 
 
@@ -63,6 +75,7 @@ def test_whoever_writes_about_a_machine_is_a_person(subject: str, body: str) -> 
 MACHINES = [
     ("Répondeur automatique", "Bonjour, je suis absente. Merci de rappeler lundi."),
     ("Accusé de réception : votre message", "Ceci est un accusé de réception pour votre message."),
+    ("Lu : Ma candidature", "Votre message\n\n  À : Zoé\n  Objet : Ma candidature\n\na été lu hier."),
     ("Lu : Votre candidature", "Votre message\n\n  À : Zoé\n\na été lu le mardi 12 mai."),
     ("Out of office", "I will be back on Monday. Questions? Please write to Paul."),
     ("Réponse automatique", "Ceci est une réponse automatique. Une question ? Appelez le standard."),
