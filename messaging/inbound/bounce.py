@@ -41,6 +41,8 @@ _BY_RULE = re.compile(
     r"^disposition:\s{0,4}automatic-action/.{0,60};\s{0,4}(?:deleted|failed|denied)",
     re.MULTILINE | _IGNORE,
 )
+_ARRIVED = ("deliver", "relay", "expand")
+_NOT_FAILED = (*_ARRIVED, "delay")
 _REFUSED = re.compile(r"reject|refus|zurückgewiesen|abgelehnt", _IGNORE)
 _ORIGINAL_ID = re.compile(r"^[ \t>|]{0,8}Message-I[dD]:\s{0,4}<([^<>\s]{3,900})>", re.MULTILINE)
 
@@ -120,8 +122,8 @@ def _from_fields(mail: ParsedMail, text: str) -> Report:
     diagnostic = block.get("diagnostic-code", "")
     explained = f"{diagnostic} {around(mail, recipient)}" if _vague(diagnostic) else diagnostic
     action = block.get("action", "").lower()
-    if action.startswith(("deliver", "relay", "expand")):
-        return _finished(mail, recipient, block.get("status", "2.0.0"), "", diagnostic)
+    if action.startswith(_ARRIVED):
+        return _finished(mail, recipient, block.get("status", "2.0.0"), "", diagnostic, action)
     return _finished(mail, recipient, block.get("status", ""), explained, diagnostic, action)
 
 
@@ -147,7 +149,7 @@ def _finished(
     mail: ParsedMail, recipient: str, status: str, words: str, diagnostic: str, action: str = ""
 ) -> Report:
     code = _status(status, words)
-    dead = action != "delayed" and is_dead(code, words, _stage(mail), recipient)
+    dead = not action.startswith(_NOT_FAILED) and is_dead(code, words, _stage(mail), recipient)
     dead = dead and not tells_of_full(_told_of(mail, recipient))
     return Report(
         recipient=recipient,

@@ -80,11 +80,19 @@ _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n[ \t]{0,8}\n\s*")
 _LIST_BELOW = re.compile(r":[ \t]{0,8}\n[ \t]{0,8}\n[ \t]{0,8}(?=[-*•·])")
 # Said of whoever sends: their host or domain is not found, not the one written to.
 _OF_SENDER = re.compile(
-    r"sender (?:address |domain )?(?:is )?(?:rejected|denied|refused|invalid|unknown|"
-    r"not found|does not exist|doesn.t exist|must exist|must resolve)|sender verif|"
+    r"sender (?:address |domain |account )?(?:is )?(?:not a valid|rejected|denied|refused|"
+    r"invalid|unknown|not found|does not exist|doesn.t exist|must exist|must resolve)|sender verif|"
     r"(?:domain|host) of sender|invalid sender|"
     r"sender.s (?:domain|host|address) .{0,30}(?:\bnot\b|n.t\b|rejected|invalid|denied)|"
     r"(?:helo|ehlo) (?:command |name |host\w{0,4} )?(?:is )?(?:rejected|invalid|not)|"
+    r"(?:helo|ehlo) [^<>:]{1,60}:? (?:host )?(?:not found|not resolve|unknown)|"
+    r"return.?path (?:host |domain |address )?(?:is )?(?:unknown|invalid|not|does not|rejected)|"
+    r"mail from (?:domain|host|address|(?:an? )?(?:unknown|invalid|non-?existent) )|sender callout|"
+    r"(?:from|reply-to):? (?:header )?address (?:is )?(?:unknown|invalid|not|does not|doesn.t)|"
+    r"sending (?:host|domain|server) .{0,30}(?:unknown|\bnot\b|n.t\b|invalid|rejected|denied)|"
+    r"your (?:domain|host|server)(?: name)?(?: [\w.-]{1,100})? (?:is (?:not\b|un)|unknown|"
+    r"not found|does not|doesn.t)|"
+    r"absender (?:ist )?(?:unbekannt|ungültig|abgelehnt|existiert nicht)|"
     r"client host|reverse.?dns|\br(?:ev)?dns\b|\bPTR\b|"
     r"\bIP address (?:is )?(?:rejected|not)|absender(?:adresse|domain)|"
     r"(?:adresse|domaine) (?:de )?l.(?:expéditeur|émetteur) .{0,40}"
@@ -139,6 +147,8 @@ _NO_HOST = re.compile(
     r"Domain must exist|Name service error .{0,100}(?:not found|NXDOMAIN)|bad destination system",
     _IGNORE,
 )
+# A domain that did not answer now, or whose records of who may send are missing.
+_UNSURE_OF_HOST = re.compile(r"\bSPF\b|DKIM|DMARC|\btry again\b|temporar", _IGNORE)
 _NO_MAIL = re.compile(
     r"null ?MX|indicated no SMTP service|couldn.t find a mail exchanger|"
     r"does not accept (?:mail|email|any mail)|(?:does not|doesn.t) accept mail|"
@@ -177,7 +187,7 @@ def is_dead(status: str, words: str, stage: Stage = "", recipient: str = "") -> 
         return True
     if stage == "content" or (stage == "data" and status not in _DEAD_CODES):
         return False
-    if _NO_HOST.search(words):
+    if _NO_HOST.search(words) and not _UNSURE_OF_HOST.search(words):
         return True
     return _nobody(status, words, stage, recipient)
 

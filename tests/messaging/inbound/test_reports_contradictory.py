@@ -9,7 +9,7 @@ from messaging.inbound.dead import tells_of_full
 from messaging.inbound.kind import classify
 from messaging.inbound.parse import parse
 from tests.messaging.inbound.test_reports_unseen import EXIM, ZOE, failed, report
-from tests.messaging.inbound.world import notice
+from tests.messaging.inbound.world import dsn, notice
 
 NOBODY = "550 5.1.1 <zoe@example.fr>: Recipient address rejected: User unknown"
 SYSTEM = "MAILER-DAEMON@mx.example.org"
@@ -132,6 +132,13 @@ def test_what_the_returned_letter_says_does_not_count() -> None:
         "Bonjour,\n\nNotre boîte est pleine de candidatures, merci de votre patience.\n"
     )
     assert bounce_type(notice(body, "failure notice")) == "hard"
+
+
+@pytest.mark.parametrize(
+    "action", ["delivered", "relayed (to a mailing list)", "expanded", "delayed"]
+)
+def test_what_did_not_fail_closes_no_address(action: str) -> None:
+    assert bounce_type(dsn("5.1.1", NOBODY, action)) == "soft"
 
 
 def test_a_long_report_is_read_quickly_and_as_far_as_it_is_believed() -> None:

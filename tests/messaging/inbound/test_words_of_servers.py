@@ -10,6 +10,10 @@ from tests.messaging.inbound.world import dsn
 
 # Nobody has that name, or nobody takes mail at that domain.
 DEAD = """
+5.1.1 550 5.1.1 Unknown user in reply to mail from jobs@verdier.example
+5.0.0 550 No such user; your message goes back to the sender
+5.0.0 550 unbekannt; die Nachricht geht an den Absender
+5.4.4 Host not found, and your server should not try that domain
 5.1.1 550 #5.1.1 bad address zoe@example.fr
 5.0.0 550 Address invalid
 5.1.0 550 5.1.0 Address rejected.
@@ -109,6 +113,22 @@ DEAD = """
 ALIVE = """
 5.0.0 550 'zoe@example.fr' is not a registered gateway user
 5.0.0 550 zoe@example.fr: gateway registration required
+5.0.0 550 HELO verdier.example: host not found
+5.0.0 554 HELO argument does not resolve: unknown host
+5.0.0 550 5.0.0 Unknown user jobs@verdier.example (sender callout failed)
+5.0.0 554 Your domain verdier.example does not exist
+5.0.0 550 Return path host unknown
+5.0.0 550 MAIL FROM domain does not exist
+5.0.0 553 mail from unknown address
+5.0.0 550 Envelope sender is not a valid address: no such user
+5.0.0 550 the sender account does not exist
+5.0.0 550 From: header address unknown
+5.0.0 554 Reply-To address does not exist
+5.0.0 550 sending host unknown
+5.0.0 550 Absender unbekannt
+5.0.0 550 SPF check: domain name not found
+5.7.26 550 5.7.26 DKIM: no such record; domain not found
+5.4.4 Host not found, try again later
 5.0.0 452 insufficient disk space
 5.0.0 550 account disabled temporarly for exceeding receiving limits
 5.0.0 550 Account is exceeding their quota
