@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -60,6 +61,27 @@ def worker(env: dict[str, str], **options: object) -> Iterator[subprocess.Popen[
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, 9)
             process.wait(5)
+
+
+@contextmanager
+def supervised(env: dict[str, str], **options: object) -> Iterator[None]:
+    """A worker that is started again when it ends by itself, as `docker-compose.yml` and
+    `make run` do: Celery ends when Redis goes while a task is not yet acknowledged."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.is_set():
+            with worker(env, **options) as process:
+                while process.poll() is None and not over.is_set():
+                    over.wait(0.5)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(30)
 
 
 def eventually(check: Callable[[], object], seconds: float = 30.0, what: str = "") -> object:

@@ -119,7 +119,7 @@ def test_the_broker_is_emptied_and_away_while_mail_is_sent(sink: Sink, tmp_path:
     faults.write_letters(LETTERS)
     with own_broker(tmp_path) as broker:
         env = processes.environment(sink.port, REDIS_URL=broker.url, MAIL_CONNECTIONS="0")
-        with processes.worker(env, name="deaf", concurrency=4, beat=True):
+        with processes.supervised(env, name="deaf", concurrency=4, beat=True):
             for _outage in range(OUTAGES):
                 _sending(sink)
                 broker.stop()  # nothing is kept on disk: what was announced is gone
