@@ -1,0 +1,1 @@
+"""What is said to candidates and by them: letters, delivery, received mail, care, campaigns."""

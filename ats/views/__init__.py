@@ -1,0 +1,1 @@
+"""Pages of the company: signing in, postings, the career site, settings, what machines read."""

@@ -1,0 +1,1 @@
+"""What people type about candidates and their applications."""

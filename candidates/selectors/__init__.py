@@ -1,0 +1,1 @@
+"""Questions about people that change nothing, each a fixed number of queries."""

@@ -1,0 +1,1 @@
+"""Pages about people: the board, the application, interviews, scorecards, decisions."""
