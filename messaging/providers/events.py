@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,8 @@ NOT_OURS, TOO_LARGE = "about none of our mails", "over 25 MB"
 # We ask for no tracking (requirement B36); a provider whose own switch is on tells us nothing.
 _IGNORED = (EventType.OPENED, EventType.CLICKED)
 _PASSING = (RejectReason.SPAM, RejectReason.BLOCKED, RejectReason.TIMED_OUT)
+# A provider's own words for an address that is dead: the value of a field, or the name of one that
+# is true. The name alone says nothing, as Mailjet tells of every bounce whether it is hard.
 _HARD_WORDS = ("hardbounce", "hard_bounce", "noemail", "bademailaddress")
 
 
@@ -167,11 +170,22 @@ def _is_hard(event: ProviderEvent) -> bool:
         RejectReason.TIMED_OUT,
     ):
         return False
-    raw = json.dumps(payload.get("raw", {})).lower()
-    status = _status(f"{payload['words']} {raw}")
+    raw = payload.get("raw", {})
+    status = _status(f"{payload['words']} {json.dumps(raw)}")
     if status or payload["words"]:
         return is_dead(status, f"{payload['words']}")
-    return any(word in raw for word in _HARD_WORDS)
+    return any(word.lower() in _HARD_WORDS for word in _said(raw))
+
+
+def _said(raw: Any) -> Iterator[str]:
+    """The words that an event consists of, those of a field that says no left out."""
+    if isinstance(raw, str):
+        yield raw
+    elif isinstance(raw, list):
+        yield from (word for part in raw for word in _said(part))
+    elif isinstance(raw, dict):
+        yield from (name for name, value in raw.items() if value is True)
+        yield from (word for value in raw.values() for word in _said(value))
 
 
 def _status(text: str) -> str:

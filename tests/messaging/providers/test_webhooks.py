@@ -171,6 +171,19 @@ def mailjet(mail: Outbound, event: str, number: int, **more: Any) -> dict[str, A
     }
 
 
+@pytest.mark.parametrize("hard", [True, False])
+def test_mailjet_says_of_every_bounce_whether_it_is_hard(
+    post: Post, mail: Outbound, hard: bool
+) -> None:
+    error = "user unknown" if hard else "quota exceeded"
+    about = {"blocked": False, "error_related_to": "recipient", "error": error, "comment": ""}
+    post("mailjet", [mailjet(mail, "bounce", 1, hard_bounce=hard, **about)])
+    mail.refresh_from_db()
+    assert kinds(mail)[-1] == ("bounced_hard" if hard else "bounced_soft")
+    assert bool(mail.bounced_at) == hard
+    assert Suppression.objects.exists() == hard
+
+
 def test_a_bad_event_does_not_stop_its_batch(post: Post, mail: Outbound) -> None:
     bad: dict[str, Any] = {"event": "bounce", "time": "not a time"}
     good = mailjet(mail, "bounce", 1, hard_bounce=True, error="user unknown", blocked=False)
