@@ -118,8 +118,7 @@ def test_sigkill_of_four_workers_at_random_points(sink: Sink) -> None:
             killer.strike(whole=number % 10 == 3)
         _wait_for_the_rest()
     finally:
-        killer.pool.terminate()
-        killer.pool.wait(20)
+        processes.stop(killer.pool)
     print(f"{killer.killed} processes killed, {killer.cut} of them in a hand-over")
     faults.nothing_lost_nothing_twice(sink, LETTERS, killer.cut)
 
