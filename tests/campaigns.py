@@ -7,15 +7,18 @@ from typing import Any
 
 from django.utils import timezone
 
+from ats import links
 from ats.events import Actor
-from ats.models import Posting, User
+from ats.models import Link, Posting, User
 from candidates.models import Application, Candidate, Consent
 from candidates.selectors.segments import Segment
 from messaging.campaigns import audience, drafts, feeding, launching, letters
 from messaging.delivery import worker
 from messaging.delivery.transport import Transport
-from messaging.models import Campaign, Outbound, Recipient
+from messaging.inbound import door, reading
+from messaging.models import Campaign, Message, Outbound, Recipient
 from tests import factories as make
+from tests.mails import a_reply
 
 
 def agreed(candidate: Candidate, until: date | None = None, *, given: bool = True) -> Consent:
@@ -88,3 +91,17 @@ def reasons_of(campaign: Campaign) -> dict[str, str]:
     """Why whom is left out or stopped, by given name."""
     rows = Recipient.objects.filter(campaign=campaign).exclude(reason="")
     return dict(rows.values_list("candidate__given_name", "reason"))
+
+
+def stop_token(mail: Outbound) -> str:
+    """The token of the link with which the reader of this mail ends campaigns."""
+    return links.token_of(Link.objects.get(pk=mail.links["unsubscribe"]["link"]))
+
+
+def replied(mail: Outbound, sender: str, text: str) -> Message:
+    """The answer of whoever got this mail of a campaign, received and read."""
+    to = f"reply+{links.derive('reply', mail.reply_nonce)}@localhost"
+    raw = a_reply(to, sender, text, message_id=f"<{mail.pk}-{timezone.now()}@x>".replace(" ", ""))
+    row, _made = door.receive(raw, door="test")
+    reading.read(row.pk)
+    return Message.objects.get(inbound=row)

@@ -28,3 +28,10 @@ def a_reply(
         message[name.replace("_", "-")] = value
     message.set_content(text)
     return message.as_bytes()
+
+
+def body_of(message: EmailMessage, kind: str = "plain") -> str:
+    """The text of one part of a mail: `plain` or `html`."""
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())

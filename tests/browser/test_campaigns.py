@@ -7,14 +7,13 @@ from django.core.cache import cache
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
-from ats import links
-from ats.models import Link, User
+from ats.models import User
 from messaging.campaigns import unsubscribing
 from messaging.models import Campaign
 from tests import factories as make
 from tests.browser.test_promises import fits
 from tests.browser.visiting import serious, signed_in, visit
-from tests.campaigns import a_member, fed, leave
+from tests.campaigns import a_member, fed, leave, stop_token
 from tests.plugins.browser import PHONE, OpenPage
 from tests.plugins.mail import Sink
 
@@ -57,7 +56,7 @@ def test_from_the_opening_to_the_launch_and_one_click_that_ends_it(
     leave()
     assert len(sink.to(row.candidate.address)) == 1
 
-    token = links.token_of(Link.objects.get(pk=sent.links["unsubscribe"]["link"]))
+    token = stop_token(sent)
     phone = open_page(PHONE, "dark", javascript=False)
     phone.goto(f"{live_server.url}/unsubscribe/{token}/")
     assert fits(phone)

@@ -13,6 +13,7 @@ from django.db.models import F
 from playwright.sync_api import Page
 
 from messaging.models import Outbound
+from tests.mails import body_of
 from tests.plugins import processes
 from tests.plugins.mail import Sink
 
@@ -93,16 +94,12 @@ def confirm(page: Page) -> None:
 
 def text_of(message: EmailMessage) -> str:
     """The text part, white space folded."""
-    part = message.get_body(("plain",))
-    assert part is not None
-    return " ".join(part.get_content().split())
+    return " ".join(body_of(message).split())
 
 
 def html_of(message: EmailMessage) -> str:
     """The HTML part."""
-    part = message.get_body(("html",))
-    assert part is not None
-    return str(part.get_content())
+    return body_of(message, "html")
 
 
 def link_in(message: EmailMessage, part: str) -> str:

@@ -26,6 +26,7 @@ from messaging.correspondence.dates import written_date
 from messaging.models import Approval, Conversation, Letter, Message, Outbound
 from messaging.post_office.answer import build_reply
 from tests import factories as make
+from tests.flows.opening import publishes_a_posting
 from tests.flows.story import (
     PASSWORD,
     Story,
@@ -64,7 +65,7 @@ def test_from_a_posting_to_a_candidate_who_has_been_answered(
     story: Story, people: dict[str, User], tmp_path: Path
 ) -> None:
     claire = story.signed_in("claire@maison.example")
-    posting = _publishes_a_posting(story, claire, people)
+    posting = publishes_a_posting(story, claire, people)
     application = _amelie_applies(story, posting, tmp_path)
     _is_acknowledged(story, application)
     _moves_on_the_board(story, claire, application)
@@ -78,52 +79,6 @@ def test_from_a_posting_to_a_candidate_who_has_been_answered(
     _asks_what_was_missing_and_is_answered(story, claire, application)
     _nobody_waits(story, claire)
     story.no_more_mail()
-
-
-def _publishes_a_posting(story: Story, claire: Page, people: dict[str, User]) -> Posting:
-    claire.goto(story.base + reverse("posting-new"))
-    claire.fill("[name=title]", "Responsable de boutique")
-    claire.fill("[name=city]", "Lyon")
-    claire.click("main form button[type=submit]")
-    claire.wait_for_url("**/app/postings/*/**")
-    posting = Posting.objects.get()
-    _writes_the_ad(story, claire, posting)
-    _names_criteria_and_team(story, claire, posting, people)
-    claire.goto(story.base + reverse("posting", args=[posting.pk]))
-    submit(claire, reverse("posting-publication", args=[posting.pk]))
-    expect(claire.locator(".toast").first).to_be_visible()
-    posting.refresh_from_db()
-    assert posting.status == "published"
-    assert posting.versions.count() == 1
-    return posting
-
-
-def _writes_the_ad(story: Story, claire: Page, posting: Posting) -> None:
-    claire.goto(story.base + reverse("posting-edit", args=[posting.pk]))
-    claire.fill("[name=summary]", "Vous tenez une boutique du centre de Lyon.")
-    claire.fill("[name=description]", "Accueillir, organiser, **former**.\n\n- une équipe de six")
-    claire.fill("[name=pay_min]", "32000")
-    claire.fill("[name=pay_max]", "36000")
-    expect(claire.locator("#ad-preview strong")).to_have_text("former")
-    claire.locator("main form").first.locator("button.primary").click()
-    claire.wait_for_load_state()
-
-
-def _names_criteria_and_team(
-    story: Story, claire: Page, posting: Posting, people: dict[str, User]
-) -> None:
-    claire.goto(story.base + reverse("posting-criteria", args=[posting.pk]))
-    labels = claire.locator("main [name$='-label']:visible")
-    labels.nth(0).fill("Gestion du compte de la boutique")
-    labels.nth(1).fill("Conduite d'une équipe")
-    claire.locator("main form").first.locator("button.primary").click()
-    claire.wait_for_load_state()
-    assert posting.criteria.count() == 2
-    claire.goto(story.base + reverse("posting-team", args=[posting.pk]))
-    claire.check(f"[name=managers][value='{people['helene'].pk}']")
-    claire.locator("main form").first.locator("button.primary").click()
-    claire.wait_for_load_state()
-    assert posting.memberships.get().user == people["helene"]
 
 
 def _amelie_applies(story: Story, posting: Posting, tmp_path: Path) -> Application:

@@ -11,16 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.messaging.letter_contexts import (
-    HELENE,
-    Decline,
-    House,
-    Human,
-    Opening,
-    Person,
-    Point,
-    render,
-)
+from tests.messaging.letter_contexts import HELENE, Decline, House, Human, Opening, Person, Point
+from tests.messaging.letter_rendering import render
 
 DATA = Path(__file__).resolve().parents[2] / "messaging" / "demo" / "data"
 STAGES = ("applied", "screening", "phone", "interview", "test", "offer", "hired")

@@ -12,35 +12,34 @@ from markdown_it import MarkdownIt
 
 from messaging.writing.situations.words import merged_openings
 from tests.messaging.letter_contexts import (
-    ACCOUNTS,
-    APPROVALS,
     CLAIRE,
     COMMON,
     DECLINES,
-    FOLDER,
     FULL_DECLINE,
     FULL_MEETING,
-    KINDS,
     LANGUAGES,
     MARGIN,
     MERGED,
     STOCK,
     TEAM,
     TO_CANDIDATES,
-    TO_STAFF,
     About,
     Decline,
     Letter,
     Merged,
-    Notice,
     Other,
+    merged_context,
+    names,
+)
+from tests.messaging.letter_rendering import (
+    FOLDER,
+    KINDS,
     context,
     environment,
-    merged_context,
     merged_opening,
-    names,
     render,
 )
+from tests.messaging.staff_contexts import ACCOUNTS, APPROVALS, TO_STAFF, Notice
 
 # Formulas that tell nobody anything, or say something other than the truth.
 CLICHES = {

@@ -13,3 +13,10 @@ def claire(db: None) -> User:
     """A recruiter of a company."""
     make.a_company()
     return make.a_recruiter("Claire Morel", language="en")
+
+
+@pytest.fixture
+def karim(db: None) -> User:
+    """An administrator of a company."""
+    make.a_company()
+    return make.an_administrator("Karim Benali", language="en")

@@ -11,7 +11,17 @@ from messaging.campaigns import letters, reasons, selectors
 from messaging.delivery.reports import Bounce, bounced
 from messaging.models import Campaign, Outbound
 from tests import factories as make
-from tests.campaigns import a_campaign, a_member, agreed, fed, launched, leave, ready
+from tests.campaigns import (
+    a_campaign,
+    a_member,
+    agreed,
+    fed,
+    launched,
+    leave,
+    ready,
+    replied,
+    stop_token,
+)
 from tests.plugins.mail import Sink
 from tests.queries import same_queries
 
@@ -207,8 +217,6 @@ def test_replies_and_stops_are_counted(client: Client, sink: Sink) -> None:
     campaign = launched(a_campaign())
     [mail] = fed(campaign)
     leave()
-    from tests.messaging.campaigns.test_leaving import replied, stop_token
-
     replied(mail, row.candidate.address, "Oui, ce poste m'intéresse.")
     Client().post(f"/unsubscribe/{stop_token(mail)}/")
     text = page(client, campaign)

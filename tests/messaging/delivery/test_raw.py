@@ -19,6 +19,7 @@ from messaging.delivery import mime, outbox, raw, smtp
 from messaging.models import Outbound
 from messaging.writing.render import Rendered
 from tests import factories as make
+from tests.mails import body_of
 from tests.plugins.mail import Sink
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +48,7 @@ def a_row(**more: Any) -> Outbound:
 
 
 def body(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
-    assert part is not None
-    return str(part.get_content()).replace("\r\n", "\n").rstrip("\n")
+    return body_of(message, kind).replace("\r\n", "\n").rstrip("\n")
 
 
 def test_both_ways_say_the_same() -> None:

@@ -11,7 +11,8 @@ import pytest
 from messaging.writing.problems import check
 from messaging.writing.render import tidy
 from messaging.writing.wording import check_text
-from tests.messaging.letter_contexts import FULL_FEEDBACK, Feedback, render
+from tests.messaging.letter_contexts import FULL_FEEDBACK, Feedback
+from tests.messaging.letter_rendering import render
 
 KEPT = Path(__file__).resolve().parents[2] / "data" / "letters" / "feedback"
 FORMS = [("fr", False, "fr-vous"), ("fr", True, "fr-tu"), ("en", False, "en")]

@@ -25,10 +25,9 @@ from tests.messaging.letter_contexts import (
     Opening,
     Other,
     Point,
-    merged_opening,
     names,
-    render,
 )
+from tests.messaging.letter_rendering import merged_opening, render
 from tests.messaging.writing.test_situation_texts import one_letter
 
 KEPT = Path(__file__).resolve().parents[2] / "data" / "letters" / "merged"

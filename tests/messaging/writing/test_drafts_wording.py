@@ -10,7 +10,8 @@ import pytest
 
 from messaging.writing import cv_sentences
 from messaging.writing.wording import Facts, check_text
-from tests.messaging.letter_contexts import LANGUAGES, TO_CANDIDATES, context, render
+from tests.messaging.letter_contexts import LANGUAGES, TO_CANDIDATES
+from tests.messaging.letter_rendering import context, render
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -15,6 +15,8 @@ from messaging.writing.markdown import Markdown, escape
 from messaging.writing.render import mail_body, to_html, to_text, written
 from tests import factories as make
 from tests.messaging import letter_contexts as samples
+from tests.messaging.letter_rendering import KINDS, context
+from tests.messaging.staff_contexts import Notice
 
 HOSTILE = (
     "[x](http://evil.example)",
@@ -103,10 +105,10 @@ def test_the_place_of_a_signed_link_survives_in_html() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", samples.KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("language", samples.LANGUAGES)
 def test_every_template_becomes_a_subject_and_a_body(kind: str, language: str) -> None:
-    letter = written(kind, language, samples.context(kind, "full", tu=False))
+    letter = written(kind, language, context(kind, "full", tu=False))
     assert letter.subject
     assert "\n" not in letter.subject
     assert not letter.subject.startswith("Subject")
@@ -143,7 +145,7 @@ def test_markdown_that_an_author_wrote_keeps_its_formatting() -> None:
 @pytest.mark.django_db
 def test_a_missing_name_is_an_error_and_not_a_blank() -> None:
     with pytest.raises(UndefinedError):
-        written("decline_applied", "fr", samples.Notice())
+        written("decline_applied", "fr", Notice())
 
 
 def test_templates_cannot_reach_outside_their_context() -> None:

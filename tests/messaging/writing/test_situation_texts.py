@@ -26,8 +26,17 @@ from messaging.writing.situations.words import (
     worded,
 )
 from messaging.writing.wording import check_text
-from tests.messaging import letter_contexts as made
-from tests.messaging.letter_contexts import DECLINES, LANGUAGES, MARGIN, STOCK, TEAM, Point
+from tests.messaging.letter_contexts import (
+    DECLINES,
+    FULL_DECLINE,
+    LANGUAGES,
+    MARGIN,
+    STOCK,
+    TEAM,
+    Decline,
+    Point,
+)
+from tests.messaging.letter_rendering import render, told
 from tests.messaging.test_letter_templates import CLICHES, GENDERED, TU, VOUS
 
 KEPT = Path(__file__).resolve().parents[2] / "data" / "letters"
@@ -49,10 +58,10 @@ STEPS = {
 DATES = {"fr": "jeudi 26 novembre 2026", "en": "Thursday 26 November 2026"}
 
 
-def letter_data(lang: str, kind: str, situation: str, *, tu: bool) -> made.Decline:
+def letter_data(lang: str, kind: str, situation: str, *, tu: bool) -> Decline:
     told_gap = situation not in WITHOUT_GAP
     return replace(
-        made.FULL_DECLINE,
+        FULL_DECLINE,
         tu=tu,
         strengths=STRENGTHS[lang],
         gaps=GAPS[lang] if told_gap else (),
@@ -65,17 +74,17 @@ def letter_data(lang: str, kind: str, situation: str, *, tu: bool) -> made.Decli
     )
 
 
-def told_for(lang: str, kind: str, situation: str, data: made.Decline) -> Told:
-    told = made.told(lang, kind, data, situation, after_test=situation == "test")
+def told_for(lang: str, kind: str, situation: str, data: Decline) -> Told:
+    found = told(lang, kind, data, situation, after_test=situation == "test")
     before = "mars 2026" if lang == "fr" else "March 2026"
-    return replace(told, facts={**told.facts, "before": before})
+    return replace(found, facts={**found.facts, "before": before})
 
 
 def one_letter(lang: str, kind: str, situation: str, *, tu: bool) -> str:
     data = letter_data(lang, kind, situation, tu=tu)
     words = worded(told_for(lang, kind, situation, data))
     passages: dict[str, Any] = dict(words.passages)
-    return tidy(made.render(lang, kind, replace(data, **passages)))
+    return tidy(render(lang, kind, replace(data, **passages)))
 
 
 def every_letter() -> Iterator[tuple[str, str, str, bool, str]]:
