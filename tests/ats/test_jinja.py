@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
@@ -50,8 +52,6 @@ def test_what_the_policy_refuses_is_found(source: str) -> None:
 
 
 def test_dates_and_money_in_the_readers_language() -> None:
-    from datetime import UTC, date, datetime
-
     evening = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)  # after midnight in Paris
     with translation.override("fr"):
         assert _render("{{ day|date }}", day=date(2026, 12, 1)) == "1er décembre 2026"

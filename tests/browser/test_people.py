@@ -11,8 +11,10 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from ats.events import Actor
 from ats.models import Posting, User
 from candidates.models import Application, Candidate, Decision, Scorecard
+from candidates.services import moves
 from tests import factories as make
 from tests.browser.visiting import serious, signed_in
 from tests.candidates.files import a_document, pdf
@@ -128,9 +130,6 @@ class TestBoard:
         posting: Posting,
         amelie: Application,
     ) -> None:
-        from ats.events import Actor
-        from candidates.services import moves
-
         page = self.open(open_page(), live_server.url, claire, posting)
         karim = make.a_recruiter("Karim Vite")
         moves.move(amelie, make.stage(posting, "offer"), Actor.of(karim), amelie.stage_id)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils import timezone
 from ats import events
 from ats.events import Actor
 from ats.models import Event
+from candidates.documents import store
 from candidates.models import Application, Consent, Document, Note
 from candidates.selectors import pictures
 from candidates.services import decisions, documents, moves, notes
@@ -262,10 +264,6 @@ class TestDocuments:
         first = pictures.page_picture(document, 1)
         assert first is not None
         # The file is gone, the picture stays: nothing is drawn again.
-        from django.conf import settings
-
-        from candidates.documents import store
-
         store.delete(settings.DOCUMENTS_DIR, document.stored_as)
         assert pictures.page_picture(document, 1) == first
         assert pictures.page_picture(document, 2) is not None
@@ -274,10 +272,6 @@ class TestDocuments:
         self, cast: Cast, sign_in: SignIn
     ) -> None:
         document = a_document(cast.application)
-        from django.conf import settings
-
-        from candidates.documents import store
-
         store.path_of(settings.DOCUMENTS_DIR, document.stored_as).write_bytes(b"%PDF-1.4 broken")
         client = sign_in(cast.claire)
         target = reverse("document-page", args=[document.pk, 1])
@@ -317,10 +311,6 @@ class TestDocuments:
         assert b"".join(response.streaming_content)[:4] in (b"%PDF", b"PK\x03\x04")
 
     def test_a_file_that_is_gone_is_not_found(self, cast: Cast, sign_in: SignIn) -> None:
-        from django.conf import settings
-
-        from candidates.documents import store
-
         document = a_document(cast.application)
         store.delete(settings.DOCUMENTS_DIR, document.stored_as)
         client = sign_in(cast.claire)

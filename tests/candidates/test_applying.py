@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from ats import events
@@ -304,8 +304,6 @@ class TestAtOnce:
         cv = a_cv()
 
         def close() -> int:
-            from django.db import transaction
-
             with transaction.atomic():
                 Posting.objects.select_for_update().get(pk=posting.pk)
                 waiting = Application.objects.filter(posting=posting).count()

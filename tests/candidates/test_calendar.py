@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from icalendar import Calendar
 
 from candidates.calendar import Method, interview_ics
@@ -117,8 +118,6 @@ def test_a_phone_call_says_so_in_the_language(interview: Interview) -> None:
 
 
 def test_the_words_follow_the_language_not_the_request(interview: Interview) -> None:
-    from django.utils import translation
-
     with translation.override("fr"):
         event = event_of(ics(interview, language="en"))
         assert translation.get_language() == "fr"

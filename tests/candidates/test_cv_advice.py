@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from ats.models import Event
+from candidates.documents import store
 from candidates.documents.evidence import seen_in_cv
 from candidates.models import Application, CvReading
 from candidates.services import readings
@@ -192,10 +194,6 @@ class TestReading:
 
     def test_a_file_that_is_gone_ends_too(self, application: Application) -> None:
         document = a_document(application)
-        from django.conf import settings
-
-        from candidates.documents import store
-
         store.delete(settings.DOCUMENTS_DIR, document.stored_as)
         row = CvReading.objects.create(document=document)
         readings.read(row.pk)

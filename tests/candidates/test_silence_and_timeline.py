@@ -9,6 +9,7 @@ import pytest
 from django.test import override_settings
 from django.utils import timezone, translation
 
+from ats.closing import untold
 from ats.models import Event
 from candidates import timeline
 from candidates.models import Application
@@ -180,8 +181,6 @@ class TestGate:
         assert self.rows(cast) == [1, 0]
 
     def test_it_is_registered_and_leads_to_the_people(self, cast: Cast) -> None:
-        from ats.closing import untold
-
         make.a_decision(make.an_application(cast.posting))
         found = {row.href: row.count for row in untold(cast.posting)}
         assert found == {

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ats import events
@@ -94,8 +95,6 @@ def test_whoever_comes_second_is_told_by_whom() -> None:
 
 @pytest.mark.django_db
 def test_the_database_refuses_an_end_without_a_date() -> None:
-    from django.db import IntegrityError, transaction
-
     application = make.an_application()
     with pytest.raises(IntegrityError), transaction.atomic():
         APPLICATION.move(application, "withdraw", actor=events.SYSTEM)

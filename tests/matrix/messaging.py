@@ -13,6 +13,7 @@ from messaging.conversations.services import conversation_of
 from messaging.delivery import outbox
 from messaging.feedback import requests
 from messaging.inbound import door
+from messaging.inbound.parse import parse
 from messaging.models import Inbound, Outbound, PostOfficeMail
 from messaging.writing.render import Rendered
 from tests.cast import Cast
@@ -69,8 +70,6 @@ def _attachment(cast: Cast) -> tuple[Any, ...]:
     Inbound.objects.filter(pk=row.pk).update(
         status="matched", conversation=conversation_of(cast.application), verified=True
     )
-    from messaging.inbound.parse import parse
-
     return (row.pk, parse(raw).attachments[0].index)
 
 

@@ -13,6 +13,7 @@ from ats.models import Event, Link
 from messaging.approval import deadlines, services
 from messaging.approval.doors import SOMEONE
 from messaging.models import Approval, CallTask, Outbound
+from messaging.writing import letters
 from tests import factories as make
 from tests.letters import again, an_approval, token_of
 
@@ -148,8 +149,6 @@ def test_i_will_call_them_myself(client: Client, approval: Approval) -> None:
 
 
 def test_what_changed_since_the_last_time_is_shown(client: Client, approval: Approval) -> None:
-    from messaging.writing import letters
-
     post(client, approval, "send_back", comment="Plus doux.")
     letter = again(approval.letter)
     body = letter.body.replace("précis", "d’une belle précision")

@@ -9,9 +9,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ats import clock, events
+from ats import clock, events, links
 from ats.events import Actor
-from ats.models import Link
+from ats.models import Event, Link
 from ats.refusals import ChangedMeanwhile
 from ats.states import AlreadyMoved, NotAllowed
 from messaging.approval import services
@@ -57,8 +57,6 @@ def test_asking_makes_an_approval_a_link_and_a_mail() -> None:
 
 
 def test_no_token_is_stored_anywhere() -> None:
-    from ats import links
-
     approval = an_approval()
     token = links.token_of(Link.objects.get(purpose="approval"))
     mail = Outbound.objects.get()
@@ -69,8 +67,6 @@ def test_no_token_is_stored_anywhere() -> None:
 
 
 def _events() -> list[object]:
-    from ats.models import Event
-
     return list(Event.objects.all())
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from ats import postings
 from ats.events import Actor
 from messaging.campaigns import drafts, feeding, launching, letters, reasons, unsubscribing
 from messaging.campaigns.refusals import (
@@ -29,6 +30,7 @@ from tests.campaigns import (
     reasons_of,
 )
 from tests.mails import body_of
+from tests.messaging.delivery.test_outbox import a_mail
 from tests.plugins.mail import Sink
 
 pytestmark = pytest.mark.django_db
@@ -174,8 +176,6 @@ class TestPaceAndPauses:
     def test_a_posting_that_closes_pauses_it(self) -> None:
         a_member(make.a_posting())
         campaign = launched(a_campaign())
-        from ats import postings
-
         postings.unpublish(campaign.posting, actor=Actor.of(campaign.owner))
         campaign.refresh_from_db()
         assert (campaign.status, campaign.paused_for) == ("paused", launching.CLOSED)
@@ -197,8 +197,6 @@ class TestPaceAndPauses:
         for number in range(12):
             a_member(past, f"N{number}")
         fed(launched(a_campaign()))
-        from tests.messaging.delivery.test_outbox import a_mail
-
         a_mail("letter", to_address="first@example.org")
         leave()
         assert sink.envelopes[0][1] == ["first@example.org"]

@@ -13,6 +13,7 @@ from ats.models import Link
 from candidates.models import Application, Consent
 from candidates.services import decisions, privacy
 from messaging.campaigns import feeding, reasons, unsubscribing
+from messaging.delivery.reports import suppress
 from messaging.models import Message, Outbound
 from tests import factories as make
 from tests.campaigns import (
@@ -102,8 +103,6 @@ class TestBetweenQueueAndSend:
             there = make.an_application(make.a_posting(), candidate)
             decisions.hire(there, Actor.of(there.posting.owner), "")
         elif what == reasons.SHUT:
-            from messaging.delivery.reports import suppress
-
             suppress(candidate.address, "bounce")
 
     @pytest.mark.parametrize("queued", [True, False])

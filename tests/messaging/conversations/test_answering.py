@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from ats.models import User
 from messaging.conversations import services
+from messaging.conversations.composing import reply_subject
+from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import mime, worker
 from messaging.delivery.transport import Transport
 from messaging.inbound import door, reading
@@ -37,8 +39,6 @@ def conversation(claire: User) -> Conversation:
 def a_waiting_conversation(owner: User, address: str) -> Conversation:
     posting = make.a_posting(owner)
     application = make.an_application(posting, make.a_candidate(address=address))
-    from messaging.correspondence.acknowledgement import acknowledge
-
     mail = acknowledge(application)
     raw = a_reply(
         mime.reply_address(mail),
@@ -211,6 +211,4 @@ def test_a_call_is_noted_in_the_thread(claire: User, conversation: Conversation)
     ],
 )
 def test_the_subject_says_re_once(subject: str, expected: str) -> None:
-    from messaging.conversations.composing import reply_subject
-
     assert reply_subject(subject) == expected

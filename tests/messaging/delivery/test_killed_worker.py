@@ -17,6 +17,7 @@ from django.utils import timezone
 from messaging.delivery import worker
 from messaging.delivery.wake import announce
 from messaging.models import Outbound
+from messaging.tasks import tick
 from tests.messaging.delivery import faults
 from tests.plugins import processes
 from tests.plugins.mail import Sink
@@ -149,8 +150,6 @@ def test_the_broker_is_away_and_the_sweep_finds_the_mail(sink: Sink) -> None:
     faults.write_letters(3)
     current_app.control.purge()
     Outbound.objects.update(due_at=timezone.now() - timedelta(minutes=1))
-    from messaging.tasks import tick
-
     tick()
     assert sink.ids().total() == 3
     assert worker.claim() is None

@@ -22,7 +22,7 @@ from messaging.insights.figures import Figures, Share, WorkingDays, figures, sil
 from messaging.insights.scope import Scope, for_user
 from messaging.models import Conversation, Helpful, Letter
 from tests import factories as make
-from tests.letters import a_short_letter
+from tests.letters import a_short_letter, an_approval
 from tests.messaging.insights.declined import TODAY, ended, noon
 
 pytestmark = pytest.mark.django_db
@@ -88,8 +88,6 @@ class TestByHand:
         assert figures(narrow).answered == Share(1, 1)
 
     def test_letters_next_steps_and_changes_by_managers(self) -> None:
-        from tests.letters import an_approval
-
         approval = an_approval()
         Letter.objects.filter(pk=approval.letter_id).update(
             status="sent",

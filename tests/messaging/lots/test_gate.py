@@ -18,12 +18,12 @@ from candidates.services import decisions
 from candidates.services.decisions import DeclineData
 from candidates.services.documents import note_opened
 from messaging.care import call_tasks
-from messaging.lots import gate
+from messaging.lots import gate, sending, work
 from messaging.lots.gate import Telling
 from messaging.models import CallTask, Letter, Lot, Message, Outbound
 from messaging.writing.refusals import TooLate
 from tests import factories as make
-from tests.lots import a_document, a_lot, drafted
+from tests.lots import a_document, a_lot, drafted, items_of, read
 from tests.queries import same_queries
 
 pytestmark = pytest.mark.django_db
@@ -121,9 +121,6 @@ def test_a_letter_on_its_way_is_stopped(claire: User) -> None:
 def test_a_letter_that_is_gone_cannot_be_unsaid(claire: User) -> None:
     lot = drafted(a_lot(claire, 1), claire)
     letter = Letter.objects.get()
-    from messaging.lots import sending, work
-    from tests.lots import items_of, read
-
     read(items_of(lot), claire)
     sending.send(lot, claire, "")
     work.work_on(lot.pk)

@@ -17,6 +17,7 @@ from ats.throttle import Limit
 from candidates.models import Application, Candidate, Consent, Decision, PrivacyRequest
 from candidates.services import decisions, privacy
 from candidates.services.privacy import one_month_after
+from messaging.correspondence.acknowledgement import acknowledge
 from messaging.correspondence.footers import space_link
 from messaging.delivery import worker
 from messaging.delivery.transport import Transport
@@ -214,8 +215,6 @@ class TestTheKey:
         actor = Actor.of(application.posting.owner)
         decisions.withdraw_by_candidate(application)
         del actor
-        from messaging.correspondence.acknowledgement import acknowledge
-
         mail = acknowledge(application)
         assert "%%link:space%%" in mail.html and "%%link:space%%" in mail.text
         assert set(mail.links) == {"space"}
