@@ -63,6 +63,7 @@ urlpatterns = [
     path("app/mail/<int:pk>/cancel/", outbox.cancel, name="outbound-cancel"),
     path("app/mail/<int:pk>/arrived/", outbox.arrived, name="outbound-arrived"),
     path("app/mail/<int:pk>/reached/", outbox.reached, name="outbound-reached"),
+    path("app/mail/<int:pk>/address/", outbox.open_again, name="outbound-open"),
     path("post-office/", post_office.mailboxes, name="post-office"),
     path("post-office/mail/<int:pk>/", post_office.mail, name="post-office-mail"),
     path("post-office/mail/<int:pk>/frame/", post_office.frame, name="post-office-frame"),

@@ -100,7 +100,7 @@ OUTBOUND = machine(
     withhold=("scheduled queued retry", "withheld"),
     cancel=("scheduled queued retry withheld failed expired", "cancelled"),
     expire=("scheduled queued retry", "expired"),
-    retry=("failed withheld expired unconfirmed", "queued"),
+    retry=("failed withheld expired unconfirmed suppressed", "queued"),
 )
 
 INBOUND = machine(

@@ -16,6 +16,7 @@ from ats.models import Company, User
 from candidates.models import Application, Interview, PrivacyRequest, Scorecard
 from messaging.care import call_selectors, clocks, second_silences
 from messaging.conversations import selectors as conversations
+from messaging.delivery.reports import unreached
 from messaging.feedback import selectors as feedback
 from messaging.lots import selectors as lots
 from messaging.models import Approval, Campaign, Inbound, Letter, Outbound
@@ -182,7 +183,5 @@ def privacy_requests() -> QuerySet[PrivacyRequest]:
 
 def stuck_mail() -> QuerySet[Outbound]:
     """Mail that needs a person: failed, came back, not known whether it left, too old."""
-    trouble = Q(status__in=["failed", "unconfirmed", "expired", "suppressed"])
-    unreached = Q(bounced_at__isnull=False, bounce_seen_at=None)
-    rows = Outbound.objects.filter(trouble | unreached)
+    rows = Outbound.objects.filter(status="unconfirmed") | unreached()
     return rows.select_related("candidate").defer("text", "html").order_by("-id")

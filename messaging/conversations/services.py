@@ -98,11 +98,14 @@ def answer(
     text, NotReady for words that must not leave.
     """
     from messaging.conversations.checking import require_sendable
+    from messaging.conversations.closed import closed_for
     from messaging.conversations.composing import compose_answer
 
     if not body.strip():
         raise ValueError("empty")
     require_sendable(conversation, body)
+    if closed_for(conversation.application.candidate):
+        raise Unreachable
     with transaction.atomic():
         hold(conversation)
         mail = compose_answer(conversation, author, body, key or secrets.token_hex(16))

@@ -276,12 +276,13 @@ def cancel_about(about: str, kinds: Iterable[str], actor: events.Actor) -> int:
 
 
 def retry(mail: Outbound, actor: events.Actor) -> None:
-    """A person says: try again. From failed, held back, expired or unconfirmed only; raises
-    AlreadyMoved or NotAllowed. An address that was closed because mail came back is opened."""
+    """A person says: try again. From failed, held back, suppressed, expired or unconfirmed
+    only; raises AlreadyMoved or NotAllowed. An address that was closed because mail came back is
+    opened."""
     with transaction.atomic():
-        shut = Suppression.objects.filter(address=mail.to_address.lower())
-        shut.filter(reason__in=["bounce", "refused"]).delete()
-        OUTBOUND.move(mail, "retry", actor=actor, attempts=0, due_at=timezone.now())
+        Suppression.reopen(mail.to_address)
+        afresh = {"attempts": 0, "due_at": timezone.now(), "bounce_seen_at": None}
+        OUTBOUND.move(mail, "retry", actor=actor, **afresh)
         wake(DELIVER)
 
 

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ats import events
-from ats.events import SYSTEM
+from ats.events import SYSTEM, Actor
 from candidates.models import Candidate
 from candidates.services import consents
 from candidates.services.telling import unmark_told
-from messaging.delivery.words import UNREACHED
+from messaging.delivery.words import OPENED, UNREACHED
 from messaging.models import DeliveryEvent, Outbound, Suppression
 from messaging.states import OUTBOUND
 
@@ -115,7 +116,32 @@ def suppress(
         row.save()
 
 
+# It never arrived, and nobody needs to find out whether it did.
+NEVER_LEFT = ("failed", "suppressed", "expired")
+
+
+def unreached() -> QuerySet[Outbound]:
+    """Mails that did not get to their reader, and which no person has seen to."""
+    lost = Q(bounced_at__isnull=False) | Q(status__in=NEVER_LEFT)
+    return Outbound.objects.filter(lost, bounce_seen_at=None)
+
+
 def seen_to(mail: Outbound) -> bool:
     """A person has found another way to this reader; False when nothing was open."""
-    rows = Outbound.objects.filter(pk=mail.pk, bounced_at__isnull=False, bounce_seen_at=None)
-    return rows.update(bounce_seen_at=timezone.now()) == 1
+    return unreached().filter(pk=mail.pk).update(bounce_seen_at=timezone.now()) == 1
+
+
+def is_shut(address: str) -> bool:
+    """Whether nothing at all may be sent there."""
+    rows = Suppression.objects.filter(address=address.strip().lower())
+    return rows.filter(scope=Suppression.Scope.ALL).exists()
+
+
+def open_again(mail: Outbound, actor: Actor) -> bool:
+    """A person knows that an address which was closed because mail came back works again; False
+    when it was open. Recorded as `outbound.address_opened`."""
+    with transaction.atomic():
+        if not Suppression.reopen(mail.to_address):
+            return False
+        events.record(OPENED, mail, actor, {"kind": mail.kind})
+        return True

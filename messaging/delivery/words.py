@@ -11,6 +11,7 @@ from candidates.timeline import say
 from messaging.delivery.answering import SPARED
 
 UNREACHED = "outbound.bounced"
+OPENED = "outbound.address_opened"
 
 _LEFT = {
     "acknowledgement": gettext_lazy("Acknowledgement sent, with the promised date"),
@@ -48,6 +49,7 @@ def register() -> None:
     """Words for mails that left."""
     say("outbound.accept", _accepted, "send", "quiet")
     say(UNREACHED, gettext_lazy("A mail came back: nobody reads that address"), "warning", "late")
+    say(OPENED, gettext_lazy("Their address works again, somebody says"), "check", "quiet")
     say("outbound.complained", gettext_lazy("Called a mail of ours unwanted"), "warning", "late")
     say(SPARED, _spared, "hand", "quiet")
     say("application.untold", gettext_lazy("Not told after all: the letter came back"), "warning")

@@ -173,6 +173,9 @@ class Suppression(models.Model):
         ALL = "all", _("Nothing is sent to it")
         CAMPAIGN = "campaign", _("No campaign is sent to it")
 
+    # What a person may open again, as it was no wish of its owner.
+    CAME_BACK = ("bounce", "refused")
+
     address = models.EmailField(max_length=254, unique=True)
     scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.ALL)
     reason = models.CharField(max_length=30)
@@ -181,6 +184,12 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"suppression {self.pk}"
+
+    @classmethod
+    def reopen(cls, address: str) -> bool:
+        """Open an address that was closed because mail came back; False when none was."""
+        rows = cls.objects.filter(address=address.lower(), reason__in=cls.CAME_BACK)
+        return rows.delete()[0] > 0
 
 
 class SendPause(models.Model):

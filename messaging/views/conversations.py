@@ -18,8 +18,10 @@ from ats.models import User
 from candidates.access import application_for, application_roles
 from candidates.models import Application, PrivacyRequest
 from candidates.selectors.application import documents_of
+from messaging.care.call_script import number_of
 from messaging.conversations import checking, composing, desk, impressions, selectors, services
 from messaging.conversations.access import conversation_for
+from messaging.conversations.closed import closed_for
 from messaging.conversations.forms import AnswerForm, NoteForm
 from messaging.conversations.suggested import answers_for
 from messaging.conversations.words import INTENTS, as_written
@@ -55,6 +57,8 @@ def _context(conversation: Conversation, user: User) -> dict[str, Any]:
             candidate=conversation.application.candidate_id, done_at=None
         ),
         "elsewhere": selectors.waits_elsewhere(user, [conversation]).get(conversation.pk, []),
+        "closed": closed_for(conversation.application.candidate),
+        "number": number_of(conversation.application.candidate),
         "unverified": any(not m.verified for m in waiting),
         "form": AnswerForm(auto_id=f"answer_{conversation.pk}_%s"),
         "found": wording_page.shown([], "", ""),
@@ -127,7 +131,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
         said = form.cleaned_data
         services.answer(conversation, user, said["body"], said["key"], keys.seen(request))
     except services.Unreachable:
-        messages.error(request, _("This person has no mail address. Call them and note the call."))
+        form.add_error("body", _("It was not sent: no mail reaches this person."))
+        return _again(request, conversation, form, 422)
     except NotReady:
         form.add_error("body", _("It was not sent: change what must be changed below."))
         return _again(request, conversation, form, 422)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,13 +18,16 @@ from ats.csp import framed
 from ats.events import Actor
 from ats.states import AlreadyMoved, NotAllowed
 from messaging import health
+from messaging.care.call_script import number_of
 from messaging.delivery import figures, outbox, reports
 from messaging.models import Outbound
 from messaging.states import OUTBOUND
 from messaging.views import keys, sending
 
 PAGE = 50
-TROUBLE = ("failed", "unconfirmed", "expired", "suppressed", "withheld")
+TROUBLE = Q(status__in=("failed", "unconfirmed", "expired", "suppressed", "withheld")) | Q(
+    bounced_at__isnull=False, bounce_seen_at=None
+)
 
 
 @access.may("mail.operate")
@@ -32,7 +36,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("status", "")
     rows = Outbound.objects.select_related("candidate").defer("text", "html")
     if wanted == "trouble":
-        rows = rows.filter(status__in=TROUBLE)
+        rows = rows.filter(TROUBLE)
     elif wanted in Outbound.Status.values:
         rows = rows.filter(status=wanted)
     before = keys.before(request)
@@ -48,7 +52,7 @@ def mails(request: HttpRequest) -> HttpResponse:
         "first": not before,
         "wanted": wanted,
         "counts": counts,
-        "trouble": sum(counts.get(status, 0) for status in TROUBLE),
+        "trouble": Outbound.objects.filter(TROUBLE).count(),
         "labels": dict(Outbound.Status.choices),
     }
     if not wanted and not before:
@@ -72,6 +76,9 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
         "mail": row,
         "deliveries": list(row.events.all()[:100]),
         "may_retry": OUTBOUND.may(row, "retry"),
+        "shut": reports.is_shut(row.to_address),
+        "unseen": reports.unreached().filter(pk=pk).exists(),
+        "number": number_of(row.candidate) if row.candidate else None,
         "may_cancel": OUTBOUND.may(row, "cancel") and row.letter is None,
         "may_settle": row.status == Outbound.Status.UNCONFIRMED,
     }
@@ -132,4 +139,13 @@ def reached(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A person has found another way to the reader of a mail that came back."""
     if reports.seen_to(_mail(pk)):
         messages.success(request, _("Noted: this person was reached in another way."))
+    return redirect("outbound", pk=pk)
+
+
+@access.may("mail.operate")
+@require_POST
+def open_again(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A person knows that the address of a mail that came back works again."""
+    if reports.open_again(_mail(pk), Actor.of(member_of(request))):
+        messages.success(request, _("This address may be written to again."))
     return redirect("outbound", pk=pk)

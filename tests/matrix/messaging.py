@@ -236,6 +236,7 @@ ROWS: dict[str, Row] = {
     # Without a provider set up the address is not there, for anybody; its own tests say the rest.
     "webhook": Row(args=lambda _cast: ("postmark", "tracking"), method="post"),
     "outbound-reached": Row(RECRUITER, args=_mail, method="post"),
+    "outbound-open": Row(RECRUITER, args=_mail, method="post"),
     "sending-pause": Row(RECRUITER, method="post", data={"domain": "example.org"}),
     "sending-resume": Row(RECRUITER, method="post"),
     "mail-settings": Row(roles("administrator")),
