@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error
 
 from messaging.inbound import door
+
+log = logging.getLogger(__name__)
 
 EX_TEMPFAIL = 75  # sysexits.h: the mail server keeps the message and tries again
 EX_UNAVAILABLE = 69  # final: the message is larger than we take
@@ -40,6 +44,9 @@ class Command(BaseCommand):
         except door.TooLarge:
             self.stderr.write("receive_mail: the message is over 25 MB")
             sys.exit(EX_UNAVAILABLE)
-        except (Error, OSError) as error:
+        except (Error, OSError, ImproperlyConfigured) as error:
             self.stderr.write(f"receive_mail: not stored, try again ({type(error).__name__})")
+            sys.exit(EX_TEMPFAIL)
+        except Exception:  # whatever it was: at any other exit a mail server returns the mail
+            log.exception("receive_mail: not stored, try again")
             sys.exit(EX_TEMPFAIL)

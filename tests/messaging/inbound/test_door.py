@@ -63,6 +63,14 @@ def test_the_command_asks_for_the_mail_again_when_it_could_not_store_it() -> Non
     assert not Inbound.objects.exists()
 
 
+@pytest.mark.parametrize("wrong", [{"DATABASE_URL": "garbage"}, {"SECRET_KEY": "", "LOCAL": "0"}])
+def test_the_command_asks_again_while_the_settings_are_wrong(wrong: dict[str, str]) -> None:
+    """A mail server returns a mail to its sender when the pipe ends with 1."""
+    done = _pipe(a_reply(), DEBUG="0", REDIS_URL="redis://127.0.0.1:1/0", **wrong)
+    assert done.returncode == 75, done.stderr
+    assert b"Traceback" not in done.stderr
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_broker_is_away_and_the_mail_is_stored_all_the_same() -> None:
     assert _pipe(a_reply(), REDIS_URL="redis://127.0.0.1:1/0").returncode == 0
