@@ -17,6 +17,8 @@ _IGNORE = re.IGNORECASE
 _DEAD_CODES = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}
 _SENDER_CODES = ("5.1.7", "5.1.8")
 _FULL_CODE = "5.2.2"
+# RFC 3463: a directory that did not answer, congestion, time that ran out.
+_WAY_CODES = ("5.4.3", "5.4.5", "5.4.7")
 # RFC 3463: the mailbox is there, and something is wrong with it.
 _MAILBOX_STATUS = ("5.2.",)
 # Their "User unknown" also means: the subscriber refuses mail of your domain.
@@ -99,6 +101,11 @@ _OF_SENDER = re.compile(
     r"(?:refus|rejet|inconnu|invalide|introuvable|n.existe)",
     _IGNORE,
 )
+# A server that says so may have the address after all, whatever its code.
+_LATER = re.compile(r"(?:please|later) try again|try (?:again )?later\b|\btemporar", _IGNORE)
+# Replies with a code (RFC 5321): what may pass, and what does not.
+_PASSING_REPLY = re.compile(r"(?<![\w.\-/:])4[25]\d[ -](?!\d)")
+_FINAL_REPLY = re.compile(r"(?<![\w.\-/:])5[0-7]\d[ \-#]|(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
 _BARE = re.compile(r"user (?:is )?unknown|unknown user|user not exist", _IGNORE)
 # Yahoo and Mail.ru say so only after the content, and mean it.
 _MEANT = re.compile(r"delivery error: dd|invalid mailbox\..{0,120}user not found", _IGNORE)
@@ -177,7 +184,9 @@ def is_dead(status: str, words: str, stage: Stage = "", recipient: str = "") -> 
     for a 5.1.1 in answer to DATA, which servers give that were told all at once.
     """
     words = " ".join(words[:8_000].split())
-    if status.startswith(("2.", "4.")) or status in (*_SENDER_CODES, _FULL_CODE):
+    if status.startswith(("2.", "4.")) or status in (*_SENDER_CODES, *_WAY_CODES, _FULL_CODE):
+        return False
+    if _PASSING_REPLY.search(words) and not _FINAL_REPLY.search(words):
         return False
     if _FULL.search(words):
         return False
@@ -197,7 +206,7 @@ def _nobody(status: str, words: str, stage: Stage, recipient: str) -> bool:
     if _CODES_WITH_WORDS.get(status, "\n") in words.lower():
         return True
     if status in _DEAD_CODES:
-        return named or not passing
+        return (named and not _LATER.search(words)) or not passing
     doubtful = (
         status.startswith(_MAILBOX_STATUS) and not _NOBODY.search(_BARE.sub(" ", words))
     ) or _filters(recipient)

@@ -231,6 +231,11 @@ ALIVE = """
 5.0.0 550 No RDNS entry for 192.0.2.1: host not found
 5.0.0 550 Mailbox invalid or disabled
 5.0.0 550 5.7.1 No such user!
+5.1.1 550 5.1.1 User unknown, please try again later
+5.1.1 550 5.1.1 User unknown: temporary lookup failure
+5.0.0 421 mx.example.fr: host not found
+5.4.3 550 5.4.3 Recipient address directory failure
+5.4.7 554 5.4.7 Delivery expired: host not found
 """
 
 
