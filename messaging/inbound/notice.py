@@ -55,7 +55,15 @@ def typed(value: str) -> str:
 
 
 def notice_text(mail: ParsedMail) -> str:
-    """The words of the notice, without the message that it returns, nor our own subject."""
+    """The words of the notice, without the message that it returns, nor our own subject. Several
+    questions are asked of them: they are kept with the mail, as a cached property would be."""
+    kept = vars(mail)
+    if "notice" not in kept:
+        kept["notice"] = _read(mail)
+    return str(kept["notice"])
+
+
+def _read(mail: ParsedMail) -> str:
     text = mail.text[:200_000] or re.sub(r"<[^<>]{0,2000}>", " ", mail.html[:100_000])
     returned = RETURNED.search(text, 200 if len(text) > 200 else 0)
     return SUBJECT_LINE.sub("", text[: returned.start()] if returned else text[:30_000])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from messaging.inbound import notice
 from messaging.inbound.kind import Kind, classify
 from messaging.inbound.parse import parse
 from tests.messaging.inbound.letters import mail, multipart
@@ -41,6 +42,16 @@ def test_a_report_says_who_why_and_which_letter() -> None:
     assert kind.bounce_type == "hard"
     assert kind.original_message_id == "lettre-204@verdier.example"
     assert "User unknown" in kind.diagnostic
+
+
+def test_the_words_of_a_report_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who, why, at which step, of how many: six questions, one answer."""
+    read, asked = notice._read, []
+    monkeypatch.setattr(notice, "_read", lambda mail: asked.append(1) or read(mail))
+    assert report("Final-Recipient: rfc822; zoe@x.example", "Action: failed").name == "bounce"
+    assert len(asked) == 1
+    assert report("Final-Recipient: rfc822; zoe@x.example", "Action: failed").name == "bounce"
+    assert len(asked) == 2, "of each mail its own"
 
 
 HARD = [
