@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -17,30 +19,40 @@ from messaging.states import INBOUND
 
 IN_TRAY = (Inbound.Status.TRAY, Inbound.Status.UNREADABLE)
 CHOICES = 30
+_NAMES = ("candidate__given_name", "candidate__family_name")
 
 
 def suggestions(inbound: Inbound, query: str = "") -> QuerySet[Application]:
     """Applications that the mail may belong to: found by name or address when `query` is
     given, else by the sender's address and name."""
     rows = Application.objects.select_related("candidate", "posting").order_by("-applied_at")
-    words = query.split()[:4] or [inbound.from_address] if query or inbound.from_address else []
+    address = "candidate__addresses__address"
+    if query.split():
+        asked = _all_of(query, (*_NAMES, address))
+    else:
+        asked = _all_of(inbound.from_name, _NAMES)
+        if inbound.from_address:
+            asked |= Q(**{f"{address}__iexact": inbound.from_address})
+    return (rows.filter(asked).distinct() if asked else rows.none())[:CHOICES]
+
+
+def _all_of(words: str, columns: Iterable[str]) -> Q:
+    """Each of the words is in one of the columns."""
     asked = Q()
-    for word in words:
-        asked &= (
-            Q(candidate__given_name__icontains=word)
-            | Q(candidate__family_name__icontains=word)
-            | Q(candidate__addresses__address__icontains=word)
-        )
-    found = rows.filter(asked).distinct() if words else rows.none()
-    return found[:CHOICES]
+    for word in words.split()[:4]:
+        found = (Q(**{f"{column}__icontains": word}) for column in columns)
+        asked &= reduce(or_, found)
+    return asked
 
 
 def form_for(
     inbound: Inbound, query: str = "", data: Mapping[str, str] | None = None
 ) -> FilingForm:
-    """The form with the suggestions; a choice is checked against them."""
-    form = FilingForm(data, auto_id="file_%s")
+    """The form with the suggestions; a choice is checked against them, the only one is made."""
     pks = [row.pk for row in suggestions(inbound, query)]
+    form = FilingForm(
+        data, initial={"application": pks[0]} if len(pks) == 1 else {}, auto_id="file_%s"
+    )
     rows = Application.objects.filter(pk__in=pks).select_related("candidate", "posting")
     field = form.fields["application"]
     field.queryset = rows  # type: ignore[attr-defined]

@@ -101,7 +101,7 @@ def test_filing_by_hand_in_the_browser() -> None:
 
 @pytest.mark.django_db
 def test_a_choice_that_was_not_offered_is_refused() -> None:
-    row, other = a_mail_in_the_tray(), make.an_application()
+    row, other = a_mail_in_the_tray(), make.an_application(candidate=make.a_candidate("Bruno"))
     client = Client()
     client.force_login(make.a_recruiter())
     client.post(reverse("tray-file", args=[row.pk]), {"application": other.pk})
@@ -115,3 +115,28 @@ def test_the_name_finds_people_whatever_the_address() -> None:
     application = make.an_application(candidate=make.a_candidate("Zoé", "Quéméner"))
     assert application in filing.suggestions(row, "quéméner zoé")
     assert not filing.suggestions(row, "personne").exists()
+
+
+@pytest.mark.django_db
+def test_whoever_writes_from_elsewhere_is_proposed_by_their_name() -> None:
+    row = a_mail_in_the_tray()
+    assert not filing.suggestions(row).exists()
+    client = Client()
+    client.force_login(make.a_recruiter(language="en"))
+    page = client.get(reverse("inbound", args=[row.pk])).content.decode()
+    assert "Nobody found" not in page, "nobody has searched yet"
+    application = make.an_application(candidate=make.a_candidate("Zoé", "Quéméner"))
+    Inbound.objects.filter(pk=row.pk).update(
+        from_name="Quéméner Zoé", from_address="z@work.example"
+    )
+    row.refresh_from_db()
+    assert list(filing.suggestions(row)) == [application]
+    page = client.get(reverse("inbound", args=[row.pk])).content.decode()
+    assert f'value="{application.pk}" selected' in page, "one click files it"
+    Inbound.objects.filter(pk=row.pk).update(from_name="Zoé X", from_address="")
+    row.refresh_from_db()
+    assert not filing.suggestions(row).exists()
+    by_address = make.an_application(candidate=make.a_candidate("Ana", address="ana@home.example"))
+    Inbound.objects.filter(pk=row.pk).update(from_name="A. B.", from_address="ANA@home.example")
+    row.refresh_from_db()
+    assert list(filing.suggestions(row)) == [by_address]
