@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ats import clock
@@ -19,7 +20,7 @@ from messaging.conversations import selectors as conversations
 from messaging.delivery.reports import unreached
 from messaging.feedback import selectors as feedback
 from messaging.lots import selectors as lots
-from messaging.models import Approval, Campaign, Inbound, Letter, Outbound
+from messaging.models import Approval, Campaign, FeedbackRequest, Inbound, Letter, Outbound
 from messaging.writing.begun import begun_beside
 from messaging.writing.selectors import on_the_desk
 
@@ -107,7 +108,10 @@ def letters_to_review() -> QuerySet[Letter]:
     """Drafts, letters sent back and letters held back: a recruiter's turn."""
     rows = on_the_desk(Letter.objects.filter(status__in=["draft", "returned", "withheld"]))
     related = rows.select_related("application__candidate", "application__posting")
-    return related.order_by("application__promised_for", "id")
+    # Whoever asked why was told by the date promised; feedback has a date of its own.
+    asked = FeedbackRequest.objects.filter(letter=OuterRef("pk"), status="open")
+    dated = related.annotate(feedback_due=Subquery(asked.values("due_on")[:1]))
+    return dated.order_by(Coalesce("feedback_due", "application__promised_for"), "id")
 
 
 def approvals_waiting(user: User) -> QuerySet[Approval]:

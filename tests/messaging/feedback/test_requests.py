@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from babel.dates import format_date
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -323,3 +324,22 @@ def test_settling_from_the_page_can_be_undone(claire: User) -> None:
         assert the_request(application).status == Status.OTHERWISE
     client.post(reverse("feedback-reopen", args=[pk]))
     assert the_request(application).status == Status.OPEN
+
+
+def test_the_draft_of_a_feedback_stands_on_today_with_its_own_date(
+    client: Client, claire: User
+) -> None:
+    """The date promised for the answer itself is long past, and was kept."""
+    application = declined(claire)
+    past = clock.today() - timedelta(days=20)
+    Application.objects.filter(pk=application.pk).update(promised_for=past)
+    write(application)
+    letter = feedback.draft(application, Actor.of(claire))
+    owed = clock.today() + timedelta(days=30)
+    FeedbackRequest.objects.update(due_on=owed)
+    client.force_login(claire)
+    page = client.get(reverse("today")).content.decode()
+    row = page.partition('id="letters"')[2].partition(reverse("letter", args=[letter.pk]))[2]
+    row = row.partition("</li>")[0]
+    assert format_date(owed, "d MMMM", locale="fr") in row
+    assert format_date(past, "d MMMM", locale="fr") not in row
