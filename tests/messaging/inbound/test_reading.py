@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils.translation import override
 
 from ats.models import Event
@@ -101,10 +103,15 @@ def test_somebody_unknown_goes_to_the_tray_not_to_the_bin(sent: Outbound) -> Non
     assert row.visible.strip() == "Merci beaucoup pour votre réponse."
 
 
-def test_a_foreign_sender_with_a_valid_token_is_attached_unverified(sent: Outbound) -> None:
-    row = _receive(a_reply(mime.reply_address(sent), sender="Eve <eve@evil.example>"))
+def test_a_foreign_sender_with_a_valid_token_is_attached_unverified(
+    sent: Outbound, client: Client
+) -> None:
+    row = _receive(a_reply(mime.reply_address(sent), sender="Amélie Roux <eve@evil.example>"))
     assert (row.status, row.verified) == ("matched", False)
     assert Message.objects.get(direction="in").verified is False
+    client.force_login(make.a_recruiter(language="en"))
+    page = client.get(reverse("conversation", args=[sent.conversation_id])).content.decode()
+    assert "Written from eve@evil.example." in page, "a name is written by whoever writes"
 
 
 @pytest.mark.parametrize(
