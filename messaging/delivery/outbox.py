@@ -281,7 +281,11 @@ def retry(mail: Outbound, actor: events.Actor) -> None:
     opened."""
     with transaction.atomic():
         Suppression.reopen(mail.to_address)
-        afresh = {"attempts": 0, "due_at": timezone.now(), "bounce_seen_at": None}
+        afresh: dict[str, Any] = {
+            "attempts": 0,
+            "due_at": timezone.now(),
+            "bounce_seen_at": None,
+        }
         OUTBOUND.move(mail, "retry", actor=actor, **afresh)
         wake(DELIVER)
 

@@ -54,16 +54,14 @@ def shown(client: Client, user: User, name: str, *args: object) -> str:
 
 
 def test_the_conversation_says_so_and_how_to_reach_them(
-    client: Client, claire: User, came_back: Outbound
+    client: Client, claire: User, application: Application, came_back: Outbound
 ) -> None:
     page = shown(client, claire, "conversation", came_back.conversation_id)
     assert "Nobody reads amelie@example.org." in page
     assert 'href="tel:+33639982011"' in page
     assert reverse("outbound", args=[came_back.pk]) in page
     assert "It came back" in page
-    fragment = shown(
-        client, claire, "application-conversation", came_back.conversation.application_id
-    )
+    fragment = shown(client, claire, "application-conversation", application.pk)
     assert "Nobody reads amelie@example.org." in fragment
 
 

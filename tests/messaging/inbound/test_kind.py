@@ -6,7 +6,7 @@ import pytest
 
 from messaging.inbound import notice
 from messaging.inbound.kind import Kind, classify
-from messaging.inbound.parse import parse
+from messaging.inbound.parse import ParsedMail, parse
 from tests.messaging.inbound.letters import mail, multipart
 
 HUMAN = "Content-Type: text/plain\r\n\r\nI'm sorry, your message could not be delivered."
@@ -47,7 +47,12 @@ def test_a_report_says_who_why_and_which_letter() -> None:
 def test_the_words_of_a_report_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who, why, at which step, of how many: six questions, one answer."""
     read, asked = notice._read, []
-    monkeypatch.setattr(notice, "_read", lambda mail: asked.append(1) or read(mail))
+
+    def counted(seen: ParsedMail) -> str:
+        asked.append(seen)
+        return read(seen)
+
+    monkeypatch.setattr(notice, "_read", counted)
     assert report("Final-Recipient: rfc822; zoe@x.example", "Action: failed").name == "bounce"
     assert len(asked) == 1
     assert report("Final-Recipient: rfc822; zoe@x.example", "Action: failed").name == "bounce"
