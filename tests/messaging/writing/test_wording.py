@@ -213,6 +213,8 @@ def test_the_command_bears_bytes_that_are_no_text(monkeypatch: pytest.MonkeyPatc
         ("fr", "Claire Morel, chargée de recrutement."),
         ("fr", "Un premier poste d'adjoint serait un chemin plus sûr vers ce métier."),
         ("fr", "Un exemple précis sur les stocks aurait aidé."),
+        ("fr", "Les problèmes de stock et les soucis d'approvisionnement n'étaient pas chiffrés."),
+        ("fr", "Nous avons parlé d'un problème d'organisation pendant l'exercice."),
         ("en", "You ranked the suppliers by what each could lose."),
     ],
 )
@@ -225,6 +227,9 @@ def test_words_of_work_that_look_like_a_ground_are_fine(language: str, text: str
     [
         ("fr", "Vos charges de famille ne s'accordent pas avec le poste."),
         ("fr", "Vous étiez peu sûr de vous."),
+        ("fr", "Un problème de dos vous gênerait."),
+        ("fr", "Vous avez un problème de hanche."),
+        ("fr", "Vous semblez fatiguée."),
         ("en", "Your application was ranked by our software."),
     ],
 )
