@@ -109,6 +109,12 @@ class OfficeHours:
         """The opening of a day, as an aware moment."""
         return datetime.combine(day, self.opens, ZoneInfo(self.zone))
 
+    def opening_by(self, day: date) -> datetime:
+        """The opening of that day, or of the last one before it that opens."""
+        while not self._opens_on(day):
+            day -= timedelta(days=1)
+        return self.at_opening(day)
+
     def after_working_days(self, moment: datetime, count: int) -> datetime:
         """The first open moment `count` working days after `moment`, at the same hour if open.
 

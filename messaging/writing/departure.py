@@ -46,8 +46,9 @@ def hours_of(letter: Letter) -> clock.OfficeHours:
 
 
 def leaving_time(letter: Letter, now: datetime | None = None) -> datetime:
-    """When an approved letter leaves: the policy's days after the decision (or the call), in
-    humane hours, and never before there was time to think again."""
+    """When an approved letter leaves: the policy's days after the decision (or the call), but no
+    later than the day that was promised; in humane hours, and never before there was time to
+    think again."""
     return _leaving_times([letter], now or timezone.now())[0]
 
 
@@ -63,7 +64,9 @@ def _leaving_time(letter: Letter, now: datetime, calls: Mapping[int, Call]) -> d
         return soonest
     call = calls.get(letter.pk)
     since = max(decision.decided_at, call.at) if call else decision.decided_at
-    return max(hours.after_working_days(since, owed.delay), soonest)
+    waited = hours.after_working_days(since, owed.delay)
+    # The days of the policy are ours; the promised day is the reader's.
+    return max(min(waited, hours.opening_by(letter.application.promised_for)), soonest)
 
 
 def _policy(letter: Letter) -> CarePolicy:

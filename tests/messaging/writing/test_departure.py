@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -78,8 +78,35 @@ def test_a_letter_leaves_in_humane_hours(
 ) -> None:
     letter = a_letter()
     letter.depth = depth
+    letter.application.promised_for = date(2026, 12, 18)
     letter.decision.decided_at = at(decided)
     assert departure.leaving_time(letter, at(approved)) == at(leaves)
+
+
+@pytest.mark.parametrize(
+    ("promised", "leaves"),
+    [
+        ("2026-11-04", "2026-11-04T09:00"),  # and not in its afternoon: the day has room
+        ("2026-11-03", "2026-11-03T09:00"),
+        ("2026-11-01", "2026-11-02T14:30"),  # a Sunday that has passed: nobody waits any longer
+        ("2026-11-05", "2026-11-04T14:00"),
+    ],
+)
+def test_the_days_of_the_policy_break_no_promise(promised: str, leaves: str) -> None:
+    letter = a_letter()
+    letter.depth = "applied"
+    letter.application.promised_for = date.fromisoformat(promised)
+    letter.decision.decided_at = at("2026-11-02T14:00")
+    assert departure.leaving_time(letter, at("2026-11-02T14:00")) == at(leaves)
+
+
+def test_a_day_promised_on_a_day_off_is_kept_before_it() -> None:
+    letter = a_letter()
+    letter.depth = "applied"
+    letter.application.promised_for = date(2026, 11, 11)
+    letter.decision.decided_at = at("2026-11-09T14:00")
+    leaves = departure.leaving_time(letter, at("2026-11-09T14:00"))
+    assert leaves == at("2026-11-10T09:00")
 
 
 def test_after_a_call_the_days_count_from_the_call() -> None:
@@ -95,7 +122,7 @@ def test_after_a_call_the_days_count_from_the_call() -> None:
 
 def test_the_hour_is_the_candidates_own() -> None:
     person = make.a_candidate(timezone="America/Martinique")
-    letter = a_letter(make.an_application(candidate=person))
+    letter = a_letter(make.an_application(candidate=person, promised_for=date(2026, 12, 18)))
     letter.decision.decided_at = at("2026-11-02T10:12")  # 05:12 there: two days on, at nine
     leaves = departure.leaving_time(letter, at("2026-11-02T10:30"))
     assert leaves == datetime(2026, 11, 4, 9, tzinfo=ZoneInfo("America/Martinique"))
