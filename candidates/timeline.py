@@ -43,14 +43,16 @@ class Entry:
 
 
 _tellings: dict[str, Telling] = {}
-# The last one is told by the letter's own approval already.
+# The last two are told by the other of the pair, letter or approval, already.
 _INNER = frozenset(
     {
         "outbound.release",
         "outbound.hand",
         "outbound.defer",
+        "outbound.put_back",
         "inbound.match",
         "approval.approve",
+        "letter.take_back",
     }
 )
 
@@ -131,6 +133,12 @@ def _submitted(data: Mapping[str, Any]) -> str:
     return _("Scorecard submitted: %(overall)s") % said
 
 
+def _dropped(data: Mapping[str, Any]) -> str:
+    if data.get("overtaken_by"):
+        return _("Left the lot: settled apart from it")
+    return _("Left the lot; nothing is decided")
+
+
 def _opened(data: Mapping[str, Any]) -> str:
     return _("Opened %(name)s") % {"name": data.get("name", "")}
 
@@ -169,6 +177,7 @@ say("application.received", _received, "letter-open", "info")
 say("application.repeated", gettext_lazy("Applied again; added to this application"), "letter-open")
 say("application.stage_moved", _moved, "arrow")
 say("application.decline", gettext_lazy("Decided to decline"), "pen", "info")
+say("decision.drop", _dropped, "undo", "quiet")
 say("application.hire", gettext_lazy("Decided to hire"), "star", "good")
 say("application.withdraw", gettext_lazy("Application withdrawn by the candidate"), "door")
 say("application.reactivate", gettext_lazy("Decision undone: active again"), "undo")

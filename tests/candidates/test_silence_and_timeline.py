@@ -145,6 +145,10 @@ class TestTimeline:
     def test_old_events_without_data_are_no_error(self, kind: str) -> None:
         assert told(kind).title
 
+    def test_a_proposal_that_was_dropped_says_why(self) -> None:
+        assert told("decision.drop", overtaken_by="decline").title.startswith("Left the lot:")
+        assert told("decision.drop", overtaken_by="").title.startswith("Left the lot;")
+
     def test_an_upper_floor_brings_its_own_words(self) -> None:
         timeline.say("robot.sang", lambda data: f"Sang {data['song']}", "star", "good")
         entry = told("robot.sang", song="la")
