@@ -17,8 +17,8 @@ from messaging.writing.cv_advice import advice_on
 LINE_AT_MOST = 120
 
 _SHOWS = {
-    ("fr", False): "Votre CV le montre : « {} ».",
-    ("fr", True): "Ton CV le montre : « {} ».",
+    ("fr", False): "Votre CV le montre\u00a0: «\u00a0{}\u00a0».",
+    ("fr", True): "Ton CV le montre\u00a0: «\u00a0{}\u00a0».",
     ("en", False): "Your CV shows it: “{}”.",
     ("en", True): "Your CV shows it: “{}”.",
 }

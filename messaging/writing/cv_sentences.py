@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from messaging.writing.situations.texts import spaced
+
 # By code: (vous, tu). `contact` has a second key for what is missing.
 _FRENCH: dict[str, tuple[str, str]] = {
     "scanned": (
         (
-            "Votre CV nous est arrivé sous forme d’image : l’œil le lit bien, mais les logiciels "
-            "de recrutement n’y trouvent aucun mot. Enregistré en PDF depuis votre traitement de "
+            "Votre CV nous est arrivé sous forme d'image : l'œil le lit bien, mais les logiciels "
+            "de recrutement n'y trouvent aucun mot. Enregistré en PDF depuis votre traitement de "
             "texte, il sera lu partout."
         ),
         (
-            "Ton CV nous est arrivé sous forme d’image : l’œil le lit bien, mais les logiciels "
-            "de recrutement n’y trouvent aucun mot. Enregistré en PDF depuis ton traitement de "
+            "Ton CV nous est arrivé sous forme d'image : l'œil le lit bien, mais les logiciels "
+            "de recrutement n'y trouvent aucun mot. Enregistré en PDF depuis ton traitement de "
             "texte, il sera lu partout."
         ),
     ),
@@ -25,59 +27,59 @@ _FRENCH: dict[str, tuple[str, str]] = {
         ),
         (
             "Nous avons eu du mal à ouvrir le fichier de ton CV. Un PDF exporté depuis ton "
-            "traitement de texte t’évitera cet ennui ailleurs."
+            "traitement de texte t'évitera cet ennui ailleurs."
         ),
     ),
     "hidden": (
         (
             "Le fichier de votre CV contient un passage qui ne se voit pas à la lecture, "
             "peut-être un reste de modèle. Mieux vaut le retirer : certains logiciels "
-            "l’interprètent de travers."
+            "l'interprètent de travers."
         ),
         (
             "Le fichier de ton CV contient un passage qui ne se voit pas à la lecture, peut-être "
-            "un reste de modèle. Mieux vaut le retirer : certains logiciels l’interprètent de "
+            "un reste de modèle. Mieux vaut le retirer : certains logiciels l'interprètent de "
             "travers."
         ),
     ),
     "contact": (
         (
-            "Pensez à faire figurer en tête de votre CV une adresse mail et un numéro de "
-            "téléphone : le document circule souvent sans le message qui l’accompagnait."
+            "Pensez à faire figurer en tête de votre CV une adresse e-mail et un numéro de "
+            "téléphone : le document circule souvent sans le message qui l'accompagnait."
         ),
         (
-            "Pense à faire figurer en tête de ton CV une adresse mail et un numéro de téléphone "
-            ": le document circule souvent sans le message qui l’accompagnait."
+            "Pense à faire figurer en tête de ton CV une adresse e-mail et un numéro de "
+            "téléphone : le document circule souvent sans le message qui l'accompagnait."
         ),
     ),
     "contact_mail": (
         (
-            "Pensez à ajouter votre adresse mail en tête de votre CV : le document circule "
-            "souvent sans le message qui l’accompagnait."
+            "Pensez à ajouter votre adresse e-mail en tête de votre CV : le document circule "
+            "souvent sans le message qui l'accompagnait."
         ),
         (
-            "Pense à ajouter ton adresse mail en tête de ton CV : le document circule souvent "
-            "sans le message qui l’accompagnait."
+            "Pense à ajouter ton adresse e-mail en tête de ton CV : le document circule souvent "
+            "sans le message qui l'accompagnait."
         ),
     ),
     "contact_phone": (
         (
-            "Pensez à ajouter votre numéro de téléphone en tête de votre CV : c’est par là qu’on "
+            "Pensez à ajouter votre numéro de téléphone en tête de votre CV : c'est par là qu'on "
             "vous joindra le plus vite."
         ),
         (
-            "Pense à ajouter ton numéro de téléphone en tête de ton CV : c’est par là qu’on te "
+            "Pense à ajouter ton numéro de téléphone en tête de ton CV : c'est par là qu'on te "
             "joindra le plus vite."
         ),
     ),
     "dates": (
         (
-            "Indiquez les années, même approximatives, à côté de chaque expérience : c’est le "
-            "premier repère que l’on cherche en lisant un CV."
+            "Indiquez les années, même approximatives, à côté de chaque expérience : c'est le "
+            "premier repère que l'on cherche en lisant un CV."
         ),
         (
-            "Indique les années, même approximatives, à côté de chaque expérience : c’est le "
-            "premier repère que l’on cherche en lisant un CV."
+            "Indique les années, même approximatives, à côté de chaque expérience : c'est le "
+            "premier repère que l'on cherche en lisant un CV."
         ),
     ),
     "dates_order": (
@@ -93,20 +95,20 @@ _FRENCH: dict[str, tuple[str, str]] = {
     "headings": (
         (
             "Quelques titres simples dans votre CV (Expérience, Formation, Compétences) "
-            "aideraient à trouver d’un coup d’œil ce que l’on cherche."
+            "aideraient à trouver d'un coup d'œil ce que l'on cherche."
         ),
         (
             "Quelques titres simples dans ton CV (Expérience, Formation, Compétences) aideraient "
-            "à trouver d’un coup d’œil ce que l’on cherche."
+            "à trouver d'un coup d'œil ce que l'on cherche."
         ),
     ),
     "long": (
         (
-            "Votre CV gagnerait à être resserré sur deux pages : gardez en tête ce qui touche de "
-            "plus près au poste, et résumez le reste en une ligne."
+            "Votre CV gagnerait à être resserré sur deux pages : placez en premier ce qui touche "
+            "de plus près au poste, et résumez le reste en une ligne."
         ),
         (
-            "Ton CV gagnerait à être resserré sur deux pages : garde en tête ce qui touche de "
+            "Ton CV gagnerait à être resserré sur deux pages : place en premier ce qui touche de "
             "plus près au poste, et résume le reste en une ligne."
         ),
     ),
@@ -134,11 +136,11 @@ _FRENCH: dict[str, tuple[str, str]] = {
     "keyword": (
         (
             "Votre message évoquait un point que le poste demandait (« {criterion} »), mais "
-            "votre CV n’en dit rien : ajoutez-le, il le mérite."
+            "votre CV n'en dit rien : ajoutez-le, il le mérite."
         ),
         (
             "Ton message évoquait un point que le poste demandait (« {criterion} »), mais ton CV "
-            "n’en dit rien : ajoute-le, il le mérite."
+            "n'en dit rien : ajoute-le, il le mérite."
         ),
     ),
 }
@@ -149,9 +151,9 @@ _ENGLISH: dict[str, str] = {
     "processor will spare you this elsewhere.",
     "hidden": "The file of your CV holds a passage that does not show when one reads it, perhaps "
     "left over from a template. It is better removed: some software misreads it.",
-    "contact": "Do put a mail address and a phone number at the top of your CV: it often travels "
+    "contact": "Do put an email address and a phone number at the top of your CV: it often travels "
     "without the message it came with.",
-    "contact_mail": "Do add your mail address at the top of your CV: it often travels without the "
+    "contact_mail": "Do add your email address at the top of your CV: it often travels without the "
     "message it came with.",
     "contact_phone": "Do add your phone number at the top of your CV: it is the quickest way to "
     "reach you.",
@@ -177,5 +179,5 @@ def sentence(code: str, language: str, tu: bool, values: Mapping[str, str]) -> s
     what = values.get("what")
     key = f"{code}_{what}" if what else code
     if language == "fr":
-        return _FRENCH[key][tu].format_map(values)
+        return spaced(_FRENCH[key][tu]).format_map(values)
     return _ENGLISH[key].format_map(values)

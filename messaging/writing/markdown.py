@@ -28,6 +28,9 @@ _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 # The parser percent-encodes the place of a signed link; delivery looks for it as it was.
 _LINK_PLACE = re.compile(r"%25%25link:(\w+)%25%25")
 
+# What people type as French asks for, space and sign, stays on one line in a mail as well.
+_FRENCH_SPACE = re.compile(r"(?<=\S) (?=[;:!?»])|(?<=«) (?=\S)")
+
 
 class Markdown(str):
     """Text that is Markdown already (an answer its author formatted, a link): not escaped."""
@@ -66,7 +69,7 @@ def to_html(markdown: str) -> str:
         url_schemes=set(_SCHEMES),
         link_rel=None,
     )
-    return _LINK_PLACE.sub(r"%%link:\1%%", html).strip()
+    return _kept_together(_LINK_PLACE.sub(r"%%link:\1%%", html).strip())
 
 
 def to_text(markdown: str) -> str:
@@ -74,7 +77,12 @@ def to_text(markdown: str) -> str:
 
     Lines are as long as their paragraph: mail programs wrap, and no-break spaces stay.
     """
-    return "\n\n".join(_blocks(SyntaxTreeNode(_parser.parse(markdown)).children)).strip()
+    blocks = _blocks(SyntaxTreeNode(_parser.parse(markdown)).children)
+    return _kept_together("\n\n".join(blocks).strip())
+
+
+def _kept_together(text: str) -> str:
+    return _FRENCH_SPACE.sub("\u00a0", text)
 
 
 def _blocks(nodes: Iterable[SyntaxTreeNode]) -> list[str]:

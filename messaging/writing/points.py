@@ -118,7 +118,7 @@ def _in_cv(letter: Letter) -> Iterator[LetterPoint]:
     for seen in seen_in_cv(letter.application):
         # The candidate's own words: text, never marks or links of ours.
         line = " ".join(_MARKS.sub(" ", seen.line).split()).strip(_BULLETS)
-        said = f"Nous l'avons lu dans {whose} CV : « {line} »."
+        said = f"Nous l'avons lu dans {whose} CV\u00a0: «\u00a0{line}\u00a0»."
         yield LetterPoint(
             letter=letter,
             key=f"cv:{seen.criterion_id}",

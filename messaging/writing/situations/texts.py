@@ -54,7 +54,7 @@ def texts(language: str) -> Texts:
     """The sentences of a language, typographed."""
     file = FOLDER / ("en" if language == "en" else "fr") / "situations.toml"
     read: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
-    put = _spaced if language != "en" else str
+    put = spaced if language != "en" else str
     groups = {
         name: {key: tuple(map(put, rows)) for key, rows in read[name].items()}
         for name in ("merged", "thanks", "answer", "bridge", "closing")
@@ -81,7 +81,7 @@ def _depth(key: str) -> str:
     return key.partition("_")[2]
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     for space, replacement in _SPACES:
         text = space.sub(replacement, text)
     return text

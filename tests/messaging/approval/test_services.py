@@ -51,7 +51,7 @@ def test_asking_makes_an_approval_a_link_and_a_mail() -> None:
     assert mail.links == {"approve": {"purpose": "approval", "link": link.pk}}
     assert "%%link:approve%%" in mail.text
     assert 'href="%%link:approve%%"' in mail.html
-    assert "Est-ce juste ?" in mail.text
+    assert "Est-ce juste\u00a0?" in mail.text
     assert mail.headers["Auto-Submitted"] == "auto-generated"
     assert letter.application.candidate.full_name not in mail.subject
 

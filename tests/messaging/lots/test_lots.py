@@ -156,7 +156,7 @@ def test_what_the_cv_shows_is_a_hint_and_a_strength_of_the_letter(claire: User) 
     lot.items.update(seen=seen)
     drafted(lot, claire)
     letter = Letter.objects.get()
-    assert "Votre CV le montre : « Tableaux croisés sur" in letter.body
+    assert "Votre CV le montre\u00a0: «\u00a0Tableaux croisés sur" in letter.body
     assert "**12**" not in letter.body, "a candidate's words are no markup"
     assert [row.kind for row in letter.decision.points.all()] == ["strength", "gap"]
 

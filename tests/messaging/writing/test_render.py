@@ -86,6 +86,15 @@ def test_html_of_a_letter() -> None:
     )
 
 
+def test_a_french_sign_begins_no_line_alone() -> None:
+    typed = "Vu : « des **faits** » ! Lu ? Oui ; [ici :](https://a.example/?q=a)"
+    kept = "Vu\u00a0: «\u00a0des faits\u00a0»\u00a0! Lu\u00a0? Oui\u00a0; ici\u00a0: (https://a.example/?q=a)"
+    assert to_text(typed) == kept
+    html = to_html(typed).replace("&nbsp;", "\u00a0")
+    assert re.sub(r"<[^>]+>", "", html) == kept.removesuffix(" (https://a.example/?q=a)")
+    assert 'href="https://a.example/?q=a"' in html
+
+
 def test_text_of_a_letter_is_pleasant_to_read() -> None:
     markdown = (
         "Bonjour **Amina**,\n\nVoici\u00a0:\n\n- *un*\n- deux\n  - dedans\n\n1. a\n2. b\n\n"
