@@ -9,7 +9,7 @@ from ats.models import Company
 from messaging.models import Letter, LetterPoint
 from messaging.writing.checklist import checklist
 from messaging.writing.letters import policy_of
-from messaging.writing.placing import as_passage
+from messaging.writing.placing import as_passage, hole_for
 
 # Our own words for a door, in the letter's language; tu where the company says tu.
 _DOORS = {
@@ -20,9 +20,9 @@ _DOORS = {
     "avec plaisir.",
     ("open", "tu"): "Si une autre de nos annonces te parle, écris-nous : nous te lirons "
     "avec plaisir.",
-    ("later", "vous"): "Dans quelques mois, un autre de nos postes pourrait vous convenir : "
+    ("later", "vous"): "Dans quelques mois, un autre de nos postes pourrait vous convenir\u00a0: "
     "écrivez-nous à ce moment-là.",
-    ("later", "tu"): "Dans quelques mois, un autre de nos postes pourrait te convenir : "
+    ("later", "tu"): "Dans quelques mois, un autre de nos postes pourrait te convenir\u00a0: "
     "écris-nous à ce moment-là.",
     ("closed", "vous"): "Nous n'avons pas d'autre poste à vous proposer, et préférons vous le "
     "dire simplement.",
@@ -45,11 +45,15 @@ def door_sentence(letter: Letter) -> str:
 
 def beside(letter: Letter, body: str, points: list[LetterPoint]) -> dict[str, Any]:
     """For the page and for its part; `points` are matched to `body`."""
+    policy = policy_of(letter)
     shown = [point for point in points if point.used or point.kind != LetterPoint.Kind.ADVICE]
     return {
         "letter": letter,
-        "owed": checklist(letter, body, points, policy_of(letter)),
-        "points": [(point, as_passage(point)) for point in shown],
+        "owed": checklist(letter, body, points, policy),
+        "points": [
+            (point, as_passage(point), hole_for(letter, body, point.kind, points, policy))
+            for point in shown
+        ],
         "door": {
             "label": letter.decision.get_door_display(),
             "sentence": door_sentence(letter),

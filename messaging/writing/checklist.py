@@ -117,12 +117,14 @@ def _has_next_step(body: str, points: list[LetterPoint]) -> bool:
     )
 
 
-def missing_kinds(letter: Letter, points: list[LetterPoint], policy: CarePolicy) -> list[str]:
+def missing_kinds(
+    letter: Letter, body: str, points: list[LetterPoint], policy: CarePolicy
+) -> list[str]:
     """The kinds that the text still owes, in the order of a letter."""
-    strengths, gaps = _counted(letter, letter.body, points)
+    strengths, gaps = _counted(letter, body, points)
     short = {
         LetterPoint.Kind.STRENGTH: strengths < policy.strengths,
         LetterPoint.Kind.GAP: gaps < policy.gaps,
-        LetterPoint.Kind.NEXT_STEP: policy.next_step and not _has_next_step(letter.body, points),
+        LetterPoint.Kind.NEXT_STEP: policy.next_step and not _has_next_step(body, points),
     }
     return [kind for kind, owed in short.items() if owed]

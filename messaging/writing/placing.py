@@ -7,6 +7,7 @@ import re
 from messaging.care.policy import CarePolicy
 from messaging.models import Letter, LetterPoint
 from messaging.writing.checklist import missing_kinds
+from messaging.writing.situations.words import WITHOUT_GAP
 
 _HOLE = re.compile(r"\[\[.*?(?:\]\]|\Z)", re.DOTALL)
 
@@ -17,18 +18,37 @@ def as_passage(point: LetterPoint) -> str:
     return f"**{lead}.** {point.text}" if lead else point.text
 
 
+def hole_for(
+    letter: Letter, body: str, kind: str, points: list[LetterPoint], policy: CarePolicy
+) -> int | None:
+    """Which of the notes to oneself in `body` a point of that kind is written instead of; None
+    when each of them asks for something else. `points` are matched to the body."""
+    holes = _HOLE.findall(body)
+    asked = missing_kinds(letter, body, points, policy) or [_explains(letter)]
+    number = asked.index(kind) if kind in asked else len(holes)
+    return number if number < len(holes) else None
+
+
 def placed(
     letter: Letter, point: LetterPoint, points: list[LetterPoint], policy: CarePolicy
 ) -> str:
     """The letter's body with the point in it. `points` are matched to the body."""
     body, new = letter.body, as_passage(point)
     holes = list(_HOLE.finditer(body))
-    missing = missing_kinds(letter, points, policy)
-    number = missing.index(point.kind) if point.kind in missing else len(holes)
-    if number < len(holes):
-        hole = holes[number]
-        return body[: hole.start()] + new + body[hole.end() :]
+    number = hole_for(letter, body, point.kind, points, policy)
+    if number is not None:
+        return body[: holes[number].start()] + new + body[holes[number].end() :]
+    if holes and not any(row.used for row in points):
+        at = holes[0].start()
+        return f"{body[:at]}{new}\n\n{body[at:]}"
     return _after(body, _last_of(point.kind, points, body), new)
+
+
+def _explains(letter: Letter) -> str:
+    """The kind that the note of a letter is for which owes no kind by its policy: what explains
+    the answer, and where a gap does not, a strength."""
+    told = letter.facts.get("situation", "")
+    return LetterPoint.Kind.STRENGTH if told in WITHOUT_GAP else LetterPoint.Kind.GAP
 
 
 def removed(body: str, passage: str) -> str:

@@ -9,6 +9,17 @@ const show = () => {
   });
 };
 
+// A note to oneself that is selected is written over only by what it asks for: [data-hole="2"] is
+// the third note; what none asks for stands "before" the first one, or "after" the last.
+const aim = (area, hole) => {
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  if (!/^\[\[[^]*?\]\]$/.test(value.slice(start, end))) return;
+  const notes = [...value.matchAll(/\[\[[^]*?\]\]/g)];
+  const note = notes[hole === "after" ? notes.length - 1 : (Number(hole) || 0)];
+  const [from, to] = [note.index, note.index + note[0].length];
+  area.setSelectionRange(hole === "after" ? to : from, hole === "before" ? from : to);
+};
+
 const insert = (area, sentence, apart) => {
   const { selectionStart: start, selectionEnd: end, value } = area;
   const before = value.slice(0, start);
@@ -28,6 +39,7 @@ document.addEventListener("click", (event) => {
   const area = target();
   if (!button || !area) return;
   event.preventDefault();
+  if ("hole" in button.dataset) aim(area, button.dataset.hole);
   insert(area, button.dataset.sentence, "paragraph" in button.dataset ? "\n\n" : " ");
 });
 document.addEventListener("htmx:afterSwap", show);

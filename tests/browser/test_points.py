@@ -11,9 +11,11 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from ats.events import Actor
 from ats.models import User
 from candidates.models import CvReading
 from messaging.models import Letter
+from messaging.writing import letters
 from tests import factories as make
 from tests.browser.visiting import serious, signed_in, visit
 from tests.candidates.files import a_document
@@ -88,6 +90,23 @@ def test_a_point_is_dragged_into_the_words(
     could_say(page).drag_to(page.locator("[name=body]"), target_position={"x": 40, "y": 60})
     expect(said(page, "Noura Benali")).to_be_visible()
     assert page.input_value("[name=body]").count(SHARED) == 1
+
+
+def test_a_note_that_asks_for_something_else_is_not_written_over(
+    live_server: LiveServer, open_page: OpenPage, claire: User
+) -> None:
+    letter = a_letter_with_a_point()
+    letter.decision.points.filter(kind="gap").delete()
+    letters.redraft(letter, Actor.of(claire), letter.text_hash)
+    page = signed_in(open_page(), live_server.url, claire)
+    visit(page, live_server.url, "letter", letter.pk)
+    before = page.input_value("[name=body]")
+    assert before.count("[[") == 1
+    could_say(page).get_by_role("button", name="Put it in the letter").click()
+    body = page.input_value("[name=body]")
+    assert body.count("[[") == 1
+    assert body.index(SHARED) < body.index("[[")
+    assert "\n\n\n" not in body
 
 
 def test_advice_about_the_cv_goes_in_by_one_tap_on_a_phone(

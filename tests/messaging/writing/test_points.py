@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,10 +20,12 @@ from messaging.models import Letter, LetterPoint
 from messaging.writing import letters
 from messaging.writing.beside import beside
 from messaging.writing.checklist import checklist
+from messaging.writing.letters import policy_of
 from messaging.writing.personal import personal
+from messaging.writing.placing import placed
 from messaging.writing.points import match, proposed, sources_of, sync
 from tests import factories as make
-from tests.letters import a_letter, again, an_approval, token_of
+from tests.letters import a_letter, a_short_letter, again, an_approval, token_of
 from tests.queries import same_queries
 
 pytestmark = pytest.mark.django_db
@@ -255,6 +258,40 @@ def test_a_point_takes_the_place_of_the_note_that_asks_for_it(
     body = again(letter).body
     assert body.count("[[") == holes - 1
     assert body.index(SHARED) < body.index("[[")
+
+
+def without(*kinds: str, **application: Any) -> Letter:
+    """A letter at CV depth on a decision without points of these kinds."""
+    letter = a_short_letter(**application)
+    letter.decision.points.filter(kind__in=kinds).delete()
+    letters.redraft(letter, Actor.of(letter.owner), letter.text_hash)
+    return again(letter)
+
+
+@pytest.mark.parametrize(
+    ("language", "because"),
+    [("fr", "que nous n'avons pas trouvé"), ("en", "we did not find it")],
+)
+def test_a_strength_alone_does_not_explain_a_refusal(language: str, because: str) -> None:
+    body = without("gap", language=language).body
+    assert body.index("Vos exemples") < body.index(because) < body.index("[[")
+
+
+def test_a_strength_stands_before_the_note_that_asks_for_the_reason() -> None:
+    letter = without("gap", "strength")
+    assert letter.body.count("[[") == 1
+    point = LetterPoint(key="cv:1", kind="strength", criterion="Accueil", text="Vu dans le CV.")
+    assert "**Accueil.** Vu dans le CV.\n\n[[" in placed(letter, point, [], policy_of(letter))
+    point.kind = "gap"
+    assert "[[" not in placed(letter, point, [], policy_of(letter))
+
+
+def test_where_no_gap_explains_the_answer_the_note_is_for_a_strength() -> None:
+    letter = without("gap", "strength")
+    letters.redraft(letter, Actor.of(letter.owner), letter.text_hash, "filled")
+    point = LetterPoint(key="cv:1", kind="strength", criterion="Accueil", text="Vu dans le CV.")
+    assert again(letter).body.count("[[") == 1
+    assert "[[" not in placed(again(letter), point, [], policy_of(letter))
 
 
 @pytest.mark.parametrize("key", ["", "rating:0", "decision:999999", "x" * 5000, "\x00"])
