@@ -122,8 +122,8 @@ def test_what_the_cover_note_says_and_the_cv_does_not(application: Application) 
     assert piece.code == "keyword"
     assert "géré les stocks" in piece.because
     assert piece.sentence == (
-        "Ton message évoquait un point que le poste demandait («\u00a0Gestion des stocks\u00a0»), mais ton "
-        "CV n'en dit rien\u00a0: ajoute-le, il le mérite."
+        "Ton message évoquait un point que le poste demandait («\u00a0Gestion des stocks\u00a0»), "
+        "mais ton CV n'en dit rien\u00a0: ajoute-le, il le mérite."
     )
 
 
