@@ -1,8 +1,12 @@
-"""Raw mails for tests, written as the world writes them."""
+"""Mails for tests: raw ones as the world writes them, rows of the outbox, and parts to read."""
 
 from __future__ import annotations
 
 from email.message import EmailMessage
+
+from messaging.delivery import outbox
+from messaging.models import Outbound
+from messaging.writing.render import Rendered
 
 
 def a_reply(
@@ -35,3 +39,16 @@ def body_of(message: EmailMessage, kind: str = "plain") -> str:
     part = message.get_body((kind,))
     assert part is not None
     return str(part.get_content())
+
+
+def a_mail(key: str = "k1", **more: object) -> Outbound:
+    """A mail in the outbox, with its key."""
+    options: dict[str, object] = {
+        "kind": "answer",
+        "to_address": "amelie@example.org",
+        "to_name": "Amélie Roux",
+        "subject": "Votre candidature",
+        "rendered": Rendered("Bonjour Amélie,\n", "<p>Bonjour Amélie,</p>"),
+        **more,
+    }
+    return outbox.enqueue(key=key, **options)  # type: ignore[arg-type]

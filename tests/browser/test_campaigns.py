@@ -11,8 +11,7 @@ from ats.models import User
 from messaging.campaigns import unsubscribing
 from messaging.models import Campaign
 from tests import factories as make
-from tests.browser.test_promises import fits
-from tests.browser.visiting import serious, signed_in, visit
+from tests.browser.visiting import fits, serious, signed_in, visit
 from tests.campaigns import a_member, fed, leave, stop_token
 from tests.plugins.browser import PHONE, OpenPage
 from tests.plugins.mail import Sink

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.gallery.render import PAGES
 from tests.browser.gallery.serve import serve
-from tests.browser.test_screens import faults_of
+from tests.browser.visiting import faults_of
 from tests.plugins.browser import DESKTOP, PHONE, OpenPage
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from ats import clock, links
@@ -22,7 +22,7 @@ from messaging.delivery.transport import Transport
 from messaging.models import Helpful, Letter
 from messaging.writing import departure, letters
 from tests import factories as make
-from tests.browser.visiting import serious, signed_in, visit
+from tests.browser.visiting import fits, serious, signed_in, visit
 from tests.letters import a_delay, a_short_letter, again
 from tests.plugins.browser import PHONE, OpenPage
 from tests.plugins.mail import Sink
@@ -46,12 +46,6 @@ def claire(db: None) -> User:
 def depart() -> None:
     worker.release_due()
     worker.drain(Transport())
-
-
-def fits(page: Page) -> bool:
-    """Nothing hangs over the side."""
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return bool(wide <= 0)
 
 
 def test_a_delay_letter_from_today_to_the_new_promise(

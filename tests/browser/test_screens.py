@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -24,6 +23,7 @@ from ats import links
 from ats.models import Link, Posting, User
 from candidates.models import Application, Candidate, Interview
 from messaging.models import Approval, Conversation, Inbound, Letter, Outbound, PostOfficeMail
+from tests.browser.visiting import faults_of
 from tests.plugins.browser import DESKTOP, PHONE, OpenPage
 
 pytestmark = [
@@ -168,20 +168,6 @@ def _signed_in(page: Page, base: str, role: str) -> None:
     page.fill("[name=password]", "verdier-demo")
     page.click("main form button[type=submit]")
     page.wait_for_url("**/app/")
-
-
-def faults_of(page: Page, name: str, size: tuple[int, int]) -> list[str]:
-    """What is wrong with a page: too wide, or a serious or critical violation of axe."""
-    found = []
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    if wide > size[0]:
-        found.append(f"{name}: {wide} px wide on a screen of {size[0]}")
-    report = Axe().run(page).response["violations"]
-    for violation in report:
-        if violation["impact"] in ("serious", "critical"):
-            where = violation["nodes"][0]["target"]
-            found.append(f"{name}: {violation['id']} at {where} ×{len(violation['nodes'])}")
-    return found
 
 
 def _picture(page: Page, *names: str) -> None:

@@ -75,3 +75,23 @@ class Thumb:
     def seconds(self) -> float:
         """Since the link was opened."""
         return time.monotonic() - self.began
+
+
+def fits(page: Page) -> bool:
+    """Nothing hangs over the side."""
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return bool(wide <= 0)
+
+
+def faults_of(page: Page, name: str, size: tuple[int, int]) -> list[str]:
+    """What is wrong with a page: too wide, or a serious or critical violation of axe."""
+    found = []
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > size[0]:
+        found.append(f"{name}: {wide} px wide on a screen of {size[0]}")
+    report = Axe().run(page).response["violations"]
+    for violation in report:
+        if violation["impact"] in ("serious", "critical"):
+            where = violation["nodes"][0]["target"]
+            found.append(f"{name}: {violation['id']} at {where} ×{len(violation['nodes'])}")
+    return found

@@ -21,6 +21,16 @@ def nothing(_cast: Cast) -> tuple[Any, ...]:
     return ()
 
 
+def application(cast: Cast) -> tuple[Any, ...]:
+    """The application of the cast's own posting."""
+    return (cast.application.pk,)
+
+
+def foreign_application(cast: Cast) -> tuple[Any, ...]:
+    """The application of the posting in which nobody of the cast takes part."""
+    return (cast.foreign_application.pk,)
+
+
 @dataclass(frozen=True)
 class Row:
     """`own`/`foreign`: roles let in (status < 400, and not the sign-in page) on each object.

@@ -10,7 +10,7 @@ from candidates.services import moves
 from tests import factories as make
 from tests.candidates.files import a_document
 from tests.cast import Cast
-from tests.matrix.base import Row, nothing, roles
+from tests.matrix.base import Row, application, foreign_application, nothing, roles
 
 RECRUITERS = roles("recruiter")
 TEAM = roles("recruiter", "manager")
@@ -29,14 +29,6 @@ def _posting(cast: Cast) -> tuple[Any, ...]:
 
 def _foreign_posting(cast: Cast) -> tuple[Any, ...]:
     return (cast.foreign_posting.pk,)
-
-
-def _application(cast: Cast) -> tuple[Any, ...]:
-    return (cast.application.pk,)
-
-
-def _foreign_application(cast: Cast) -> tuple[Any, ...]:
-    return (cast.foreign_application.pk,)
 
 
 def _interview(cast: Cast) -> tuple[Any, ...]:
@@ -64,8 +56,8 @@ def _on_application(
     return Row(
         own=own,
         foreign=foreign,
-        args=_application,
-        foreign_args=_foreign_application,
+        args=application,
+        foreign_args=foreign_application,
         method=method,
         data=data,
     )

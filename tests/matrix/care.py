@@ -15,18 +15,10 @@ from messaging.models import Letter
 from tests import factories as make
 from tests.cast import Cast
 from tests.letters import a_delay, a_letter
-from tests.matrix.base import Row, roles
+from tests.matrix.base import Row, application, foreign_application, roles
 
 INSIDE = roles("recruiter", "manager")
 RECRUITER = roles("recruiter")
-
-
-def _application(cast: Cast) -> tuple[Any, ...]:
-    return (cast.application.pk,)
-
-
-def _foreign_application(cast: Cast) -> tuple[Any, ...]:
-    return (cast.foreign_application.pk,)
 
 
 def _delay(cast: Cast) -> tuple[Any, ...]:
@@ -111,13 +103,13 @@ ROWS: dict[str, Row] = {
         RECRUITER, RECRUITER, args=_posting, foreign_args=_foreign_posting, method="post"
     ),
     "application-promise": Row(
-        INSIDE, RECRUITER, args=_application, foreign_args=_foreign_application
+        INSIDE, RECRUITER, args=application, foreign_args=foreign_application
     ),
     "delay-new": Row(
         RECRUITER,
         RECRUITER,
-        args=_application,
-        foreign_args=_foreign_application,
+        args=application,
+        foreign_args=foreign_application,
         method="post",
     ),
     "delay-letter": Row(INSIDE, RECRUITER, args=_delay, foreign_args=_foreign_delay),

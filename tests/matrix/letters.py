@@ -13,7 +13,7 @@ from candidates.models import Application
 from messaging.models import Approval, Letter
 from tests.cast import Cast
 from tests.letters import a_letter
-from tests.matrix.base import Row, roles
+from tests.matrix.base import Row, application, foreign_application, roles
 
 
 def _letter(application: Application) -> Letter:
@@ -29,16 +29,6 @@ def own(cast: Cast) -> tuple[Any, ...]:
 def foreign(cast: Cast) -> tuple[Any, ...]:
     """A letter of another posting."""
     return (_letter(cast.foreign_application).pk,)
-
-
-def application(cast: Cast) -> tuple[Any, ...]:
-    """The application itself."""
-    return (cast.application.pk,)
-
-
-def foreign_application(cast: Cast) -> tuple[Any, ...]:
-    """One that belongs to another posting."""
-    return (cast.foreign_application.pk,)
 
 
 def _asked(letter: Letter, approver: User) -> Approval:

@@ -18,19 +18,11 @@ from messaging.models import Inbound, Outbound, PostOfficeMail
 from messaging.writing.render import Rendered
 from tests.cast import Cast
 from tests.mails import a_reply
-from tests.matrix.base import Row, roles
+from tests.matrix.base import Row, application, foreign_application, roles
 
 STAFF = roles("outsider", "interviewer", "manager", "recruiter", "administrator")
 INSIDE = roles("recruiter", "manager")
 RECRUITER = roles("recruiter")
-
-
-def _application(cast: Cast) -> tuple[Any, ...]:
-    return (cast.application.pk,)
-
-
-def _foreign_application(cast: Cast) -> tuple[Any, ...]:
-    return (cast.foreign_application.pk,)
 
 
 def _conversation(cast: Cast) -> tuple[Any, ...]:
@@ -119,10 +111,10 @@ def _post(_cast: Cast) -> tuple[Any, ...]:
 ROWS: dict[str, Row] = {
     "today": Row(own=STAFF),
     "application-conversation": Row(
-        INSIDE, RECRUITER, args=_application, foreign_args=_foreign_application
+        INSIDE, RECRUITER, args=application, foreign_args=foreign_application
     ),
     "application-impressions": Row(
-        INSIDE, RECRUITER, args=_application, foreign_args=_foreign_application
+        INSIDE, RECRUITER, args=application, foreign_args=foreign_application
     ),
     "conversation": Row(INSIDE, RECRUITER, args=_conversation, foreign_args=_foreign_conversation),
     "conversation-answer": Row(
@@ -205,8 +197,8 @@ ROWS: dict[str, Row] = {
     "feedback-draft": Row(
         RECRUITER,
         RECRUITER,
-        args=_application,
-        foreign_args=_foreign_application,
+        args=application,
+        foreign_args=foreign_application,
         method="post",
     ),
     **{

@@ -13,7 +13,7 @@ from ats.models import User
 from messaging import health
 from messaging.models import Heartbeat, Outbound
 from tests import factories as make
-from tests.messaging.delivery.test_outbox import a_mail
+from tests.mails import a_mail
 
 pytestmark = pytest.mark.django_db
 SAID = "The clock is not running."

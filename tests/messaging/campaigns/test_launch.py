@@ -29,8 +29,7 @@ from tests.campaigns import (
     ready,
     reasons_of,
 )
-from tests.mails import body_of
-from tests.messaging.delivery.test_outbox import a_mail
+from tests.mails import a_mail, body_of
 from tests.plugins.mail import Sink
 
 pytestmark = pytest.mark.django_db

@@ -22,6 +22,7 @@ from tests.campaigns import (
     replied,
     stop_token,
 )
+from tests.messaging.campaigns.words import words_of
 from tests.plugins.mail import Sink
 from tests.queries import same_queries
 
@@ -37,12 +38,6 @@ def client(claire: User) -> Client:
 
 def page(client: Client, campaign: Campaign, query: str = "") -> str:
     return client.get(reverse("campaign", args=[campaign.pk]) + query).text
-
-
-def words_of(campaign: Campaign, **changed: str) -> dict[str, str]:
-    names = ("subject_fr", "body_fr", "subject_en", "body_en")
-    words = {name: str(getattr(campaign, name)) for name in names}
-    return {**words, "seen": letters.text_hash(campaign), **changed}
 
 
 def test_from_an_opening_to_the_launch(client: Client, claire: User) -> None:

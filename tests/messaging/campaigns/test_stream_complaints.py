@@ -17,6 +17,7 @@ from messaging.delivery import limits
 from messaging.delivery.reports import complained
 from messaging.models import Campaign, Outbound, SendPause
 from tests.campaigns import a_campaign, launched, leave, ready
+from tests.mails import a_mail
 from tests.messaging.campaigns.stopped_stream import (
     more_leave,
     on_its_way,
@@ -24,7 +25,6 @@ from tests.messaging.campaigns.stopped_stream import (
     seen_by,
     told,
 )
-from tests.messaging.delivery.test_outbox import a_mail
 from tests.plugins.mail import Sink
 
 pytestmark = pytest.mark.django_db

@@ -20,6 +20,7 @@ from messaging.models import DnsCheck, Outbound, SendPause
 from messaging.tasks import watch_dns
 from tests import factories as make
 from tests.campaigns import leave
+from tests.mails import a_mail
 from tests.messaging.campaigns.stopped_stream import (
     more_leave,
     on_its_way,
@@ -27,8 +28,7 @@ from tests.messaging.campaigns.stopped_stream import (
     seen_by,
     told,
 )
-from tests.messaging.delivery.test_outbox import a_mail
-from tests.messaging.doctor.test_doctor import FINE, NEWS, set_env
+from tests.messaging.doctor.zones import FINE, NEWS, set_env
 from tests.plugins.dns import Zone
 from tests.plugins.mail import Sink
 

@@ -17,7 +17,7 @@ from messaging.delivery import limits
 from messaging.models import Campaign, Outbound
 from tests import factories as make
 from tests.campaigns import a_campaign, a_member, fed, launched, leave
-from tests.messaging.doctor.test_doctor import set_env
+from tests.messaging.doctor.zones import set_env
 from tests.plugins.mail import Sink
 
 pytestmark = pytest.mark.django_db

@@ -21,8 +21,7 @@ from messaging.writing.problems import Problem
 from tests import factories as make
 from tests.browser.visiting import serious, signed_in, visit
 from tests.campaigns import a_campaign, a_member, ready
-from tests.messaging.campaigns.test_pages import words_of
-from tests.messaging.campaigns.test_warnings import BLOCKED, WARNED, WHY, because, said_in
+from tests.messaging.campaigns.words import BLOCKED, WARNED, WHY, because, said_in, words_of
 from tests.plugins.browser import PHONE, OpenPage
 
 pytestmark = pytest.mark.django_db

@@ -7,22 +7,18 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from ats.events import Actor
 from ats.models import User
-from messaging.campaigns import drafts, launching, letters
+from messaging.campaigns import launching, letters
 from messaging.campaigns.readiness import readiness
 from messaging.campaigns.refusals import NotReady
 from messaging.models import Campaign, WordingOverride
-from messaging.writing.problems import Problem
 from messaging.writing.refusals import ReasonMissing
 from tests import factories as make
 from tests.campaigns import a_campaign, a_member, launched, ready
 from tests.letters import a_short_letter
+from tests.messaging.campaigns.words import BLOCKED, WARNED, WHY, because, said_in, warning
 
 pytestmark = pytest.mark.django_db
-WARNED = "Nous cherchons quelqu'un de dynamique."
-BLOCKED = "Nous cherchons une personne jeune."
-WHY = "Le mot est celui du référentiel métier."
 
 
 def saying(sentence: str, owner: User | None = None) -> Campaign:
@@ -31,27 +27,8 @@ def saying(sentence: str, owner: User | None = None) -> Campaign:
     return said_in(ready(a_campaign(owner=owner)), sentence)
 
 
-def said_in(campaign: Campaign, sentence: str) -> Campaign:
-    words = {language: campaign.words(language) for language in ("fr", "en")}
-    subject, body = words["fr"]
-    words["fr"] = (subject, body.replace("\n\n", f"\n\n{sentence}\n\n", 1))
-    drafts.write(campaign, words, Actor.of(campaign.owner), letters.text_hash(campaign))
-    campaign.refresh_from_db()
-    return campaign
-
-
-def warning(campaign: Campaign) -> Problem:
-    (found,) = readiness(campaign).every
-    assert found.verdict == "warn"
-    return found
-
-
 def launch(campaign: Campaign) -> int:
     return launching.launch(campaign, campaign.owner, letters.text_hash(campaign))
-
-
-def because(campaign: Campaign, why: str = WHY) -> int:
-    return launching.keep_reasons(campaign, {warning(campaign).mark: why}, campaign.owner)
 
 
 def test_a_warning_stops_the_launch_until_somebody_says_why() -> None:

@@ -25,8 +25,7 @@ from messaging.models import CarePolicyRow, Conversation, Outbound
 from tests import factories as make
 from tests.candidates.threads import at_once, split
 from tests.mails import a_reply
-from tests.messaging.conversations.test_answering import a_waiting_conversation
-from tests.messaging.conversations.test_desk import again, fresh, newest
+from tests.messaging.conversations.waiting import a_waiting_conversation, again, fresh, newest
 from tests.queries import queries, same_queries
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,7 @@ from messaging.writing.refusals import NotReady
 from tests import factories as make
 from tests.browser.visiting import serious, signed_in, visit
 from tests.letters import a_letter
-from tests.messaging.conversations.test_answering import a_waiting_conversation
+from tests.messaging.conversations.waiting import a_waiting_conversation
 from tests.plugins.browser import OpenPage
 from tests.queries import queries
 

@@ -12,13 +12,12 @@ from django.urls import reverse
 from ats.models import User
 from messaging.conversations import services
 from messaging.conversations.composing import reply_subject
-from messaging.correspondence.acknowledgement import acknowledge
-from messaging.delivery import mime, worker
+from messaging.delivery import worker
 from messaging.delivery.transport import Transport
 from messaging.inbound import door, reading
 from messaging.models import Conversation, Message, Outbound
 from tests import factories as make
-from tests.mails import a_reply
+from tests.messaging.conversations.waiting import a_waiting_conversation
 from tests.plugins.mail import Sink
 from tests.queries import same_queries
 
@@ -34,21 +33,6 @@ def claire() -> User:
 @pytest.fixture
 def conversation(claire: User) -> Conversation:
     return a_waiting_conversation(claire, "amelie@example.org")
-
-
-def a_waiting_conversation(owner: User, address: str) -> Conversation:
-    posting = make.a_posting(owner)
-    application = make.an_application(posting, make.a_candidate(address=address))
-    mail = acknowledge(application)
-    raw = a_reply(
-        mime.reply_address(mail),
-        sender=f"Amélie Roux <{address}>",
-        text="Pourriez-vous me dire ce qui a manqué ?",
-        message_id=f"<q-{address}>",
-    )
-    row, _made = door.receive(raw, door="pipe")
-    reading.read(row.pk)
-    return Conversation.objects.get(application=application)
 
 
 def _client(user: User) -> Client:

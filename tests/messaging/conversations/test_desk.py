@@ -20,18 +20,15 @@ from messaging.conversations import desk, selectors, services
 from messaging.conversations.due import ANSWER_WITHIN
 from messaging.conversations.selectors import Wanted
 from messaging.conversations.suggested import answers_for
-from messaging.delivery import mime
-from messaging.inbound import door, reading
 from messaging.inbound.corrections import correct_intents
 from messaging.inbound.intents import ORDER
-from messaging.models import Conversation, Inbound, Message, Outbound
+from messaging.models import Conversation, Inbound, Outbound
 from messaging.writing.library import services as library
 from messaging.writing.library.kinds import KINDS
 from messaging.writing.library.services import Place
 from messaging.writing.wording import check_text
 from tests import factories as make
-from tests.mails import a_reply
-from tests.messaging.conversations.test_answering import a_waiting_conversation
+from tests.messaging.conversations.waiting import a_waiting_conversation, again, fresh, newest
 from tests.queries import same_queries
 
 pytestmark = pytest.mark.django_db
@@ -49,32 +46,10 @@ def conversation(claire: User) -> Conversation:
     return a_waiting_conversation(claire, "amelie@example.org")
 
 
-def again(conversation: Conversation, text: str, sender: str = "amelie@example.org") -> Message:
-    """The same person writes once more; or somebody else who has the address."""
-    mail = Outbound.objects.filter(conversation=conversation).earliest("pk")
-    raw = a_reply(
-        mime.reply_address(mail),
-        sender=f"Amélie Roux <{sender}>",
-        text=text,
-        message_id=f"<again-{sender}-{len(text)}>",
-    )
-    row, _made = door.receive(raw, door="pipe")
-    reading.read(row.pk)
-    return Message.objects.get(inbound=row)
-
-
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-def fresh(conversation: Conversation) -> Conversation:
-    return Conversation.objects.get(pk=conversation.pk)
-
-
-def newest(conversation: Conversation) -> Message:
-    return conversation.messages.filter(direction="in").latest("pk")
 
 
 def test_a_request_for_reasons_is_owed_in_five_working_days(conversation: Conversation) -> None:

@@ -25,7 +25,7 @@ from messaging.space import services as space
 from tests import factories as make
 from tests.candidates import applying
 from tests.candidates.files import pdf, upload
-from tests.messaging.delivery.test_outbox import a_mail
+from tests.mails import a_mail
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(hours=24)

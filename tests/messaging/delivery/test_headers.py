@@ -24,7 +24,7 @@ from messaging.delivery.transport import Transport
 from messaging.models import MailPart, Outbound
 from messaging.writing.render import Rendered, mail_body
 from tests import factories as make
-from tests.messaging.delivery.test_outbox import a_mail
+from tests.mails import a_mail
 from tests.messaging.letter_contexts import LANGUAGES
 from tests.messaging.letter_rendering import KINDS, context, render
 from tests.plugins.mail import Sink

@@ -17,7 +17,7 @@ from messaging.delivery import claiming, limits, worker
 from messaging.delivery import connections as lines
 from messaging.delivery.transport import Transport, of_code
 from messaging.models import Outbound, RateBucket, SendPause
-from tests.messaging.delivery.test_outbox import a_mail
+from tests.mails import a_mail
 from tests.plugins.mail import Sink
 
 pytestmark = pytest.mark.django_db

@@ -18,24 +18,12 @@ from messaging.delivery import checks, claiming, outbox, worker
 from messaging.delivery.transport import Outcome, Transport
 from messaging.models import DeliveryEvent, Outbound, Suppression
 from messaging.states import OUTBOUND
-from messaging.writing.render import Rendered
 from tests import factories as make
+from tests.mails import a_mail
 from tests.plugins.mail import Sink
 from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
-
-
-def a_mail(key: str = "k1", **more: object) -> Outbound:
-    options: dict[str, object] = {
-        "kind": "answer",
-        "to_address": "amelie@example.org",
-        "to_name": "Amélie Roux",
-        "subject": "Votre candidature",
-        "rendered": Rendered("Bonjour Amélie,\n", "<p>Bonjour Amélie,</p>"),
-        **more,
-    }
-    return outbox.enqueue(key=key, **options)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from messaging.delivery.transport import Transport
 from messaging.models import Outbound, ProviderEvent
 from messaging.providers import events
 from tests import factories as make
-from tests.messaging.delivery.test_outbox import a_mail
+from tests.mails import a_mail
 from tests.plugins.mail import Sink
 from tests.queries import same_queries
 

@@ -13,7 +13,7 @@ from messaging.delivery import outbox, worker
 from messaging.delivery.transport import Outcome, Transport, of_code
 from messaging.models import Outbound
 from tests import factories as make
-from tests.messaging.delivery.test_outbox import a_mail
+from tests.mails import a_mail
 from tests.plugins.mail import Sink
 
 pytestmark = pytest.mark.django_db

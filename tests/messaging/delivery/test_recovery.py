@@ -16,7 +16,7 @@ from messaging.delivery import claiming, journal, recovery, settling, worker
 from messaging.delivery.journal import Journal
 from messaging.delivery.transport import Outcome, Transport
 from messaging.models import DeliveryEvent, Outbound
-from tests.messaging.delivery.test_outbox import a_mail
+from tests.mails import a_mail
 from tests.plugins.mail import Sink
 
 pytestmark = pytest.mark.django_db

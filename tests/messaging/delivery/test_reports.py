@@ -16,8 +16,8 @@ from messaging.models import Conversation, DeliveryEvent, Letter, Outbound, Supp
 from messaging.writing import letters
 from tests import factories as make
 from tests.letters import a_short_letter, again
+from tests.mails import a_mail
 from tests.messaging.delivery.test_left import Yes
-from tests.messaging.delivery.test_outbox import a_mail
 from tests.plugins.mail import Sink
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,7 @@ from messaging.delivery import claiming, figures, limits
 from messaging.inbound import door
 from messaging.models import DeliveryEvent, Heartbeat, Outbound, SendPause
 from tests import factories as make
-from tests.mails import a_reply
-from tests.messaging.delivery.test_outbox import a_mail
+from tests.mails import a_mail, a_reply
 from tests.queries import same_queries
 
 pytestmark = pytest.mark.django_db

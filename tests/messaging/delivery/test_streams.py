@@ -23,8 +23,8 @@ from messaging.delivery import claiming, limits, mime, raw, streams, worker
 from messaging.delivery.transport import Transport
 from messaging.models import Outbound, RateBucket, SendPause
 from tests import factories as make
+from tests.mails import a_mail
 from tests.messaging.delivery.test_limits import LEAST
-from tests.messaging.delivery.test_outbox import a_mail
 from tests.plugins.mail import Door, Sink
 
 pytestmark = pytest.mark.django_db

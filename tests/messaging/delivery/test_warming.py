@@ -21,7 +21,7 @@ from messaging.delivery.transport import Transport
 from messaging.models import Outbound, SendingDay
 from tests import factories as make
 from tests.campaigns import a_campaign, a_member, fed, launched, ready
-from tests.messaging.delivery.test_outbox import a_mail
+from tests.mails import a_mail
 from tests.plugins.mail import Sink
 
 pytestmark = pytest.mark.django_db

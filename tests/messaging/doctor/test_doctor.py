@@ -4,7 +4,6 @@ before the first mail leaves."""
 from __future__ import annotations
 
 import socket
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,19 +23,13 @@ from messaging.doctor import checks, services, words
 from messaging.models import DnsCheck, Outbound
 from tests import factories as make
 from tests.campaigns import a_campaign, a_member, launched, ready
-from tests.messaging.delivery.test_outbox import a_mail
+from tests.mails import a_mail
+from tests.messaging.doctor.zones import FINE, NEWS, set_env
 from tests.plugins.dns import Zone
 from tests.plugins.mail import Sink
 
 pytestmark = pytest.mark.django_db
 KARIM = Actor("Karim Benali")
-FINE = [
-    'acme.example. IN TXT "v=spf1 include:mailgun.org -all"',
-    'reply.acme.example. IN TXT "v=spf1 mx -all"',
-    "reply.acme.example. IN MX 10 mx.mailgun.org.",
-    's1._domainkey.acme.example. IN TXT "v=DKIM1; k=rsa; p=MIGfMA0GCSq"',
-    '_dmarc.acme.example. IN TXT "v=DMARC1; p=quarantine"',
-]
 
 
 @pytest.fixture(autouse=True)
@@ -48,10 +41,6 @@ def _ours(settings: Settings) -> None:
         reply_domain="reply.acme.example",
         site_url="https://ats.acme.example",
     )
-
-
-def set_env(settings: Settings, **more: Any) -> None:
-    settings.ENV = replace(settings.ENV, **more)
 
 
 def looked() -> dict[str, dict[str, Any]]:
@@ -260,12 +249,6 @@ def test_nobody_has_not_seen_it() -> None:
         DnsCheck.objects.create(decision="skipped")
     with pytest.raises(IntegrityError), transaction.atomic():
         DnsCheck.objects.create(decision="seen", decided_by="K", decided_at=timezone.now())
-
-
-NEWS = [
-    'news.acme.example. IN TXT "v=spf1 include:spf.mtasv.net -all"',
-    's1._domainkey.news.acme.example. IN TXT "v=DKIM1; k=rsa; p=MIGfMA0GCSq"',
-]
 
 
 class TestCampaignsApart:

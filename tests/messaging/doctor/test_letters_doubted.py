@@ -20,9 +20,9 @@ from messaging.models import DnsCheck, Outbound
 from messaging.tasks import watch_dns
 from tests import factories as make
 from tests.campaigns import leave
+from tests.mails import a_mail
 from tests.messaging.campaigns.stopped_stream import on_its_way
-from tests.messaging.delivery.test_outbox import a_mail
-from tests.messaging.doctor.test_doctor import FINE, NEWS, set_env
+from tests.messaging.doctor.zones import FINE, NEWS, set_env
 from tests.plugins.dns import Zone
 from tests.plugins.mail import Sink
 

@@ -20,8 +20,7 @@ from messaging.models import Letter, Outbound
 from messaging.writing import begun, departure, letters, voices
 from tests import factories as make
 from tests.lots import a_document, drafted, items_of, put_in_first, read
-from tests.messaging.lots.test_merging import leave
-from tests.messaging.lots.test_voice_by_hand import again, approve, choose, declined
+from tests.messaging.lots.one_voice import again, approve, choose, declined, leave
 from tests.queries import queries, same_queries
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pytest
 from django.db import OperationalError, connection
-from django.utils import timezone
 
 from ats.events import Actor
 from ats.models import User
@@ -21,12 +20,12 @@ from messaging.delivery import checks, outbox
 from messaging.lots import choosing, groups, merging, reviewing, sending, work
 from messaging.lots.refusals import CvNotShown, NobodyLeft
 from messaging.models import Letter, Lot, LotItem, MergedDecision, Outbound
-from messaging.states import OUTBOUND
 from messaging.writing import departure, letters, selectors
 from messaging.writing.personal import personal
 from messaging.writing.refusals import TooLate
 from tests import factories as make
 from tests.lots import a_document, again, drafted, items_of, put_in_first, read
+from tests.messaging.lots.one_voice import a_lot_of, leave, live
 
 pytestmark = pytest.mark.django_db
 
@@ -36,15 +35,6 @@ def claire() -> User:
     """A recruiter."""
     make.a_company()
     return make.a_recruiter("Claire Morel")
-
-
-def a_lot_of(person: Candidate, claire: User, title: str) -> Lot:
-    """A drafted lot of one posting with this one person."""
-    posting = make.a_posting(claire, title=title)
-    make.an_application(posting, person)
-    lot, _added = choosing.choose(posting, claire, None)
-    put_in_first(lot)
-    return drafted(lot, claire)
 
 
 def said_aside(person: Candidate, claire: User, title: str) -> tuple[str, str]:
@@ -68,21 +58,6 @@ def both(claire: User) -> tuple[Lot, Lot]:
     """One person in two lots; the second letter takes the first answer in."""
     person = make.a_candidate("Nadia", "Ferrand")
     return a_lot_of(person, claire, "Caissière"), a_lot_of(person, claire, "Fleuriste")
-
-
-def live() -> Letter:
-    return Letter.objects.exclude(status="cancelled").get()
-
-
-def leave(letter: Letter) -> None:
-    """The letter's mail is accepted by the mail server."""
-    mail = Outbound.objects.get(letter=letter)
-    now = timezone.now()
-    mail.status = "queued"
-    mail.due_at = timezone.now()
-    mail.save()
-    OUTBOUND.move(mail, "hand", actor=Actor("worker"), lease_until=now, handed_at=now)
-    OUTBOUND.move(mail, "accept", actor=Actor("worker"), accepted_at=timezone.now())
 
 
 def test_one_letter_answers_both(both: tuple[Lot, Lot]) -> None:

@@ -25,7 +25,7 @@ from messaging.writing import letters
 from tests import factories as make
 from tests.candidates.threads import at_once
 from tests.lots import again, aside, drafted, items_of, put_in_first, read, sent
-from tests.messaging.lots.test_merging import a_lot_of, leave, live
+from tests.messaging.lots.one_voice import a_lot_of, leave, live
 
 pytestmark = pytest.mark.django_db
 REFUSED = (AlreadyMoved, NotAllowed, LeavesTheLot, NotNow)

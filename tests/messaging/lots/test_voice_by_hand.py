@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ats.events import Actor
-from ats.models import Company, Event, Posting, User
+from ats.models import Company, Event, User
 from candidates.models import Candidate, Decision
 from candidates.services import decisions
-from candidates.services.decisions import DeclineData, Point
+from candidates.services.decisions import DeclineData
 from messaging.approval import asking, batches
 from messaging.approval import services as approvals
 from messaging.lots import merging
@@ -24,7 +24,7 @@ from messaging.writing.personal import personal
 from messaging.writing.refusals import NotTogether, TwoVoices
 from tests import factories as make
 from tests.letters import settled
-from tests.messaging.lots.test_merging import leave
+from tests.messaging.lots.one_voice import again, approve, choose, declined, leave, page
 from tests.queries import queries, same_queries
 
 pytestmark = pytest.mark.django_db
@@ -35,55 +35,11 @@ def person() -> Candidate:
     return make.a_candidate("Nadia", "Ferrand")
 
 
-def declined(
-    person: Candidate,
-    by: User,
-    title: str,
-    kind: str = "applied",
-    posting: Posting | None = None,
-    language: str = "fr",
-) -> Letter:
-    """Declined on their own page: the draft of their letter."""
-    posting = posting or make.a_posting(by, title=title)
-    application = make.an_application(posting, person, kind=kind, language=language)
-    first, second = posting.criteria.all()[:2]
-    points = (
-        Point("strength", first, "Vos exemples de clôture étaient précis."),
-        Point("gap", second, "Il manquait un exemple d’accueil *difficile*."),
-    )
-    next_step = "Un stage court en cabinet vous donnerait ces exemples."
-    decision = decisions.decline(
-        application, Actor.of(by), DeclineData(points=points, next_step=next_step)
-    )
-    return Letter.objects.get(decision=decision)
-
-
 def beside(person: Candidate, by: User, helene: User) -> tuple[Letter, Letter]:
     """A letter at CV depth beside one after an interview."""
     posting = make.a_posting(by, title="Caissière", managers=(helene,))
     deep = declined(person, by, "Caissière", "interview", posting=posting)
     return declined(person, by, "Fleuriste"), deep
-
-
-def page(client: Client, letter: Letter) -> str:
-    return client.get(reverse("letter", args=[letter.pk])).content.decode()
-
-
-def choose(client: Client, letter: Letter, choice: str, other: Letter) -> None:
-    url = reverse("letter-voice", args=[letter.pk])
-    about = other.application_id
-    assert client.post(url, {"choice": choice, "other": about}).status_code == 303
-
-
-def again(letter: Letter) -> Letter:
-    return Letter.objects.select_related("application__candidate", "decision", "owner").get(
-        pk=letter.pk
-    )
-
-
-def approve(letter: Letter, by: User) -> None:
-    fresh = again(letter)
-    letters.approve(fresh, Actor.of(by), fresh.text_hash)
 
 
 def test_the_writer_is_told_what_else_with_when_and_a_link(

@@ -18,7 +18,7 @@ from tests import factories as make
 from tests.letters import settled
 from tests.lots import a_document, aside, drafted, items_of, put_in_first, read
 from tests.lots import again as again_lot
-from tests.messaging.lots.test_voice_by_hand import again, approve, choose, declined, page
+from tests.messaging.lots.one_voice import again, approve, choose, declined, page
 from tests.queries import same_queries
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from messaging.delivery import worker
 from messaging.delivery.transport import Outcome
 from messaging.models import Outbound
-from tests.messaging.delivery.test_outbox import a_mail
+from tests.mails import a_mail
 
 
 @pytest.fixture

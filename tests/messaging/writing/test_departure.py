@@ -22,34 +22,9 @@ from messaging.writing.markdown import to_text
 from messaging.writing.refusals import NoAddress, NotDeclined, OutsideHours, TooLate
 from tests import factories as make
 from tests.letters import a_letter, a_short_letter, again, an_approval
+from tests.messaging.writing.departing import CLAIRE, PARIS, at, due, scheduled, the_mail
 
 pytestmark = pytest.mark.django_db
-
-CLAIRE = Actor("Claire")
-PARIS = ZoneInfo("Europe/Paris")
-
-
-def at(text: str) -> datetime:
-    """A moment in Paris."""
-    return datetime.fromisoformat(text).replace(tzinfo=PARIS)
-
-
-def scheduled() -> Letter:
-    """An approved letter that waits for its hour."""
-    letter = a_short_letter()
-    letters.approve(letter, CLAIRE, letter.text_hash)
-    return letter
-
-
-def the_mail(letter: Letter) -> Outbound:
-    """Its newest mail, fresh."""
-    return letter.mails.order_by("-id")[0]
-
-
-def due(letter: Letter) -> Outbound:
-    """Its mail, due now and queued, whatever the hour of the test."""
-    letter.mails.update(due_at=timezone.now(), status="queued", humane_hours=False)
-    return the_mail(letter)
 
 
 # --- when ------------------------------------------------------------------------------------

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 from django.utils import timezone
 
@@ -21,34 +18,9 @@ from messaging.states import OUTBOUND
 from messaging.writing import departure, letters
 from messaging.writing.refusals import TooLate
 from tests.letters import a_short_letter, again, an_approval
+from tests.messaging.writing.departing import CLAIRE, due, scheduled, the_mail
 
 pytestmark = pytest.mark.django_db
-
-CLAIRE = Actor("Claire")
-PARIS = ZoneInfo("Europe/Paris")
-
-
-def at(text: str) -> datetime:
-    """A moment in Paris."""
-    return datetime.fromisoformat(text).replace(tzinfo=PARIS)
-
-
-def scheduled() -> Letter:
-    """An approved letter that waits for its hour."""
-    letter = a_short_letter()
-    letters.approve(letter, CLAIRE, letter.text_hash)
-    return letter
-
-
-def the_mail(letter: Letter) -> Outbound:
-    """Its newest mail, fresh."""
-    return letter.mails.order_by("-id")[0]
-
-
-def due(letter: Letter) -> Outbound:
-    """Its mail, due now and queued, whatever the hour of the test."""
-    letter.mails.update(due_at=timezone.now(), status="queued", humane_hours=False)
-    return the_mail(letter)
 
 
 def accepted(letter: Letter) -> Outbound:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,6 +16,7 @@ from messaging.models import Letter
 from messaging.writing import departure, letters, selectors
 from tests import factories as make
 from tests.letters import a_letter, a_manager_of, a_short_letter, again, an_approval
+from tests.messaging.writing.desk import page
 from tests.queries import same_queries
 
 pytestmark = pytest.mark.django_db
@@ -30,22 +30,6 @@ def claire(client: Client) -> User:
     user = make.a_recruiter("Claire Morel")
     client.force_login(user)
     return user
-
-
-def page(letter: Letter) -> str:
-    """The letter's address."""
-    return reverse("letter", args=[letter.pk])
-
-
-def press(client: Client, name: str, letter: Letter, **data: str) -> Any:
-    """Press one of the letter's buttons and look at what comes."""
-    return client.post(reverse(name, args=[letter.pk]), data, follow=True)
-
-
-def typed(letter: Letter, **more: str) -> dict[str, str]:
-    """The editor's form as the page holds it."""
-    words = {"subject": letter.subject, "body": letter.body, "text_hash": letter.text_hash}
-    return words | more
 
 
 # --- piles ---------------------------------------------------------------------------------
