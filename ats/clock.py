@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 import holidays
 from django.utils import timezone
 
+from ats.models import Company
+
 
 @cache
 def _holidays(country: str) -> holidays.HolidayBase:
@@ -158,8 +160,6 @@ class OfficeHours:
 
 def office_hours(zone: str | None = None) -> OfficeHours:
     """The company's hours, in the zone of the person who will read."""
-    from ats.models import Company
-
     company = Company.get()
     return OfficeHours(
         company.letters_from,

@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from ats.models import Event, User
+from ats import bulk
+from ats.models import Event, User
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,6 @@ def _insert(
     data: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None,
 ) -> Callable[[], list[Event]]:
     """Write the rows; what is returned makes the objects, for those who want to see them."""
-    from ats import bulk
-    from ats.models import Event
-
     same: dict[str, Any] = {
         "kind": kind,
         "actor": actor.user.pk if actor.user else None,
@@ -134,8 +131,6 @@ def _read(
     keys: Sequence[int], same: Mapping[str, Any], each: Mapping[str, Sequence[Any]], actor: Actor
 ) -> list[Event]:
     """The rows as the database would give them."""
-    from ats.models import Event
-
     columns = [
         keys if field.primary_key else each.get(field.name, repeat(same.get(field.name)))
         for field in Event._meta.concrete_fields
@@ -157,14 +152,10 @@ def _run_handlers(kind: str, pairs: Sequence[tuple[Event, models.Model]]) -> Non
 
 def last_for(subject: models.Model) -> Event | None:
     """The newest event of one object."""
-    from ats.models import Event
-
     return Event.objects.filter(subject=subject_key(subject)).order_by("-id").first()
 
 
 def timeline(stream: str, limit: int = 100) -> list[Event]:
     """The newest events of one stream, newest first; bounded."""
-    from ats.models import Event
-
     rows = Event.objects.filter(stream=stream).select_related("actor").order_by("-id")
     return list(rows[:limit])

@@ -20,6 +20,7 @@ from messaging import health as beats
 from messaging.approval import last_moment
 from messaging.campaigns import handlers as campaign_handlers
 from messaging.care import call_selectors, call_tasks, calls, clocks, delay_letters, policies
+from messaging.conversations.selectors import waiting_count
 from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import interviews
 from messaging.correspondence.acknowledgement import acknowledge
@@ -101,7 +102,8 @@ def promise_settled(event: Event, subject: Model) -> None:
 
 
 def promises_settled(pairs: Sequence[tuple[Event, Model]]) -> None:
-    """The same for people told together: most of them had no letter about a delay."""
+    """Like `promise_settled`, for people told together: it acts only on those with a live delay
+    letter, which few have."""
     rows = Letter.objects.filter(kind=Letter.Kind.DELAY).exclude(status__in=["sent", "cancelled"])
     late = set(
         rows.filter(application__among=[subject.pk for _event, subject in pairs]).values_list(
@@ -181,6 +183,4 @@ def _register_calls() -> None:
 
 
 def _register_counts() -> None:
-    from messaging.conversations import selectors
-
-    nav.register_count("replies", selectors.waiting_count)
+    nav.register_count("replies", waiting_count)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ats.depths import depth_of
 from ats.models.people import LANGUAGES
 
 
@@ -154,8 +155,6 @@ class Stage(models.Model):
     @property
     def depth(self) -> str:
         """The care level that reaching this stage gives: see `ats.depths`."""
-        from ats.depths import depth_of
-
         return depth_of(self.kind, self.final)
 
 

@@ -42,6 +42,8 @@ from messaging.writing import overrides
 from messaging.writing.answers import REFUSED, see_other, warn
 from messaging.writing.library.check import SUBJECT_AT_MOST
 from messaging.writing.library.faults import Faulty
+from messaging.writing.library.variables import paths, record_of
+from messaging.writing.library.words import word_for
 from messaging.writing.problems import Problem
 from messaging.writing.wording import page as wording_page
 from messaging.writing.wording.page import Shown, shown
@@ -135,14 +137,15 @@ def _page_of(campaign: Campaign, reader: int) -> dict[str, Any]:
 
 
 def _findings(campaign: Campaign, ready: Readiness) -> dict[str, list[Problem]]:
-    """Of one that may still be changed: whoever reads it there learns it before the launch."""
+    """The findings to show beside the letter: of a draft already those that the launch will ask
+    about, so that its writer learns of them early."""
     if campaign.status == Campaign.Status.DRAFT:
         return findings(campaign, LANGUAGES)
     return ready.findings
 
 
 def _pace(campaign: Campaign, numbers: selectors.Numbers) -> Pace | None:
-    """For one that leaves now or may."""
+    """When the mails of a campaign that runs, or is ready to, will leave; None for any other."""
     if campaign.status not in (Campaign.Status.READY, Campaign.Status.RUNNING):
         return None
     return pace_of(numbers.waiting + numbers.going)
@@ -259,9 +262,6 @@ def _letter_page(
 
 def _names() -> list[tuple[str, str]]:
     """What the letter may say: names and their meaning."""
-    from messaging.writing.library.variables import paths, record_of
-    from messaging.writing.library.words import word_for
-
     known = paths(record_of(letters.kind().context))
     return [(path, str(word_for(path).meaning)) for path, _type in known]
 
