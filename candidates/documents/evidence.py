@@ -89,7 +89,7 @@ def reading_of(application: Application) -> CvReading | None:
 
 
 def newest_readings(applications: Iterable[int]) -> dict[int, CvReading]:
-    """The same for many applications, by their key: one query."""
+    """The newest reading of each application's CV, by the application's key: one query."""
     rows = CvReading.objects.filter(document__application__in=list(applications))
     rows = rows.annotate(application=F("document__application")).order_by("document_id")
     return {row.application: row for row in rows}

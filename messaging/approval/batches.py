@@ -86,7 +86,8 @@ def _locked(rows: Sequence[Letter]) -> dict[int, tuple[str, str]]:
 
 
 def _moved(letter: Letter, words: str) -> Exception:
-    """Somebody was faster: with other words, or by moving the letter on."""
+    """The refusal to show when the letter changed meanwhile: ChangedMeanwhile for other words, else
+    that it was moved on."""
     try:
         letters.raise_if_changed(letter, words)
     except ChangedMeanwhile as changed:

@@ -116,7 +116,7 @@ def _take_over(approval: Approval, now: datetime) -> None:
 
 
 def _pass_on(approval: Approval, deputy: User, now: datetime) -> None:
-    """The same words, put to the deputy."""
+    """Ask the deputy about the same words, in place of the person who did not answer."""
     letter = approval.letter
     LETTER.move(
         letter,

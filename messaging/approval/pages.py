@@ -41,7 +41,8 @@ def private(response: HttpResponse) -> HttpResponse:
 
 
 def someone_else(request: HttpRequest, approver: User) -> HttpResponse:
-    """For whom the link is, and nothing of the letter."""
+    """The page for whoever opened a colleague's link: it names whom the link is for, and shows
+    nothing of the letter."""
     user = stranger(request, approver)
     context = {"approver": approver, "stranger": user, "noted": "noted" in request.GET}
     return private(render(request, "letters_desk/someone.html", context))
@@ -81,8 +82,8 @@ def _not_the_person(request: HttpRequest, approval: Approval, door: Door) -> Htt
 def _refused(
     request: HttpRequest, approval: Approval, door: Door, form: AmendForm, error: Exception
 ) -> HttpResponse:
-    """Somebody was faster, or something is missing: said, with the present state and what was
-    typed."""
+    """The page again after an answer that could not be taken, with the reason, the present state
+    and what was typed."""
     fresh = Approval.objects.select_related(*APPROVAL_NEEDS).get(pk=approval.pk)
     if fresh.status != Approval.Status.ASKED:
         if door.via == "account":

@@ -39,7 +39,7 @@ class Came:
 
     @property
     def told(self) -> dict[str, str]:
-        """The same for the history."""
+        """`via` and `device` as an event keeps them."""
         return {"via": self.via, "device": self.device}
 
     @property
@@ -82,7 +82,7 @@ def ask(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) 
 
 
 def put(letter: Letter, approver: User, note: str, asker: User, seen_hash: str) -> Approval:
-    """The question without its mail."""
+    """Ask without writing the mail: for a batch, whose one mail asks about many letters."""
     require_askable(letter, asker, seen_hash, Standing.of([letter], approver))
     with transaction.atomic():
         _move_to_review(letter, Actor.of(asker), seen_hash, approver)
@@ -102,7 +102,7 @@ class Standing:
 
     @classmethod
     def of(cls, rows: Sequence[Letter], approver: User) -> Standing:
-        """A fixed number of queries."""
+        """What this approver is to these letters, read by a fixed number of queries."""
         postings = {letter.application.posting_id for letter in rows}
         member = Membership.objects.filter(user=approver, user__is_active=True)
         managed = member.filter(posting__in=postings).values_list("posting", flat=True)

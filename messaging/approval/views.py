@@ -51,7 +51,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _over(request: HttpRequest, approval: Approval, state: LinkState) -> HttpResponse:
-    """The link has had its time. What became of the letter, without a name or a word of it."""
+    """What a link shows once it is over: the outcome, without a name or a word of the letter."""
     if approval.status == Approval.Status.ASKED:
         return closed(request, state.value, 410)
     context = {**outcome(approval), "here": request.path, "may_come_back": state is LinkState.USED}

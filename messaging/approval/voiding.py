@@ -23,7 +23,8 @@ def void_open(letter: Letter, actor: Actor) -> int:
 
 
 def void_all_open(letters: Sequence[Letter], actor: Actor) -> int:
-    """The same of many letters, by a number of queries that does not grow with them."""
+    """Void the open approvals of many letters, as `void_open` does for one: a fixed number of
+    queries. Returns how many."""
     asked = Approval.objects.filter(letter__in=letters, status=Approval.Status.ASKED)
     rows = list(asked.select_related("letter").order_by("pk"))
     if not rows:
@@ -44,14 +45,14 @@ def call_off_requests(approvals: Sequence[Approval], actor: Actor) -> None:
 
 
 def close_links(approvals: Sequence[Approval]) -> None:
-    """They are answered: their links have done their one thing."""
+    """Mark the links of answered approvals as used: opened again, they show the outcome."""
     about = [events.subject_key(row) for row in approvals]
     rows = Link.objects.filter(subject__in=about, purpose=PURPOSE, used_at=None, revoked_at=None)
     rows.update(used_at=timezone.now())
 
 
 def open_links(approval: Approval) -> None:
-    """The answer was taken back: the links of the mails that asked open the page again."""
+    """Let the links of this approval open the question again, after its answer was taken back."""
     rows = Link.objects.filter(
         subject=events.subject_key(approval), purpose=PURPOSE, revoked_at=None
     )

@@ -68,12 +68,12 @@ def _newest(rows: QuerySet[Any]) -> Subquery:
 
 
 def _first(rows: QuerySet[Any], said: str) -> Subquery:
-    """What it means that there is such a row; NULL when there is none."""
+    """The constant `said` if there is any such row, else NULL."""
     return Subquery(rows.order_by().annotate(said=Value(said)).values("said")[:1])
 
 
 def _unless_empty(said: Subquery, absent: str) -> NullIf:
-    """What a row says when it says something; `absent` when there is no such row."""
+    """What the row says, `absent` when there is no row, NULL when it says ""."""
     return NullIf(Coalesce(said, Value(absent)), Value(""))
 
 
@@ -82,7 +82,8 @@ def _said() -> QuerySet[Consent]:
 
 
 def _agreed(today: date) -> Subquery:
-    """Of the last thing they said: withdrawn, run out, or "" while it holds."""
+    """Whether the person's last word about openings still holds: "" if so, else WITHDRAWN or
+    EXPIRED."""
     state = Case(
         When(given=False, then=Value(WITHDRAWN)),
         When(until__gte=today, then=Value("")),
@@ -120,7 +121,8 @@ def _erasures() -> QuerySet[PrivacyRequest]:
 
 
 def _address() -> Subquery:
-    """Of their primary address: closed, complained, or "" while it is open to campaigns."""
+    """Whether campaigns may write to the person's primary address: "" if so, else SHUT (no mail at
+    all) or COMPLAINT (no campaign)."""
     shut = Suppression.objects.filter(address=OuterRef("written"))
     scope = shut.annotate(
         said=Case(
@@ -146,7 +148,8 @@ def _written(campaign: Campaign) -> QuerySet[Recipient]:
 
 
 def _since(campaign: Campaign) -> list[Subquery]:
-    """Whoever wrote to us since the launch is answered, and not written to by a campaign."""
+    """The reason REPLIED for people who wrote to us since the launch: a person answers them, no
+    campaign writes to them."""
     if campaign.launched_at is None:
         return []
     wrote = Message.objects.filter(

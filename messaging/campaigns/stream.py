@@ -120,7 +120,8 @@ def resume(actor: Actor) -> bool:
 
 
 def rate() -> Rate:
-    """Of the last thirty days; mails are counted only when there are complaints enough."""
+    """Complaints about campaign mails of the last thirty days, and of how many mails. The mails are
+    counted only from AT_LEAST complaints on, and are 0 below."""
     since = timezone.now() - OVER
     said = DeliveryEvent.objects.filter(kind="complained", at__gte=since, outbound__kind=KIND)
     complaints = said.values("outbound").distinct().count()

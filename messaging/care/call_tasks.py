@@ -151,7 +151,8 @@ def open_about(letter: Letter) -> CallTask | None:
 
 
 def open_of(rows: Sequence[Letter]) -> dict[int, CallTask]:
-    """The same of many, by letter: a fixed number of queries."""
+    """The first call still to be made about what each letter tells, by the letter's key: a fixed
+    number of queries."""
     told = calls.told_by(rows)
     letter = {decision.pk: pk for pk, decisions in told.items() for decision in decisions}
     tasks = CallTask.objects.filter(decision__in=list(letter), status__in=CallTask.OPEN)
@@ -206,10 +207,10 @@ def decisions_undone(pairs: Sequence[tuple[Event, Model]]) -> None:
 
 
 def people_told(pairs: Sequence[tuple[Event, Model]]) -> None:
-    """They know now: a call that was only offered, and never tried, has nothing left to say.
+    """Close the offered calls to people who have now been told and whom nobody has tried to call.
 
-    A call that somebody has in hand this moment is theirs to settle: whoever notes it may wait
-    for the mail that is held here.
+    Calls that another transaction has locked are skipped: whoever is noting one settles it, and may
+    be waiting for the mail that is held here.
     """
     told = [subject.pk for _event, subject in pairs]
     rows = CallTask.objects.filter(

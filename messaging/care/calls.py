@@ -92,7 +92,7 @@ def call_of(decision: Decision) -> Call | None:
 
 
 def calls_of(decisions: Iterable[Decision]) -> dict[int, Call]:
-    """The same of many, by decision: one query."""
+    """The call to go by about each decision, by its key (see `call_of`): one query."""
     asked = {decision.pk: f"application:{decision.application_id}" for decision in decisions}
     rows = Event.objects.filter(
         kind=KIND, stream__in=set(asked.values()), data__decision__in=list(asked)
@@ -129,8 +129,8 @@ def calls_told(letters: Iterable[Letter]) -> dict[int, Call]:
 
 
 def confirmed(made: Iterable[Call]) -> Call | None:
-    """Of calls to one person about several decisions, what one letter says: having spoken wins
-    over a message, and a message over an attempt; it is about all that went the same way."""
+    """The one call that a letter about several decisions confirms: a conversation before a message,
+    a message before an attempt. `about` names every decision whose call ended the same way."""
     rows = sorted(made, key=lambda call: (*_way(call), call.at))
     if not rows:
         return None

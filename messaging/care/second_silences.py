@@ -96,7 +96,8 @@ def _tell_owners(now: datetime) -> int:
 
 
 def _known_to_owners(rows: Sequence[Conversation]) -> set[tuple[int, int]]:
-    """Of whom their owner has heard already, by another conversation of the same person."""
+    """(owner, candidate) pairs of which the owner was told already, through another conversation of
+    the same person."""
     people = {row.application.candidate_id for row in rows}
     told = red().filter(red_told_at__isnull=False, application__candidate__in=people)
     return set(told.values_list("owner", "application__candidate"))

@@ -36,7 +36,8 @@ def as_letter(conversation: Conversation) -> Letter:
 
 
 def _told(application: Application) -> dict[str, Any]:
-    """What the last letter rests on, which may be said again; else what the posting asks."""
+    """The facts of the last letter, which an answer may repeat; without one, the posting's
+    criteria."""
     written = application.letters.exclude(kind=Letter.Kind.DELAY).exclude(
         status=Letter.Status.CANCELLED
     )

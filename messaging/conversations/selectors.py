@@ -158,7 +158,7 @@ class Counts:
 
 
 def counts(user: User) -> Counts:
-    """Three queries."""
+    """The numbers above the desk of this user: three queries."""
     found = waiting(user).aggregate(
         all=Count("pk"),
         red=Count("application__candidate", filter=Q(red_since__isnull=False), distinct=True),

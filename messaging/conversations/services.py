@@ -97,6 +97,7 @@ def answer(
     waits. `key` makes a double click one mail. Raises Unreachable, ValueError for an empty
     text, NotReady for words that must not leave.
     """
+    # Both need what is above: the mail of an answer is written into its conversation.
     from messaging.conversations.checking import require_sendable
     from messaging.conversations.closed import closed_for
     from messaging.conversations.composing import compose_answer

@@ -70,7 +70,8 @@ def _waiting(threads: Collection[int]) -> list[_Row]:
 
 
 def _redden(threads: Collection[int], since: datetime | None) -> None:
-    """Red where they wait as well; what was put off comes back when it turns red."""
+    """Set since when these conversations of one person are red (None: not red). One that turns red
+    is no longer put off."""
     rows = Conversation.objects.filter(pk__in=threads)
     rows.filter(red_since=None).update(red_since=since, snoozed_until=None)
     rows.exclude(red_since=since).update(red_since=since)

@@ -63,9 +63,12 @@ def answer_candidate(
     from_name: str,
     about: str,
 ) -> tuple[Outbound, bool]:
-    """The same for a mail with which the system answers by itself what the candidate did. False
-    when they get none of this, as an earlier one stands since less than a day: that one is
-    returned (`answering.once_a_day`). Raises Unreachable."""
+    """Answer by mail what a candidate did in the browser, at most once a day for each conversation
+    and address (`answering.once_a_day`).
+
+    Returns the mail, and whether it is a new one; False means that an earlier answer of the last 24
+    hours stands for it. Raises Unreachable.
+    """
 
     def write() -> Outbound:
         mail = _mail(application, template, context)

@@ -38,7 +38,7 @@ def register(kind: str, check: Check) -> None:
 
 
 def register_many(kind: str, check: ManyCheck) -> None:
-    """The same, asked about all the mails of a claim at once."""
+    """Like `register`, for a check that is asked about all the mails of a claim at once."""
     if check not in _many_checks.setdefault(kind, []):
         _many_checks[kind].append(check)
 

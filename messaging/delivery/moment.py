@@ -21,5 +21,6 @@ def of_database() -> datetime:
 
 
 def surely() -> datetime:
-    """The earlier of this machine's clock and the database's."""
+    """The earlier of this machine's time and the database's, so that a clock that runs ahead sends
+    nothing early."""
     return min(timezone.now(), of_database())

@@ -112,7 +112,7 @@ def enqueue_letters(said: Sequence[Mail]) -> list[Outbound]:
 
 
 def _mail(said: Mail, threads: Mapping[int, Thread]) -> Outbound:
-    """A mail in memory."""
+    """The row of a mail, not yet saved."""
     return Outbound(
         key=said["key"],
         kind=said["kind"],
@@ -180,12 +180,12 @@ def _thread(conversation: Conversation | None, threads: Mapping[int, Thread]) ->
 
 
 def domain_of(address: str) -> str:
-    """What limits and pauses go by: the part after the @, in lower case."""
+    """The part after the @ in lower case, by which limits and pauses are kept."""
     return address.rpartition("@")[2].strip().lower()[:254]
 
 
 def one_line(text: str) -> str:
-    """No line break or control character can reach a header."""
+    """The text without line breaks and control characters, safe in a header."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 

@@ -70,7 +70,7 @@ def _lose(mail: Outbound) -> int:
 
 
 def _tidy(busy: set[str]) -> None:
-    """Take away the journals of dead workers that left nothing behind."""
+    """Delete the journals of dead workers that hold no mail any more."""
     kept = {path for path in map(journal.path_of, busy) if path is not None}
     for path in journal.all_paths():
         if path in kept or journal.is_own(path):

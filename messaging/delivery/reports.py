@@ -61,8 +61,8 @@ def _unreached(mail: Outbound) -> bool:
 
 
 def undelivered(mail: Outbound, words: str) -> bool:
-    """The provider took it and then did not send it: shown like a bounce, and the address stays
-    open, for it may be theirs or ours to mend."""
+    """The provider accepted the mail and then did not send it. Shown like a bounce; the address
+    stays open, as the fault may be the provider's or ours."""
     with transaction.atomic():
         confirm(mail, "rejected")
         note(mail, "undelivered", words=words)
@@ -99,14 +99,15 @@ def confirm(mail: Outbound, how: str) -> bool:
 
 
 def note(mail: Outbound, kind: str, code: str = "", words: str = "") -> None:
-    """A line on the mail's way."""
+    """Record a delivery event of the mail, as a line of its history."""
     DeliveryEvent.objects.create(outbound=mail, kind=kind, code=code[:20], detail=words[:2000])
 
 
 def suppress(
     address: str, reason: str, detail: str = "", scope: str = Suppression.Scope.ALL
 ) -> None:
-    """Close an address, or for campaigns only; what is closed for all is never opened by this."""
+    """Close an address to all mail, or with `scope` to campaigns only. A wider closure that is
+    there already stays."""
     row, made = Suppression.objects.get_or_create(
         address=address.strip().lower(),
         defaults={"reason": reason, "detail": detail[:2000], "scope": scope},
@@ -127,7 +128,8 @@ def unreached() -> QuerySet[Outbound]:
 
 
 def seen_to(mail: Outbound) -> bool:
-    """A person has found another way to this reader; False when nothing was open."""
+    """Note that a person took care of a mail that did not arrive; False when it is none of
+    `unreached`."""
     return unreached().filter(pk=mail.pk).update(bounce_seen_at=timezone.now()) == 1
 
 

@@ -135,7 +135,8 @@ def settle(mail: Outbound, outcome: Outcome) -> None:
 
 
 def lose(mail: Outbound, why: str) -> None:
-    """Nobody knows whether it left: shown to a person, never sent again by itself."""
+    """Mark a mail of which nobody knows whether it left as unconfirmed: shown to a person, never
+    sent again by itself."""
     OUTBOUND.move(mail, "lose", actor=SYSTEM, last_error=why, lease_until=None)
 
 

@@ -65,7 +65,7 @@ class WatchedSMTP(_Watched, smtplib.SMTP):
 
 
 class WatchedSMTPS(_Watched, smtplib.SMTP_SSL):
-    """The same over TLS."""
+    """WatchedSMTP over TLS from the first byte (`smtp+ssl://`)."""
 
 
 class EmailBackend(DjangoBackend):

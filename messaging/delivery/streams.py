@@ -37,7 +37,7 @@ def domain(lane: int) -> str:
 
 
 def url(lane: int) -> str:
-    """By whom mails of a lane leave: a URL like that of EMAIL_URL."""
+    """The server or provider that mails of a lane leave by, as a URL like EMAIL_URL."""
     own = settings.ENV.campaign_email_url if lane == CAMPAIGN else ""
     return own or settings.ENV.email_url
 
@@ -55,7 +55,8 @@ def connection(lane: int) -> dict[str, Any]:
 
 
 def place(lane: int, receivers: str = EVERYTHING) -> str:
-    """What limits and pauses go by: the receivers' domain ("" for all), within the stream."""
+    """The key under which limits and pauses are kept: the receivers' domain ("" for all), within
+    the stream of the lane."""
     return (SendPause.CAMPAIGNS + receivers if is_apart(lane) else receivers)[:254]
 
 

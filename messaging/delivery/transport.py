@@ -148,7 +148,7 @@ class Transport:
         return self._with_link(lambda backend: self._hand(backend, message, begun), begun)
 
     def post(self, sender: str, recipient: str, raw: bytes, begun: Begun | None = None) -> Outcome:
-        """The same for a message that is written out already, over SMTP."""
+        """Like `send`, for a message that is already written out as bytes; SMTP only."""
         begun = begun or _nothing
         return self._with_link(lambda backend: _post(backend, sender, recipient, raw), begun)
 

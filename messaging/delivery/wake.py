@@ -19,8 +19,8 @@ _silent: ContextVar[bool] = ContextVar("silent", default=False)
 
 @contextmanager
 def unannounced() -> Iterator[None]:
-    """Whatever is written in the block wakes nobody: for bulk work that leaves nothing due, or
-    that the beat's sweep may find in its own time."""
+    """Within the block no worker is woken: for bulk work that leaves nothing due, or nothing that
+    cannot wait for the beat's next sweep."""
     before = _silent.set(True)
     try:
         yield

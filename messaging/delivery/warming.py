@@ -39,7 +39,7 @@ class Day:
 
     @property
     def left(self) -> int:
-        """How many more may leave on it."""
+        """How many more mails may leave on this day."""
         return max(0, self.most - self.handed)
 
 
@@ -76,7 +76,7 @@ def today() -> Day:
 
 
 def on(day: date) -> Day:
-    """Today, or a day that comes, as far as it is known by now."""
+    """The limit and the count of today, or of a later day as far as it is known by now."""
     rows = SendingDay.objects.filter(domain=streams.domain(streams.CAMPAIGN))
     handed = rows.filter(day=day).values_list("handed", flat=True).first()
     return Day(most_after(_best_before(day)), handed or 0)
@@ -136,12 +136,12 @@ INSERT INTO messaging_sendingday (domain, day, handed) VALUES (%s, %s, 0) ON CON
 
 
 def handed(mails: Sequence[Outbound]) -> None:
-    """These leave now: count those that count. In the transaction that asked for `room`."""
+    """Count these mails against today's limit, in the transaction that asked for `room`."""
     _count(sum(counts(mail) for mail in mails))
 
 
 def given_back(count: int) -> None:
-    """That many mails were claimed, counted and not begun."""
+    """Take mails out of today's count again: claimed and counted, but not begun."""
     _count(-count)
 
 

@@ -67,7 +67,7 @@ def drain(transport: Transport, seconds: float = 50.0) -> int:
 
 
 def _outlast(until: float) -> None:
-    """Wait until the database takes what this process knows, or the time is over."""
+    """Retry until the database takes what this process has to write, or `until` has passed."""
     while time.monotonic() < until:
         time.sleep(0.5)
         with suppress(*AWAY):

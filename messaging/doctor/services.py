@@ -43,7 +43,8 @@ def look(actor: Actor) -> DnsCheck:
 
 
 def _one_after_the_other() -> None:
-    """Of two that write what the last look found: until the transaction ends."""
+    """Wait until no other transaction is writing what a look at the DNS found; the lock is released
+    when this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 

@@ -46,7 +46,7 @@ def _request_for(user: User, pk: int) -> FeedbackRequest:
 @access.member
 @require_POST
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
-    """It was answered another way; with an undo."""
+    """Note that the person was answered another way; the toast offers an undo."""
     user = member_of(request)
     row = _request_for(user, pk)
     try:
@@ -62,7 +62,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 @access.member
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Undo that."""
+    """Undo `settle`: the feedback is owed again."""
     user = member_of(request)
     row = _request_for(user, pk)
     try:

@@ -28,7 +28,8 @@ class AskedWhy:
 
 
 def asked_why(scope: Scope) -> AskedWhy:
-    """Two queries."""
+    """Count the requests for feedback in this scope, and what readers said of the answers: two
+    queries."""
     rows = FeedbackRequest.objects.filter(scope.of("application__"), scope.within("asked_at"))
     rows = rows.exclude(status=FeedbackRequest.Status.DROPPED)
     settled = ~Q(status=FeedbackRequest.Status.OPEN)

@@ -28,7 +28,7 @@ AGES = (5, 10, 20)
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many."""
+    """`part` of `whole`, as a fraction that can be shown."""
 
     part: int = 0
     whole: int = 0

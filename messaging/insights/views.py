@@ -49,7 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @access.member
 @require_GET
 def download(request: HttpRequest) -> HttpResponse:
-    """The same figures as a CSV file."""
+    """The figures of the page as a CSV file; how often one person may fetch it is limited."""
     user = member_of(request)
     asked = scope.for_user(user, request.GET)
     if not throttle.allow(EXPORT, f"user:{user.pk}"):

@@ -138,7 +138,8 @@ class _Facts:
         )
 
     def against(self, application: Application) -> Aside | None:
-        """What nobody can insist against."""
+        """Why this person must be set aside whatever the recruiter says; None if nothing stands
+        against it."""
         address = application.candidate.address.lower()
         others = self.elsewhere.get(application.candidate_id, [])
         hired = next((row for row in others if row.status == "hired"), None)
@@ -155,7 +156,8 @@ class _Facts:
         return Aside("suppressed", address) if address in self.suppressed else None
 
     def doubtful(self, item: LotItem) -> Aside | None:
-        """What needs an explicit choice."""
+        """Why this person is set aside until the recruiter takes them in knowingly; None if there
+        is no doubt."""
         application = item.application
         others = self.elsewhere.get(application.candidate_id, [])
         met = [row for row in others if row.pk != application.pk and row.status == "active"]
@@ -195,7 +197,8 @@ def _spoken(people: set[int]) -> dict[int, list[Letter]]:
 
 
 def _twins(rows: list[LotItem]) -> dict[int, Aside]:
-    """Records of one person: the one who applied last keeps the letter."""
+    """Items whose person seems to be recorded twice (same number, mailbox or file), by the item's
+    key; of two records the one that applied last keeps its letter."""
     files = _files(row.application_id for row in rows)
     first: dict[str, LotItem] = {}
     twins = {}
@@ -233,7 +236,7 @@ def set_aside(item: LotItem, aside: Aside, actor: Actor) -> None:
 
 
 def set_all_aside(items: Iterable[LotItem], aside: Aside, actor: Actor) -> None:
-    """The same for many, all of them or none."""
+    """Set many aside for the same reason, all of them or none. Raises AlreadyMoved, NotAllowed."""
     LOT_ITEM.move_many(list(items), "set_aside", actor=actor, **_said(aside))
 
 

@@ -251,7 +251,8 @@ def _noted(told: Telling) -> str:
 def note_many(
     applications: Iterable[Application], user: User, told: Telling
 ) -> tuple[int, list[tuple[Application, str]]]:
-    """The same for several people; who is refused stays, with the reason, and the others go on."""
+    """Note for several people that they were told (`note_told`). Returns how many, and whom it was
+    refused for with the reason; one refusal does not stop the others."""
     done, refused = 0, []
     for application in applications:
         try:

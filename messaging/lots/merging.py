@@ -167,7 +167,8 @@ def rewrite(letter: Letter, actor: Actor, expected_hash: str | None = None) -> b
 
 
 def _beginning_of(letter: Letter) -> Beginning:
-    """As it began, else as the fewest others of the posting do."""
+    """How the merged letter begins: as it did before, else by the opening that the fewest letters
+    of this posting have."""
     told = [letter.decision, *(row.decision for row in merged(letter))]
     made = confirmed(calls_of(told).values())
     call = made if made is not None and made.speaks else None

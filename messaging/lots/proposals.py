@@ -45,7 +45,7 @@ def confirm(letter: Letter, told: Iterable[Decision], actor: Actor) -> None:
 
 
 def _name(letter: Letter, actor: Actor) -> None:
-    """Whoever reads what the letter rests on reads who decided, not who prepared it."""
+    """Write into the letter's facts who decided, in place of who prepared the proposal."""
     before = letter.facts.get("decided_by")
     said = [
         {**row, "by": actor.name} if (row["from"], row["by"]) == ("decision", before) else row

@@ -145,7 +145,8 @@ def _left(lot: Lot) -> QuerySet[LotItem]:
 
 
 def _still_sending(lot: Lot) -> bool:
-    """Hold the lot: whoever undoes it waits for the batch and takes its letters back too."""
+    """Lock the lot and say whether it is still being sent: whoever undoes it waits for this batch,
+    and takes its letters back too."""
     rows = Lot.objects.select_for_update(no_key=True).filter(pk=lot.pk)
     return rows.values_list("status", flat=True).get() == Lot.Status.SENDING
 
@@ -222,7 +223,8 @@ class _Unsaid(Refused):
 
 
 def _dropped_out(items: Sequence[LotItem]) -> dict[int, asides.Aside]:
-    """Whoever dropped out since: hired elsewhere, undone, called off, without an address."""
+    """Whose letter must not leave any more, and why, by the item's key: hired elsewhere, undone,
+    called off, without an address."""
     found = asides.found(items, apart=True)
     return {row.pk: why for row in items if (why := _ended(row) or found.get(row.pk)) is not None}
 

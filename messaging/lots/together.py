@@ -40,11 +40,11 @@ class Together(Sources):
         self._templates: dict[tuple[str, str], Compiled] = {}
 
     def tell(self, application: Application, points: list[DecisionPoint]) -> None:
-        """Give the points of an application's answer."""
+        """Keep the points of an application's answer for the letter that will be drafted."""
         self._points[application.pk] = points
 
     def spend(self, opening: object) -> None:
-        """Another letter of the posting begins so."""
+        """Count this opening as used, so that the posting's next letters begin otherwise."""
         if self._openings is not None and opening:
             self._openings[str(opening)] += 1
 

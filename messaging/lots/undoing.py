@@ -42,7 +42,8 @@ class _Batch:
     held: halting.Held
 
     def which(self, may: Callable[[Letter], bool], outcome: Outcome) -> list[Letter]:
-        """Those that may be moved; of the others that it was too late for the names are kept."""
+        """The letters that may be moved. The names of those that would be, but have already left,
+        go into `outcome.too_late`."""
         late = [row for row in self.held.gone if may(row)]
         outcome.too_late += [row.application.candidate.full_name for row in late]
         return [row for row in self.held.letters if may(row)]

@@ -21,7 +21,8 @@ from messaging.models import Letter, LotItem
 
 
 def spoken(event: Event, subject: Model) -> None:
-    """A decision was made: by hand, or by whoever read a letter of a lot."""
+    """Handler of a decision: take the same person's other, undecided proposals out of their lots,
+    and let the letter of this decision tell what is already decided elsewhere."""
     application, actor = cast(Application, subject), Actor(event.actor_name, event.actor)
     for item in _proposed_elsewhere(application):
         proposals.let_go(item, asides.Aside("spoken", application.posting.title), actor)

@@ -68,7 +68,8 @@ def _still_on_their_way(items: Sequence[LotItem], actor: Actor) -> list[LotItem]
 
 
 def _take_up(item: LotItem, actor: Actor) -> None:
-    """Brought back with their decision: the letter that tells it is the lot's again."""
+    """Give a person who was brought back with a decision their letter in this lot again; set them
+    aside if that decision is no refusal."""
     decision = Decision.objects.get(application=item.application_id, undone_at=None)
     if decision.outcome != Decision.Outcome.DECLINED:
         asides.set_aside(item, asides.Aside("ended"), actor)
@@ -138,7 +139,8 @@ def _store(drafts: Sequence[_Draft], actor: Actor) -> None:
 
 
 def _merge(made: Sequence[Letter], actor: Actor) -> None:
-    """One person, one letter: asked at once for all, done for the few whom it concerns."""
+    """Merge the letters just drafted with other answers due to the same people: one query finds the
+    few whom it concerns."""
     with_others = merging.people_with_others(made)
     for letter in made:
         if letter.application.candidate_id in with_others:

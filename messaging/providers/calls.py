@@ -38,7 +38,8 @@ class TooLarge(Exception):
 
 
 class Call(WSGIRequest):
-    """The same request with its whole body. Raises TooLarge."""
+    """A provider's request, read whole whatever Django's limit on a body. Raises TooLarge above
+    MAX_BYTES."""
 
     def __init__(self, request: HttpRequest) -> None:
         # The stream was given to the first request, and nothing has read from it yet.

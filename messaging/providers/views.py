@@ -164,7 +164,8 @@ def _bytes_of(message: Any) -> bytes:
 
 
 def _one_by_one(view: type[AnymailCoreWebhookView]) -> type[AnymailCoreWebhookView]:
-    """The same view, in which an event that cannot be read does not stop those around it."""
+    """The webhook view with each event read by itself: one that cannot be read is kept for a
+    person, and the others of the same call are taken."""
 
     class OneByOne(view):  # type: ignore[misc]
         unread = False

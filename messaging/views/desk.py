@@ -67,7 +67,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponseBase:
 @access.member
 @require_POST
 def hand(request: HttpRequest, pk: int, owner: int) -> HttpResponseBase:
-    """The same, back to whoever had it: the undo of an assignment."""
+    """Hand the conversation to the owner in the address: what the undo of an assignment posts."""
     user, conversation = _answering(request, pk)
     return _handed(request, conversation, owner, user)
 
@@ -133,7 +133,7 @@ def intents(request: HttpRequest, pk: int) -> HttpResponseBase:
 @access.member
 @require_POST
 def vouch(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """This really is them."""
+    """A person confirms that the message is from the candidate, though its address was unknown."""
     user, message = _message(request, pk)
     if vouching.vouch(message, user):
         messages.success(request, _("Confirmed. The attachments can be opened now."))

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 
 
 def before(request: HttpRequest) -> int:
-    """The row that a page of a list ends before; 0, the first page, for whatever is no key."""
+    """The key in `?before=`, of the row that a page of a list ends before; 0, for the first page,
+    when it is no key."""
     return number(request.GET.get("before", ""))
 
 

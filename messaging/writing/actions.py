@@ -30,7 +30,8 @@ from messaging.writing.views import saved, shown
 
 
 def typed_is_saved(request: HttpRequest, letter: Letter, user: User) -> HttpResponse | None:
-    """The buttons stand under the editor: what was typed is kept before it is approved."""
+    """Save what was typed before the button's action is carried out, as the buttons stand in the
+    same form. None when all is well, else the page to show instead."""
     if "body" not in request.POST:
         return None
     form = LetterForm(request.POST)
@@ -40,7 +41,8 @@ def typed_is_saved(request: HttpRequest, letter: Letter, user: User) -> HttpResp
 
 
 def _hash(request: HttpRequest, letter: Letter) -> str:
-    """The words that the person saw: just saved, or those that the form was made for."""
+    """The hash of the words that the person saw: of those just saved, or those that the form was
+    made for."""
     return letter.text_hash if "body" in request.POST else said(request, "text_hash")
 
 
@@ -68,7 +70,7 @@ def _leaves(letter: Letter) -> str:
 @access.member
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """The recruiter's yes, where the policy leaves it to them."""
+    """The recruiter's own approval, where the policy asks for no manager's."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
     refused = typed_is_saved(request, letter, user)
@@ -87,7 +89,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 @access.member
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask a hiring manager."""
+    """Ask a hiring manager for their approval."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
     refused = typed_is_saved(request, letter, user)
@@ -109,7 +111,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 @access.member
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """This letter does not leave."""
+    """Call the letter off: it does not leave, and the person still waits for an answer."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
     return _done(
@@ -123,7 +125,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @access.member
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take one's own fresh yes back: the letter is a draft again."""
+    """Take one's own approval back while that is possible: the letter is a draft again."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
     return _done(
@@ -137,7 +139,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @access.member
 @require_POST
 def send_now(request: HttpRequest, pk: int) -> HttpResponse:
-    """Do not wait; outside humane hours only with `outside_hours` ticked."""
+    """Send the letter at once, outside the hours of departure only with `outside_hours` ticked."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
     insists = request.POST.get("outside_hours") == "yes"
@@ -152,7 +154,7 @@ def send_now(request: HttpRequest, pk: int) -> HttpResponse:
 @access.member
 @require_POST
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
-    """A held letter leaves after all."""
+    """Schedule a letter that was held back."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
     return _done(
@@ -166,7 +168,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 @access.member
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
-    """Older words come back, as a new version."""
+    """Bring back the words of an older version, as a new version."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
     number, seen = request.POST.get("version", ""), said(request, "text_hash")
@@ -186,7 +188,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 @access.member
 @require_POST
 def redraft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Start again from the decision."""
+    """Draft the letter again from its decision; the earlier words stay in the history."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
     seen = said(request, "text_hash")
@@ -201,7 +203,8 @@ def redraft(request: HttpRequest, pk: int) -> HttpResponse:
 @access.member
 @require_POST
 def call(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note the call that comes before the letter; a draft nobody touched learns of it."""
+    """Note the call that comes before the letter; a draft that nobody has edited is written again
+    to mention it."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
     form = CallForm(request.POST)

@@ -28,7 +28,8 @@ def see_other(url: str) -> HttpResponse:
 
 
 def came_from(request: HttpRequest, otherwise: str) -> str:
-    """The page of ours that a form names as the one it stands on, else another."""
+    """The page of this site that the form's field `back` names, else `otherwise`. An address of
+    another site is never followed."""
     wanted = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
         return wanted
@@ -46,5 +47,5 @@ def warn(request: HttpRequest, error: Exception) -> None:
 
 
 def said(request: HttpRequest, name: str) -> str:
-    """A field that no form has cleaned; PostgreSQL refuses a NUL."""
+    """A posted field without NUL, which PostgreSQL refuses; for values that no form cleans."""
     return str(request.POST.get(name, "")).replace("\x00", "")

@@ -54,7 +54,8 @@ def begun_beside(user: User) -> QuerySet[Letter]:
 
 
 def _since(user: User) -> QuerySet[Letter]:
-    """Of one letter: those to its reader that have begun since its yes, and live."""
+    """For a letter in an outer query: live letters to the same reader about other applications that
+    were begun after its approval, and about which the user has not yet chosen two voices."""
     rows = Letter.objects.filter(
         kind=Letter.Kind.DECLINE,
         application__candidate=OuterRef("application__candidate"),
@@ -69,7 +70,8 @@ def _since(user: User) -> QuerySet[Letter]:
 
 
 def _apart(one: OuterRef, other: OuterRef) -> QuerySet[Event]:
-    """Where somebody has chosen two letters about these two applications, on either's page."""
+    """Events by which somebody chose two letters about these two applications, on either letter's
+    page."""
     return Event.objects.filter(_names(one, other) | _names(other, one), kind=voices.KIND)
 
 
@@ -79,12 +81,14 @@ def _names(page: OuterRef, other: OuterRef) -> Q:
 
 
 def _taken_in(letter: OuterRef) -> QuerySet[LotItem]:
-    """The letter's place in a lot, when somebody has taken its reader in all the same."""
+    """The letter's live place in a lot, if its person was taken in though they hear from us
+    elsewhere."""
     return LotItem.objects.filter(letter=letter, status__in=LotItem.LIVE, knowingly=True)
 
 
 def _insisted() -> QuerySet[Event]:
-    """Of such a place: who has, the last one first."""
+    """For a lot item in an outer query: the events by which somebody took the person into the lot
+    all the same, newest first."""
     rows = Event.objects.filter(kind=voices.INSISTED, subject=_key("lotitem", OuterRef("pk")))
     return rows.order_by("-id")
 

@@ -44,7 +44,8 @@ def door_sentence(letter: Letter) -> str:
 
 
 def beside(letter: Letter, body: str, points: list[LetterPoint]) -> dict[str, Any]:
-    """For the page and for its part; `points` are matched to `body`."""
+    """The context of the column beside the editor: what is owed, the points, the door. `points` are
+    those matched to `body`."""
     policy = policy_of(letter)
     shown = [point for point in points if point.used or point.kind != LetterPoint.Kind.ADVICE]
     return {

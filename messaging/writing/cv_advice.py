@@ -89,8 +89,8 @@ def advice_on(
     language: str,
     tu: bool,
 ) -> Iterator[Advice]:
-    """The same about a reading at hand, piece by piece: the first costs less than all of them.
-    `criteria` are the posting's, asked of the database when they are not given."""
+    """Advice about a reading that the caller has, one piece at a time, so that a caller who wants
+    one does not pay for all. `criteria` are the posting's, queried when not given."""
     if reading is None or reading.status == CvReading.Status.PENDING:
         return
     for found in _all(application, reading, criteria):

@@ -86,8 +86,8 @@ def schedule(letter: Letter, actor: Actor) -> Outbound:
 
 
 def require_leaving(letter: Letter) -> None:
-    """Raise NoAddress, NotDeclined or `delays.NoLongerDue` when nobody is there to read it, or
-    nothing is to be said any more."""
+    """Raise NoAddress without an address, NotDeclined or `delays.NoLongerDue` when the letter has
+    nothing left to say."""
     application = letter.application
     if letter.kind == Letter.Kind.DELAY:
         delays.require_due(letter)
@@ -158,7 +158,7 @@ def _asked_in(letter: Letter) -> str:
 
 @contextmanager
 def many() -> Iterator[None]:
-    """Around the scheduling of many letters: company, policies and departures are read once."""
+    """Read company, policies and planned departures once for all letters scheduled in the block."""
     with Company.held(), policy.held(), spread.shared(timezone.now()):
         yield
 

@@ -28,7 +28,8 @@ def difference(old: str, new: str) -> list[Segment]:
 
 
 def _whole(segments: list[Segment]) -> list[Segment]:
-    """Changes that only a space parts are one change: words read better than confetti."""
+    """Join changes that only a space separates, so that a changed phrase is one change and not
+    many."""
     out: list[Segment] = []
     for position, (kind, text) in enumerate(segments):
         apart = kind == "equal" and text.isspace() and "\n" not in text
@@ -68,7 +69,7 @@ def condensed(segments: list[Segment]) -> list[Segment]:
 
 
 def _around(text: str, *, before: bool, after: bool) -> str:
-    """Of an unchanged stretch, the ends of the paragraphs that touch a change."""
+    """Shorten an unchanged stretch to the paragraphs at its ends that border on a change."""
     parts = text.split("\n\n")
     keep = before + after
     if len(parts) <= keep or (len(parts) == 1):

@@ -62,8 +62,8 @@ def mails_accepted(pairs: Sequence[tuple[Event, Model]]) -> None:
 
 
 def _told(rows: Sequence[Letter], at: datetime) -> None:
-    """Whoever reads an answer has been told; whoever reads of a delay has another date; feedback
-    goes to those who know."""
+    """What follows for the readers of letters that have left: a refusal tells them the outcome, a
+    delay letter moves their promised date; a feedback letter changes nothing."""
     late = [letter for letter in rows if letter.kind == Letter.Kind.DELAY]
     for letter in Letter.objects.select_related("application").filter(pk__in=[r.pk for r in late]):
         delays.left(letter)

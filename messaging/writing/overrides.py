@@ -36,7 +36,7 @@ def weighed(text: Text, problems: list[Problem]) -> list[Problem]:
 
 
 def rows(text: Text) -> Iterable[WordingOverride]:
-    """What was kept in this letter or campaign, the latest first."""
+    """The warnings that were kept with a reason in this letter or campaign, newest first."""
     if "overrides" in getattr(text, "_prefetched_objects_cache", {}):
         return text.overrides.all()
     return text.overrides.select_related("by")

@@ -156,7 +156,7 @@ def page_for(user: User, letter: Letter) -> LetterPage:
 
 
 def told_in(letter: Letter) -> Letter | None:
-    """The letter to the same person that says what this one was to say, if one does."""
+    """The other letter that tells this letter's decision too, if there is one."""
     rows = Letter.objects.filter(merged__decision=letter.decision_id)
     return rows.select_related("application__posting").first()
 

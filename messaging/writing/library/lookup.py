@@ -65,7 +65,8 @@ def source_for(kind: str, language: str, posting: Posting | None = None) -> Sour
 
 
 def template_for(kind: str, language: str, posting: Posting | None = None) -> Compiled:
-    """The same, compiled: one small query, and a compilation once a version and process."""
+    """The text in force for this kind, language and posting, compiled: one small query each time,
+    one compilation for each version and process."""
     key = _key(kind, language, posting)
     return _default(kind, language) if key is None else _of_version(*key)
 

@@ -51,7 +51,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
 @access.member
 @require_GET
 def posting_list(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same for one posting."""
+    """The texts that one posting can have of its own."""
     posting = posting_for(member_of(request), pk, "posting.edit")
     context = {"groups": listed(posting), "posting": posting, "may_write": True}
     return render(request, "letter_templates/list.html", context)

@@ -61,7 +61,7 @@ class Judged:
 
     @classmethod
     def of(cls, clauses: Sequence[Sentence], sentence: Sentence, text: str, code: str) -> Judged:
-        """Likens a sentence of `text`."""
+        """Judge one sentence of `text` by its likeness to the labelled examples."""
         return cls(sentence, clauses, learned.verdict(sentence, text, code), text, code)
 
     @property

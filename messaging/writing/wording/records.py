@@ -44,7 +44,8 @@ class Records:
 
 
 class ReadBefore(Records):
-    """The same of many letters of one posting, by a query for each kind of thing."""
+    """Records of many letters of one posting, read before any is asked about: one query for each
+    kind of record."""
 
     def __init__(self, letters: Sequence[Letter]) -> None:
         applications = [letter.application for letter in letters]
