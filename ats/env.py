@@ -24,6 +24,15 @@ def _flag(env: Mapping[str, str], name: str, default: bool = False) -> bool:
     return value in _TRUE if value else default
 
 
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise ImproperlyConfigured(f"{name} has {text!r}: write a whole number, such as {default}.")
+    return int(text)
+
+
 def _words(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in env.get(name, "").split(",") if word.strip())
 
@@ -133,7 +142,7 @@ def read_env(env: Mapping[str, str] | None = None) -> Env:
     """
     env = os.environ if env is None else env
     debug = _flag(env, "DEBUG")
-    port = int(env.get("PORT") or 8000)
+    port = _number(env, "PORT", 8000)
     site_url = (env.get("SITE_URL") or f"http://localhost:{port}").rstrip("/")
     host = site_url.split("://", 1)[-1].split("/")[0].split(":")[0]
     local_hosts = ("localhost", "127.0.0.1", "[::1]")
@@ -160,18 +169,18 @@ def read_env(env: Mapping[str, str] | None = None) -> Env:
         mail_from=env.get("MAIL_FROM") or f"recrutement@{host}",
         reply_domain=env.get("REPLY_DOMAIN") or host,
         imap_url=env.get("IMAP_URL") or "",
-        post_office_port=int(env.get("POST_OFFICE_PORT") or 0),
-        inbound_port=int(env.get("INBOUND_PORT") or 2525),
+        post_office_port=_number(env, "POST_OFFICE_PORT", 0),
+        inbound_port=_number(env, "INBOUND_PORT", 2525),
         inbound_host=env.get("INBOUND_HOST") or "127.0.0.1",
-        proxies=int(env.get("PROXIES") or 0),
-        mail_lease_seconds=int(env.get("MAIL_LEASE_SECONDS") or 180),
+        proxies=_number(env, "PROXIES", 0),
+        mail_lease_seconds=_number(env, "MAIL_LEASE_SECONDS", 180),
         mail_rate=_rate("MAIL_RATE", env.get("MAIL_RATE", "")),
         mail_domain_rates=_domain_rates(env),
-        mail_connections=int(env.get("MAIL_CONNECTIONS") or 0),
+        mail_connections=_number(env, "MAIL_CONNECTIONS", 0),
         campaign_email_url=env.get("CAMPAIGN_EMAIL_URL") or "",
         campaign_mail_from=env.get("CAMPAIGN_MAIL_FROM") or "",
         campaign_mail_rate=_rate("CAMPAIGN_MAIL_RATE", env.get("CAMPAIGN_MAIL_RATE", "")),
-        campaign_daily_start=int(env.get("CAMPAIGN_DAILY_START") or 50),
+        campaign_daily_start=_number(env, "CAMPAIGN_DAILY_START", 50),
         auth_results_host=env.get("AUTH_RESULTS_HOST") or "",
         webhooks=_words(env, "WEBHOOKS") or _providers(env),
         webhook_secret=env.get("WEBHOOK_SECRET") or "",
