@@ -16,6 +16,9 @@ LABELS = {
     FINALIST: _("Finalist"),
 }
 
+# The kinds of stages in which people are met: whoever is in one hears from us in person.
+MEETING = ("phone", "interview", "test", "offer")
+
 _BY_KIND = {
     "applied": APPLIED,
     "screening": APPLIED,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ats import access, events
 from ats.access import member_of
+from ats.depths import MEETING
 from candidates.access import application_for, decision_for
 from candidates.forms.decisions import (
     DeclineForm,
@@ -117,7 +118,7 @@ def _met_elsewhere(application: Application) -> list[Application]:
     rows = Application.objects.filter(
         candidate=application.candidate_id,
         status=Application.Status.ACTIVE,
-        stage__kind__in=("phone", "interview", "test", "offer"),
+        stage__kind__in=MEETING,
     ).exclude(pk=application.pk)
     return list(rows.select_related("posting", "stage")[:5])
 

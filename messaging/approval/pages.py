@@ -19,6 +19,7 @@ from messaging.approval.doors import Door, device_of, note_someone, stranger
 from messaging.approval.forms import AmendForm, reasons
 from messaging.approval.history import amendment
 from messaging.care import call_tasks, calls, policy
+from messaging.care.call_forms import CallForm
 from messaging.care.calls import calls_told
 from messaging.feedback import selectors as feedback
 from messaging.models import Approval, Letter, LetterVersion
@@ -27,7 +28,6 @@ from messaging.writing.access import APPROVAL_NEEDS
 from messaging.writing.answers import REFUSED, said, see_other, sentence
 from messaging.writing.difference import Segment, condensed, difference
 from messaging.writing.exact import sender_name
-from messaging.writing.forms import CallForm
 from messaging.writing.points import sources_of
 from messaging.writing.wording.page import Shown, in_fields
 from messaging.writing.wording.page import shown as shown_words

@@ -14,8 +14,8 @@ from ats.models import User
 from messaging.care.calls import CallOutcome
 
 
-class OutcomeForm(forms.Form):
-    """How it went; a message that was left needs the hour of the next try."""
+class CallForm(forms.Form):
+    """How a call went, as it is noted on a letter's page."""
 
     outcome = forms.ChoiceField(
         label=_("How did the call go?"), choices=CallOutcome.choices, widget=forms.RadioSelect
@@ -27,6 +27,11 @@ class OutcomeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Stays inside, in the conversation."),
     )
+
+
+class OutcomeForm(CallForm):
+    """How it went, on the call's own page; a message that was left needs the next try's hour."""
+
     retry_at = forms.DateTimeField(
         label=_("Try again"),
         required=False,

@@ -18,7 +18,6 @@ from candidates.models import Application, Document
 from messaging.lots import travelling
 from messaging.models import Conversation, Letter, LotItem, Suppression
 from messaging.states import LOT_ITEM
-from messaging.writing.voices import MEETING
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ def _elsewhere(applications: list[Application], people: set[int]) -> dict[int, l
     rows = Application.objects.filter(candidate__in=people).exclude(
         pk__in=[row.pk for row in applications]
     )
-    met = rows.filter(status="active", stage__kind__in=MEETING) | rows.filter(status="hired")
+    met = rows.filter(status="active", stage__kind__in=depths.MEETING) | rows.filter(status="hired")
     by_person: dict[int, list[Application]] = defaultdict(list)
     for row in met.select_related("posting", "candidate"):
         by_person[row.candidate_id].append(row)

@@ -20,11 +20,12 @@ from candidates.access import application_for
 from candidates.models import Decision
 from messaging.approval import services as approvals
 from messaging.care import calls
+from messaging.care.call_forms import CallForm
 from messaging.models import Letter
 from messaging.writing import departure, letters, overrides
 from messaging.writing.access import letter_for
 from messaging.writing.answers import REFUSED, said, see_other, to_letter, warn
-from messaging.writing.forms import AskForm, CallForm, LetterForm
+from messaging.writing.forms import AskForm, LetterForm
 from messaging.writing.refusals import ReasonMissing
 from messaging.writing.views import saved, shown
 

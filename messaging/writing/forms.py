@@ -7,7 +7,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ats.models import User
-from messaging.care.calls import CallOutcome
 from messaging.writing.letters import BODY_AT_MOST, SUBJECT_AT_MOST
 
 
@@ -52,18 +51,3 @@ class AskForm(forms.Form):
         """Who was chosen, if that is somebody who may be asked."""
         self.is_valid()
         return self._approvers.get(self.cleaned_data.get("approver", ""))
-
-
-class CallForm(forms.Form):
-    """How the call went."""
-
-    outcome = forms.ChoiceField(
-        label=_("How did the call go?"), choices=CallOutcome.choices, widget=forms.RadioSelect
-    )
-    words = forms.CharField(
-        label=_("What was said, or why it was not possible"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Stays inside, in the conversation."),
-    )

@@ -20,6 +20,7 @@ from ats.models import User
 from ats.refusals import ChangedMeanwhile
 from candidates.access import application_for
 from messaging.approval import asking, history
+from messaging.care.call_forms import CallForm
 from messaging.care.policy import held
 from messaging.feedback import selectors as feedback
 from messaging.models import Letter, LotItem
@@ -30,7 +31,7 @@ from messaging.writing.answers import REFUSED, to_letter, warn
 from messaging.writing.beside import beside
 from messaging.writing.difference import condensed, difference
 from messaging.writing.exact import exact_mail, sender_name
-from messaging.writing.forms import AskForm, CallForm, LetterForm
+from messaging.writing.forms import AskForm, LetterForm
 from messaging.writing.page import LetterPage, page_for
 from messaging.writing.situations import choosing, proposal
 from messaging.writing.wording import page as wording_page

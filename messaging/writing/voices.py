@@ -14,6 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from ats import events
+from ats.depths import MEETING
 from ats.events import Actor
 from ats.models import Event, User
 from candidates.access import visible_applications
@@ -24,7 +25,6 @@ from messaging.writing.refusals import TwoVoices
 
 KIND = "letter.apart"
 INSISTED = "lot_item.bring_back"
-MEETING = ("phone", "interview", "test", "offer")  # kinds of stages where people are met
 SHOWN = 12
 OVER = (Letter.Status.SENT, Letter.Status.CANCELLED)
 

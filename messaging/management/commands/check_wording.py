@@ -8,9 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from ats.depths import DEPTHS
 from messaging.writing.wording import Finding, check_text
-
-STAGES = ("applied", "phone", "interview", "finalist")
 
 
 class Command(BaseCommand):
@@ -21,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The letter's language, the stage reached, and whether each line is a text."""
         parser.add_argument("--lang", choices=("fr", "en"), default="fr")
-        parser.add_argument("--stage", choices=STAGES)
+        parser.add_argument("--stage", choices=DEPTHS)
         parser.add_argument("--lines", action="store_true")
 
     def handle(self, *args: Any, lang: str, stage: str | None, lines: bool, **options: Any) -> None:
