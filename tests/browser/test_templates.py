@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from ats.models import User
@@ -48,8 +48,16 @@ def test_a_text_from_the_first_word_to_the_default_again(
     page = signed_in(open_page(expecting=["422"]), live_server.url, karim)
     visit(page, live_server.url, "template", *ONE)
     mail = page.frame_locator("iframe[name=letter-frame]")
-    expect(mail.locator("body")).to_contain_text("Bonjour Léa,")
+    good = _types_and_sees_the_mail(page, mail)
+    _is_led_to_a_mistake(page, mail, good)
+    _saves_and_new_letters_start_from_it(page, good)
+    _brings_an_older_text_back(page, good)
+    _tests_what_is_not_saved(page, mail, good, karim, sink)
+    _goes_back_to_the_delivered_text(page)
 
+
+def _types_and_sees_the_mail(page: Page, mail: FrameLocator) -> str:
+    expect(mail.locator("body")).to_contain_text("Bonjour Léa,")
     _text(page, "Bonjour ")
     page.get_by_role("button", name="candidate.given_name").press("Enter")
     expect(page.locator("[name=body]")).to_have_value("Bonjour {{ candidate.given_name }}")
@@ -57,8 +65,10 @@ def test_a_text_from_the_first_word_to_the_default_again(
     expect(mail.locator("body")).to_contain_text("Bonjour Léa, c'est à nous de répondre.")
     page.select_option("[name=person]", "demo")
     expect(mail.locator("body")).to_contain_text("Bonjour Amina,")
+    return page.input_value("[name=body]")
 
-    good = page.input_value("[name=body]")
+
+def _is_led_to_a_mistake(page: Page, mail: FrameLocator, good: str) -> None:
     _text(page, good + "\n\n{{ candidat.prenom }}")
     fault = page.locator("#shown button").first
     expect(fault).to_contain_text("Line 3, column 4: there is no variable “candidat.prenom”.")
@@ -71,12 +81,16 @@ def test_a_text_from_the_first_word_to_the_default_again(
     assert page.input_value("[name=body]").endswith("{{ candidat.prenom }}")
     assert not LetterTemplateVersion.objects.exists()
 
+
+def _saves_and_new_letters_start_from_it(page: Page, good: str) -> None:
     _text(page, good)
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".toast").first).to_contain_text("New letters start from this text")
     letter = a_letter(make.an_application(kind="applied"))
     assert letter.body == "Bonjour Amélie, c'est à nous de répondre."
 
+
+def _brings_an_older_text_back(page: Page, good: str) -> None:
     _text(page, good.replace("répondre", "vous répondre"))
     page.get_by_role("button", name="Save").click()
     history = page.locator("#history")
@@ -92,6 +106,10 @@ def test_a_text_from_the_first_word_to_the_default_again(
     dialog.locator("[value=yes]").click()
     expect(page.locator("[name=body]")).to_have_value(good)
 
+
+def _tests_what_is_not_saved(
+    page: Page, mail: FrameLocator, good: str, karim: User, sink: Sink
+) -> None:
     kept, unsaved = LetterTemplateVersion.objects.count(), good + "\n\nPas encore gardé."
     _text(page, unsaved + " {{ nom }}")
     test = page.get_by_role("button", name="Send a test to myself")
@@ -113,6 +131,8 @@ def test_a_text_from_the_first_word_to_the_default_again(
     assert LetterTemplateVersion.objects.count() == kept
     _text(page, good)
 
+
+def _goes_back_to_the_delivered_text(page: Page) -> None:
     page.get_by_role("button", name="Bring the delivered text back").click()
     page.locator("dialog[open] [value=yes]").click()
     expect(page.locator(".template-state")).to_contain_text("The text as it is delivered.")
