@@ -22,6 +22,7 @@ CHECKS: Mapping[str, Sequence[str]] = {
     "ruff": (*PYTHON, "ruff", "check", "--output-format", "concise", "."),
     "format": (*PYTHON, "ruff", "format", "--check", "--output-format", "concise", "."),
     "imports": (str(Path(sys.executable).with_name("lint-imports")),),
+    "house": (*PYTHON, "tools.house"),
     "catalogue": (*PYTHON, "tools.catalogue", "check"),
     "templates": (*PYTHON, "tools.templates"),
     "markup": (*PYTHON, "djlint", "templates", "--lint", "--quiet"),

@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from jinja2 import Environment
 
 from ats.local.files import BASE_DIR
-from tools import catalogue, lint, templates
+from tools import catalogue, house, lint, templates
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,31 @@ def test_a_template_that_does_not_compile_is_named(
     (tmp_path / "page.html").write_text("{% if x %}never closed")
     (problem,) = templates.problems(Environment(autoescape=True))
     assert problem.startswith("page.html: ")
+
+
+def test_what_is_too_long_or_says_nothing_is_named(tmp_path: Path) -> None:
+    def write(name: str, text: str) -> None:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    body = "    pass\n" * house.FUNCTION_AT_MOST
+    write("ats/fine.py", '"""Says it."""\n')
+    write("ats/silent.py", "")
+    write("ats/migrations/0001.py", "")
+    write("tests/long.py", f"def long() -> None:\n{body}")
+    write("tests/longer.py", "\n" * (house.FILE_AT_MOST + 1))
+    write("static/js/script.js", "\n" * (house.SCRIPT_AT_MOST + 1))
+    write("docs/decisions/README.md", "[0001](0001-listed.md)")
+    write("docs/decisions/0001-listed.md", "")
+    write("docs/decisions/0002-forgotten.md", "")
+    assert list(house.problems(tmp_path)) == [
+        "ats/silent.py: a docstring has to say what is in it",
+        "tests/long.py:1: long has 61 lines, of 60",
+        "tests/longer.py: 401 lines, of 400 at most",
+        "static/js/script.js: 61 lines, of 60 at most",
+        "docs/decisions/0002-forgotten.md: not in README.md",
+    ]
 
 
 def french(**texts: str) -> Catalog:
