@@ -37,6 +37,11 @@ class NoteForm(forms.Form):
     text = forms.CharField(
         label=_("What was said"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    answers = forms.BooleanField(
+        label=_("They have their answer with this"),
+        required=False,
+        help_text=_("What they wrote does not wait any more."),
+    )
 
 
 class FilingForm(forms.Form):

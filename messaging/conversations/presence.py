@@ -11,7 +11,8 @@ from ats.models import User
 from messaging.models import Conversation
 
 HERE = 40  # seconds: two heartbeats and a slow network
-_Beats = dict[int, tuple[str, float, bool]]
+# Who, when last seen, when last typing: the beat of an open page does not say that one has stopped.
+_Beats = dict[int, tuple[str, float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ def beat(conversation: Conversation, user: User, writing: bool) -> list[Reader]:
     key, now = f"presence:{conversation.pk}", time.time()
     found: _Beats = cache.get(key) or {}
     here = {pk: row for pk, row in found.items() if now - row[1] < HERE}
-    others = [Reader(name, wrote) for pk, (name, _at, wrote) in here.items() if pk != user.pk]
-    cache.set(key, here | {user.pk: (user.name, now, writing)}, HERE * 2)
-    return others
+    wrote = now if writing else here.get(user.pk, ("", 0.0, 0.0))[2]
+    cache.set(key, here | {user.pk: (user.name, now, wrote)}, HERE * 2)
+    others = [row for pk, row in here.items() if pk != user.pk]
+    return [Reader(name, now - typed < HERE) for name, _at, typed in others]

@@ -153,9 +153,14 @@ def reopen(conversation: Conversation, author: User) -> bool:
     return True
 
 
-def note(conversation: Conversation, author: User, channel: str, text: str) -> Message:
-    """Note what was exchanged outside the mail: a call, an SMS, an InMail."""
+def note(
+    conversation: Conversation, author: User, channel: str, text: str, answers: int | None = None
+) -> Message:
+    """Note what was exchanged outside the mail: a call, an SMS, an InMail. With `answers` it was
+    our answer, to all that waited up to that message (0: to all)."""
     with transaction.atomic():
+        if answers is not None:
+            _settle_waiting(conversation, Message.Answer.ANSWERED, answers)
         message = Message.objects.create(
             conversation=conversation,
             direction=Message.Direction.NOTED,
@@ -166,4 +171,6 @@ def note(conversation: Conversation, author: User, channel: str, text: str) -> M
         )
         Conversation.objects.filter(pk=conversation.pk).update(last_at=message.at)
         events.record("message.noted", message, events.Actor.of(author), {"channel": channel})
+        if answers is not None:
+            events.record("message.answered", conversation, events.Actor.of(author))
     return message

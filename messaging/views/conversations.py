@@ -205,7 +205,9 @@ def note(request: HttpRequest, pk: int) -> HttpResponseBase:
     conversation = conversation_for(user, pk, "conversation.answer")
     form = NoteForm(request.POST)
     if form.is_valid():
-        services.note(conversation, user, form.cleaned_data["channel"], form.cleaned_data["text"])
+        said = form.cleaned_data
+        answers = keys.seen(request) if said["answers"] else None
+        services.note(conversation, user, said["channel"], said["text"], answers)
         messages.success(request, _("Noted in the conversation."))
     else:
         messages.error(request, _("Nothing was noted: write what was said."))

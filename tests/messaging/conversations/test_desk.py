@@ -15,8 +15,8 @@ from django.utils import timezone
 from ats import clock
 from ats.events import Actor
 from ats.models import User
-from candidates.models import PrivacyRequest
-from messaging.conversations import desk, selectors, services
+from candidates.models import Application, PrivacyRequest
+from messaging.conversations import desk, presence, selectors, services
 from messaging.conversations.due import ANSWER_WITHIN
 from messaging.conversations.selectors import Wanted
 from messaging.conversations.suggested import answers_for
@@ -166,6 +166,9 @@ def test_two_people_see_each_other_and_do_not_answer_twice(
     seen = newest(conversation).pk
     signed_in(claire).get(here + "?writing=1")
     assert "Claire Morel is writing here" in signed_in(karim).get(here).content.decode()
+    signed_in(claire).get(here)
+    page = signed_in(karim).get(here).content.decode()
+    assert "Claire Morel is writing here" in page, "her page asks as well, while she writes"
     services.answer(conversation, claire, "Bonjour Amélie.", seen=seen)
     url = reverse("conversation-answer", args=[conversation.pk])
     form = {"body": "Chère Amélie.", "key": "b" * 32, "seen": seen}
@@ -176,6 +179,53 @@ def test_two_people_see_each_other_and_do_not_answer_twice(
     latest = conversation.messages.latest("pk").pk
     signed_in(karim).post(url, form | {"seen": latest})
     assert Outbound.objects.filter(kind="answer").count() == 2
+
+
+def test_who_stopped_writing_only_reads(
+    claire: User, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    karim = make.a_recruiter("Karim Haddad")
+    presence.beat(conversation, claire, writing=True)
+    later = presence.time.time() + presence.HERE - 1
+    monkeypatch.setattr(presence.time, "time", lambda: later)
+    presence.beat(conversation, claire, writing=False)
+    assert [row.writing for row in presence.beat(conversation, karim, writing=False)] == [True]
+    monkeypatch.setattr(presence.time, "time", lambda: later + 2)
+    assert [row.writing for row in presence.beat(conversation, karim, writing=False)] == [False]
+
+
+def test_a_call_that_was_the_answer_is_one(claire: User, conversation: Conversation) -> None:
+    url = reverse("conversation-note", args=[conversation.pk])
+    assert (
+        'name="answers"'
+        in signed_in(claire).get(reverse("conversation", args=[conversation.pk])).content.decode()
+    )
+    seen = newest(conversation).pk
+    later = again(conversation, "Une autre question : quand commence-t-on ?")
+    call = {"channel": "call", "text": "Tout a été dit au téléphone."}
+    signed_in(claire).post(url, call)
+    assert conversation.messages.filter(answer=Message.Answer.WAITING).count() == 2
+    signed_in(claire).post(url, call | {"answers": "on", "seen": seen})
+    assert Message.objects.get(pk=seen).answer == Message.Answer.ANSWERED
+    later.refresh_from_db()
+    assert later.answer == Message.Answer.WAITING, "it was not on the page"
+    signed_in(claire).post(url, call | {"answers": "on", "seen": later.pk})
+    conversation.refresh_from_db()
+    assert conversation.waiting_since is None
+    page = signed_in(claire).get(reverse("conversation", args=[conversation.pk])).content.decode()
+    assert 'name="answers"' not in page, "nothing waits"
+
+
+def test_no_date_stands_where_nothing_is_promised_any_more(
+    claire: User, conversation: Conversation
+) -> None:
+    claire.language = "en"
+    claire.save()
+    page = reverse("conversation", args=[conversation.pk])
+    assert "Answer promised for" in signed_in(claire).get(page).content.decode()
+    application = conversation.application
+    Application.objects.filter(pk=application.pk).update(told_at=timezone.now())
+    assert "Answer promised for" not in signed_in(claire).get(page).content.decode()
 
 
 def test_a_click_corrects_the_reading_and_the_timeline_says_so(
