@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,7 @@ from messaging.conversations.selectors import Wanted
 from messaging.conversations.suggested import answers_for
 from messaging.inbound.corrections import correct_intents
 from messaging.inbound.intents import ORDER
-from messaging.models import Conversation, Inbound, Outbound
+from messaging.models import Conversation, Inbound, Message, Outbound
 from messaging.writing.library import services as library
 from messaging.writing.library.kinds import KINDS
 from messaging.writing.library.services import Place
@@ -186,11 +187,11 @@ def test_who_stopped_writing_only_reads(
 ) -> None:
     karim = make.a_recruiter("Karim Haddad")
     presence.beat(conversation, claire, writing=True)
-    later = presence.time.time() + presence.HERE - 1
-    monkeypatch.setattr(presence.time, "time", lambda: later)
+    later = time.time() + presence.HERE - 1
+    monkeypatch.setattr(time, "time", lambda: later)
     presence.beat(conversation, claire, writing=False)
     assert [row.writing for row in presence.beat(conversation, karim, writing=False)] == [True]
-    monkeypatch.setattr(presence.time, "time", lambda: later + 2)
+    monkeypatch.setattr(time, "time", lambda: later + 2)
     assert [row.writing for row in presence.beat(conversation, karim, writing=False)] == [False]
 
 
