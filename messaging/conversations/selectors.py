@@ -27,6 +27,7 @@ from messaging.models import Conversation, FeedbackRequest, Inbound, Message
 
 THREAD_AT_MOST = 200
 ELSEWHERE_AT_MOST = 4
+MACHINES_AT_MOST = 10
 
 
 def waiting(user: User) -> QuerySet[Conversation]:
@@ -174,6 +175,13 @@ def thread(conversation: Conversation) -> list[Message]:
         outbound__status="cancelled"
     )
     return list(rows.order_by("-at", "-id")[:THREAD_AT_MOST])[::-1]
+
+
+def from_machines(conversation: Conversation) -> list[Inbound]:
+    """What nobody wrote and nobody answers: absences, reports, complaints; the newest first."""
+    rows = Inbound.objects.filter(conversation=conversation, status=Inbound.Status.NOTED)
+    told = rows.filter(kind__in=("auto_reply", "bounce", "complaint"))
+    return list(told.defer("raw", "full_text").order_by("-received_at", "-pk")[:MACHINES_AT_MOST])
 
 
 def newest_received(conversations: list[Conversation]) -> dict[int, Message]:

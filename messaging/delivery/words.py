@@ -45,9 +45,22 @@ def _spared(data: Any) -> str:
     return str(_NOT_CONFIRMED.get(str(data.get("kind")), other))
 
 
+_CAME = {
+    "auto_reply": gettext_lazy("An automatic answer came in"),
+    "bounce": gettext_lazy("A mail server reported on a mail of ours"),
+    "complaint": gettext_lazy("A mail service passed a complaint on"),
+    "double": gettext_lazy("A mail that we had came in once more"),
+}
+
+
+def _came(data: Any) -> str:
+    return str(_CAME.get(str(data.get("kind")), _("A mail came in that asks for no answer")))
+
+
 def register() -> None:
     """Words for mails that left."""
     say("outbound.accept", _accepted, "send", "quiet")
+    say("inbound.note", _came, "letter", "quiet")
     say(UNREACHED, gettext_lazy("A mail came back: nobody reads that address"), "warning", "late")
     say(OPENED, gettext_lazy("Their address works again, somebody says"), "check", "quiet")
     say("outbound.complained", gettext_lazy("Called a mail of ours unwanted"), "warning", "late")

@@ -145,11 +145,11 @@ def _came_before(inbound: Inbound) -> bool:
 def _settle(inbound: Inbound, kind: str, found: Match) -> None:
     if kind != "reply" and (found.conversation is not None or found.mail is not None):
         # A machine's mail waits for nobody's answer; it stays readable from the conversation.
-        INBOUND.move(inbound, "note", actor=SYSTEM)
+        INBOUND.move(inbound, "note", actor=SYSTEM, data={"kind": kind})
     elif found.by not in ("token", "message_id") or found.conversation is None:
         INBOUND.move(inbound, "tray", actor=SYSTEM)
     elif _came_before(inbound):
-        INBOUND.move(inbound, "note", actor=SYSTEM, problem=DOUBLE)
+        INBOUND.move(inbound, "note", actor=SYSTEM, data={"kind": "double"}, problem=DOUBLE)
     else:
         INBOUND.move(inbound, "match", actor=SYSTEM)
         conversations.receive(inbound, found.conversation)

@@ -22,7 +22,7 @@ from messaging.post_office.answer import language_of
 _AWAY = {
     "fr": (
         "Réponse automatique : ",
-        "Bonjour,\n\nJe suis absent jusqu'à lundi et ne lis pas mes mails d'ici là.\n",
+        "Bonjour,\n\nJe suis en congé jusqu'à lundi et ne lis pas mes e-mails d'ici là.\n",
     ),
     "en": (
         "Automatic reply: ",

@@ -44,6 +44,7 @@ def _context(conversation: Conversation, user: User) -> dict[str, Any]:
         "conversation": conversation,
         "application": conversation.application,
         "thread": thread,
+        "machines": selectors.from_machines(conversation),
         "seen": max((message.pk for message in thread), default=0),
         "may_answer": allows(roles, "conversation.answer"),
         "intent_words": INTENTS,

@@ -109,7 +109,7 @@ def _change(request: HttpRequest, pk: int, action: str, done: str) -> HttpRespon
 
 
 def _changes(action: str) -> dict[str, Any]:
-    return {"accepted_at": timezone.now()} if action == "accept" else {}
+    return {"accepted_at": timezone.now(), "last_error": ""} if action == "accept" else {}
 
 
 @access.may("mail.operate")

@@ -58,6 +58,7 @@ def test_a_mail_in_doubt_is_settled_by_a_person(client: Client, sink: Sink) -> N
     client.post(reverse("outbound-arrived", args=[mail.pk]))
     mail.refresh_from_db()
     assert mail.status == "accepted"
+    assert "What the server said" not in _page(client, "outbound", mail.pk)
     late = client.post(reverse("outbound-retry", args=[mail.pk]), follow=True)
     assert late.status_code == 200
     assert Outbound.objects.get().status == "accepted", "what arrived is not sent again"

@@ -168,7 +168,26 @@ def test_an_automatic_answer_waits_for_nobody(sent: Outbound) -> None:
     )
     row = _receive(raw)
     assert (row.status, row.kind) == ("noted", "auto_reply")
-    assert Conversation.objects.get().waiting_since is None
+    conversation = Conversation.objects.get()
+    assert conversation.waiting_since is None
+    client = Client()
+    client.force_login(make.a_recruiter(language="en"))
+    for page in (
+        reverse("conversation", args=[conversation.pk]),
+        reverse("application-conversation", args=[conversation.application_id]),
+    ):
+        shown = client.get(page).content.decode()
+        assert "1 mail that nobody wrote" in shown
+        assert "absente jusqu" in shown, "until when they are away"
+        assert reverse("inbound", args=[row.pk]) in shown
+
+
+@pytest.mark.parametrize("kind", ["auto_reply", "bounce", "complaint", "double", "anything"])
+def test_the_timeline_has_words_for_what_nobody_wrote(kind: str) -> None:
+    with override("en"):
+        said = timeline.entry(Event(kind="inbound.note", data={"kind": kind}))
+    assert "note" not in said.title
+    assert said.title.startswith(("A ", "An "))
 
 
 def test_reading_twice_is_harmless(sent: Outbound) -> None:
