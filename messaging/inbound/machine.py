@@ -34,6 +34,12 @@ _NO_REPLY = re.compile(
     r"nicht-?antworten|noresponse)(?:[+._-][^@]*)?@",
     _IGNORE,
 )
+# Where people choose their own addresses, one with a name behind it is somebody's own.
+_CHOSEN = re.compile(
+    r"[a-z-]{2,12}reply[._-][a-z][^@]*@(?:gmail|outlook|hotmail|live|yahoo|icloud|gmx|proton(?:mail)?)"
+    r"\.",
+    _IGNORE,
+)
 # At the very start: behind "Re:" it is a person who answers a machine.
 _SUBJECT = re.compile(
     r"\W{0,3}(?:(?:réponse|reponse) automatique|message automatique\W{1,3}(?:d['’])?absence|"
@@ -82,6 +88,12 @@ _TELLS_US = re.compile(
     _IGNORE,
 )
 _ABOUT_ONE = re.compile(rf"\b(?:une|la|cette|an|the|this|eine|diese) {_ONE}", _IGNORE)
+# "You have a question? …", "Need an answer today? …"
+_OFFERS = re.compile(
+    r"(?:(?:do|si|if|falls|vous|you|sie|avez|haben)[ -]){0,3}(?:avez|have|haben|need|besoin|any|"
+    r"une?|des|questions?|fragen|urgent|dringend)\b",
+    _IGNORE,
+)
 _SUBJECT_PREFIX = re.compile(
     r"\s*(?:auto|absence|absente?(?:\(e\))?|abwesend|abwesenheit|afwezig|vacation|away)\s?: ?\S"
     r"|.{2,60}(?:est absente?(?:\(e\))?|est absent\(e\)|is out of (?:the )?office|"
@@ -223,8 +235,19 @@ def _speaks_of_one(mail: ParsedMail, rest: str) -> bool:
     if rest.rstrip().endswith("?") or _TO_ME.search(rest):
         return True
     text = split_visible(mail.text[:20_000], mail.html).visible[:2_000]
-    asked = "?" in text and not rest.strip(" .!") and _ABOUT_ONE.search(text)
+    asked = _asks(text) or ("?" in text and not rest.strip(" .!") and _ABOUT_ONE.search(text))
     return bool(asked or _ABOUT_YOURS.search(text) or _TELLS_US.search(text))
+
+
+def _asks(text: str) -> bool:
+    """Whether a question is put by somebody who is not away: machines ask whether one has any."""
+    if _AWAY.search(text) or _INSTEAD.search(text):
+        return False
+    sentences = (said.strip() for said in re.split(r"(?<=[.!?])\s|\n", text))
+    return any(
+        said.endswith("?") and len(said.split()) > 4 and not _OFFERS.match(said)
+        for said in sentences
+    )
 
 
 def _unusual(mail: ParsedMail) -> bool:
@@ -272,7 +295,8 @@ def _newsletter(mail: ParsedMail) -> str:
 
 
 def _no_reply(mail: ParsedMail) -> str:
-    return "no-reply sender" if _NO_REPLY.match(mail.from_address) else ""
+    sender = mail.from_address
+    return "no-reply sender" if _NO_REPLY.match(sender) and not _CHOSEN.match(sender) else ""
 
 
 def _by_body(mail: ParsedMail) -> str:

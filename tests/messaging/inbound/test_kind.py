@@ -294,3 +294,19 @@ def test_a_person_who_forwards_a_report_is_a_person() -> None:
     text = "Voici ce que j'ai reçu :\n\n> 550 5.1.1 User unknown\n> Reporting-MTA: dns; mx.example"
     subject = "Subject: Fwd: Undelivered Mail Returned to Sender"
     assert classify(parse(mail(text, subject))).name == "reply"
+
+
+@pytest.mark.parametrize(
+    ("sender", "name"),
+    [
+        ("noreply.zoe.quemener@gmail.com", "reply"),
+        ("no-reply-paul@hotmail.fr", "reply"),
+        ("noreply@orange.fr", "auto_reply"),
+        ("noreply.jobs@verdier.example", "auto_reply"),
+        ("no-reply@gmail.com", "auto_reply"),
+        ("mailer-daemon@googlemail.com", "auto_reply"),
+    ],
+)
+def test_a_name_that_somebody_chose_for_themselves_is_a_persons(sender: str, name: str) -> None:
+    raw = mail("Bonjour, je suis libre mardi.", f"From: <{sender}>", "Subject: Entretien")
+    assert classify(parse(raw)).name == name
