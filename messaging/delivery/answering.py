@@ -21,7 +21,7 @@ from messaging.models import Conversation, Outbound
 SPARED = "outbound.spared"
 _APART = timedelta(hours=24)
 # These did not leave, and are no answer.
-_NOT_LEFT = ("cancelled", "expired", "failed")
+_NOT_LEFT = ("cancelled", "expired", "failed", "suppressed")
 
 
 def once_a_day(
@@ -41,6 +41,11 @@ def once_a_day(
         said = {"kind": kind, "mail": lately.pk}
         events.record(SPARED, conversation.application, events.SYSTEM, said)
         return lately, False
+
+
+def answered_lately(conversation: Conversation, address: str) -> bool:
+    """Whether the next answer of this kind would be left."""
+    return _lately(conversation, address) is not None
 
 
 def _lately(conversation: Conversation, address: str) -> Outbound | None:

@@ -19,6 +19,9 @@ from messaging.correspondence.contexts import Common
 from messaging.correspondence.dates import written_date
 from messaging.correspondence.footers import SPACE
 from messaging.correspondence.sending import answer_candidate
+from messaging.delivery import reports
+from messaging.delivery.answering import answered_lately
+from messaging.models import Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,25 @@ def candidate_of(token: str) -> tuple[Candidate | None, LinkState]:
     return Candidate.objects.filter(pk=pk).first(), state
 
 
+def confirms(application: Application) -> bool:
+    """Whether a mail would say that a withdrawal is done: not to an address that nobody reads, and
+    not within a day of another automatic mail."""
+    address = application.candidate.address
+    if not address or reports.is_shut(address):
+        return False
+    conversation = Conversation.objects.filter(application=application).first()
+    return conversation is None or not answered_lately(conversation, address)
+
+
 def withdraw(application: Application) -> bool:
-    """The candidate takes the application back; whether a mail says that it is done: not to
-    nobody's address, and not within a day of another automatic mail.
+    """The candidate takes the application back; whether a mail says that it is done (`confirms`).
 
     Raises AlreadyMoved, LetterHasLeft.
     """
     with transaction.atomic():
         decisions.withdraw_by_candidate(application)
+        if reports.is_shut(application.candidate.address):
+            return False
         base = contexts.common(application)
         try:
             _mail, written = answer_candidate(

@@ -86,9 +86,9 @@ def withdraw(request: HttpRequest, candidate: Candidate, token: str, pk: int) ->
     if not standing.withdrawable(application):
         return _back(token)
     if request.method != "POST":
-        return render(
-            request, "space/withdrawal.html", {"application": application, "token": token}
-        )
+        confirmed = services.confirms(application)
+        context = {"application": application, "token": token, "confirmed": confirmed}
+        return render(request, "space/withdrawal.html", context)
     try:
         mailed = services.withdraw(application)
     except (AlreadyMoved, LetterHasLeft):

@@ -19,7 +19,7 @@ from candidates.services import decisions, privacy
 from candidates.services.privacy import one_month_after
 from messaging.correspondence.acknowledgement import acknowledge
 from messaging.correspondence.footers import space_link
-from messaging.delivery import worker
+from messaging.delivery import reports, worker
 from messaging.delivery.transport import Transport
 from messaging.models import Letter, Outbound
 from messaging.space import views
@@ -124,6 +124,20 @@ class TestWithdrawing:
         assert (application.status, application.told_at) == ("withdrawn", None)
         standing = Decision.objects.get(application=application, undone_at=None)
         assert standing.outcome == "withdrawn"
+
+    def test_a_mail_is_promised_only_where_one_will_be_sent(self, client: Client) -> None:
+        application = make.an_application()
+        mail = acknowledge(application)
+        url = f"{url_of(application.candidate)}applications/{application.pk}/"
+        assert "un e-mail le confirme" not in client.get(url).content.decode(), "within a day"
+        Outbound.objects.filter(pk=mail.pk).update(created_at=timezone.now() - timedelta(days=2))
+        assert "un e-mail le confirme" in client.get(url).content.decode()
+        reports.suppress(mail.to_address, "bounce")
+        assert "un e-mail le confirme" not in client.get(url).content.decode(), "nobody reads it"
+        told = client.post(url, follow=True).content.decode()
+        assert "retirée" in told
+        assert "Un e-mail le confirme" not in told
+        assert not Outbound.objects.filter(kind="withdrawn").exists()
 
     def test_nothing_is_withdrawn_after_the_answer(self, client: Client, sink: Sink) -> None:
         letter = declined()
