@@ -231,6 +231,18 @@ def test_a_mail_about_what_is_answered_does_not_leave(
     assert (objection is not None) is answered
 
 
+def test_a_yes_to_all_closes_the_links_of_those_asked_one_by_one(
+    posting: Posting, helene: User
+) -> None:
+    for letter in some(posting, 2):
+        services.ask(letter, helene, "", letter.owner, letter.text_hash)
+    said, unsaid = batches.of_person(helene)
+    batches.approve_clean([said, unsaid], seen([said]), "account")
+    used = dict(Link.objects.filter(purpose="approval").values_list("subject", "used_at"))
+    assert used[events.subject_key(said)] is not None
+    assert used[events.subject_key(unsaid)] is None
+
+
 # --- four eyes, in the database --------------------------------------------------------------
 
 
