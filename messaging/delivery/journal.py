@@ -26,7 +26,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from messaging.delivery.transport import Outcome
+from messaging.delivery.outcomes import Outcome
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 

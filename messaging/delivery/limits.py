@@ -18,8 +18,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from messaging.delivery import streams
+from messaging.delivery.outcomes import NOT_LET_IN, Outcome
 from messaging.delivery.streams import EVERYTHING
-from messaging.delivery.transport import NOT_LET_IN, Outcome
 from messaging.models import Outbound, RateBucket, SendPause
 
 PEOPLE = Outbound.Lane.PEOPLE

@@ -20,8 +20,8 @@ from ats.events import SYSTEM
 from ats.models import Company
 from messaging.delivery import limits
 from messaging.delivery.moment import of_database
+from messaging.delivery.outcomes import Outcome
 from messaging.delivery.reports import suppress
-from messaging.delivery.transport import Outcome
 from messaging.inbound.dead import is_dead
 from messaging.models import DeliveryEvent, Outbound
 from messaging.states import OUTBOUND

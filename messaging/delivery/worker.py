@@ -17,9 +17,10 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from messaging.delivery import connections, journal, mime, raw
 from messaging.delivery.claiming import claim_batch, put_back, release_due
 from messaging.delivery.journal import Journal
+from messaging.delivery.outcomes import Outcome
 from messaging.delivery.recovery import recover
 from messaging.delivery.settling import RETRY_MINUTES, Said, settle, settle_all
-from messaging.delivery.transport import Outcome, Transport
+from messaging.delivery.transport import Transport
 from messaging.models import Outbound
 
 __all__ = ["RETRY_MINUTES", "claim", "drain", "recover", "release_due", "settle"]

@@ -16,7 +16,8 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from messaging.delivery import mime, worker
-from messaging.delivery.transport import Outcome, Transport
+from messaging.delivery.outcomes import Outcome
+from messaging.delivery.transport import Transport
 from messaging.demo.days import PARIS, pick
 from messaging.demo.time import TICK, at
 from messaging.inbound import door, reading

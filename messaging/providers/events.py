@@ -20,8 +20,8 @@ from django.utils import timezone
 
 from messaging.conversations.threading import bracketed
 from messaging.delivery import reports
+from messaging.delivery.outcomes import STATUS
 from messaging.delivery.reports import Bounce
-from messaging.delivery.transport import STATUS
 from messaging.delivery.wake import wake
 from messaging.inbound.dead import is_dead
 from messaging.models import Outbound, ProviderEvent, Suppression

@@ -14,7 +14,8 @@ from candidates import timeline
 from messaging.conversations.services import conversation_of
 from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import outbox, worker
-from messaging.delivery.transport import Outcome, Transport
+from messaging.delivery.outcomes import Outcome
+from messaging.delivery.transport import Transport
 from messaging.delivery.wake import unannounced
 from messaging.models import Conversation, Outbound
 from messaging.writing.render import Rendered

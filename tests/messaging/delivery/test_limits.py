@@ -15,7 +15,8 @@ from pytest_django import Settings
 from ats.env import read_env
 from messaging.delivery import claiming, limits, worker
 from messaging.delivery import connections as lines
-from messaging.delivery.transport import Transport, of_code
+from messaging.delivery.outcomes import of_code
+from messaging.delivery.transport import Transport
 from messaging.models import Outbound, RateBucket, SendPause
 from tests.mails import a_mail
 from tests.plugins.mail import Sink

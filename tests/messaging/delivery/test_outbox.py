@@ -15,7 +15,8 @@ from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Application
 from messaging.conversations.services import conversation_of
 from messaging.delivery import checks, claiming, outbox, worker
-from messaging.delivery.transport import Outcome, Transport
+from messaging.delivery.outcomes import Outcome
+from messaging.delivery.transport import Transport
 from messaging.models import DeliveryEvent, Outbound, Suppression
 from messaging.states import OUTBOUND
 from tests import factories as make

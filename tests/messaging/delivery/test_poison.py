@@ -10,7 +10,8 @@ from django.utils import timezone
 from ats.events import SYSTEM
 from messaging.conversations import services
 from messaging.delivery import outbox, worker
-from messaging.delivery.transport import Outcome, Transport, of_code
+from messaging.delivery.outcomes import Outcome, of_code
+from messaging.delivery.transport import Transport
 from messaging.models import Outbound
 from tests import factories as make
 from tests.mails import a_mail

@@ -14,7 +14,8 @@ from pytest_django import Settings
 
 from messaging.delivery import claiming, journal, recovery, settling, worker
 from messaging.delivery.journal import Journal
-from messaging.delivery.transport import Outcome, Transport
+from messaging.delivery.outcomes import Outcome
+from messaging.delivery.transport import Transport
 from messaging.models import DeliveryEvent, Outbound
 from tests.mails import a_mail
 from tests.plugins.mail import Sink

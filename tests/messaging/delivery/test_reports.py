@@ -10,8 +10,9 @@ from django.utils import timezone
 from ats.events import Actor, timeline
 from candidates.services.telling import mark_told
 from messaging.delivery import checks, reports, settling, worker
+from messaging.delivery.outcomes import Outcome
 from messaging.delivery.reports import Bounce
-from messaging.delivery.transport import Outcome, Transport
+from messaging.delivery.transport import Transport
 from messaging.models import Conversation, DeliveryEvent, Letter, Outbound, Suppression
 from messaging.writing import letters
 from tests import factories as make

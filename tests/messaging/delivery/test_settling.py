@@ -13,7 +13,8 @@ from django.utils import timezone
 from ats import events
 from ats.models import Event
 from messaging.delivery import checks, claiming, settling, worker
-from messaging.delivery.transport import Outcome, Transport
+from messaging.delivery.outcomes import Outcome
+from messaging.delivery.transport import Transport
 from messaging.models import Outbound
 from tests.messaging.delivery import faults
 from tests.plugins.mail import Sink

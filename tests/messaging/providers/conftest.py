@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from messaging.delivery import worker
-from messaging.delivery.transport import Outcome
+from messaging.delivery.outcomes import Outcome
 from messaging.models import Outbound
 from tests.mails import a_mail
 

@@ -35,7 +35,7 @@ from messaging.approval import services as approvals
 from messaging.care import calls
 from messaging.care.calls import CallOutcome
 from messaging.delivery import claiming, settling
-from messaging.delivery.transport import Outcome
+from messaging.delivery.outcomes import Outcome
 from messaging.models import Approval, Letter, Outbound
 from messaging.writing import departure, letters
 from tests import factories as make
