@@ -215,9 +215,18 @@ _ANYMAIL = {
 }
 
 
+# Nobody is watched: no pixel, no rewritten link, whatever the account at the provider says (B36,
+# CNIL 2026-042). The others offer no such option with a mail.
+UNTRACKED = {
+    f"{name}_SEND_DEFAULTS": {"track_opens": False, "track_clicks": False}
+    for name in ("MAILGUN", "MAILJET", "POSTMARK", "SENDGRID")
+}
+
+
 def email_settings(url: str) -> dict[str, object]:
     """Django's EMAIL_* settings for `smtp://user:pass@host:port` (`smtp+tls`, `smtp+ssl`)
-    or `<anymail provider>://<key>@`; raises ImproperlyConfigured for anything else."""
+    or `<anymail provider>://<key>@`, with the API's host for Mailgun; raises
+    ImproperlyConfigured for anything else."""
     scheme, _, rest = url.partition("://")
     if scheme.startswith("smtp"):
         config = dict(environ.Env.email_url_config(url))
@@ -227,16 +236,17 @@ def email_settings(url: str) -> dict[str, object]:
     if scheme in _ANYMAIL:
         return _anymail_settings(scheme, rest)
     if scheme == "ses":  # its keys come from the machine, as for everything of Amazon's
-        return {"EMAIL_BACKEND": "anymail.backends.amazon_ses.EmailBackend", "ANYMAIL": {}}
+        return {"EMAIL_BACKEND": "messaging.delivery.amazon.EmailBackend", "ANYMAIL": {}}
     raise ImproperlyConfigured(
         f"EMAIL_URL starts with {scheme!r}: use smtp://, smtp+tls://, smtp+ssl:// "
-        f"or one of {', '.join(sorted(_ANYMAIL))}."
+        f"or one of {', '.join(sorted([*_ANYMAIL, 'ses']))}."
     )
 
 
 def _anymail_settings(scheme: str, rest: str) -> dict[str, object]:
     name, backend = _ANYMAIL[scheme]
-    key, _colon, secret = rest.split("@", maxsplit=1)[0].rstrip("/").partition(":")
+    keys, _at, host = rest.rstrip("/").partition("@")
+    key, _colon, secret = keys.partition(":")
     config = {name: key}
     if scheme == "mailjet":
         config["MAILJET_SECRET_KEY"] = secret
@@ -244,6 +254,8 @@ def _anymail_settings(scheme: str, rest: str) -> dict[str, object]:
         config["SCALEWAY_PROJECT_ID"] = secret
     elif scheme == "mailgun" and secret:
         config["MAILGUN_SENDER_DOMAIN"] = secret
+    if scheme == "mailgun" and host:  # an account in Europe has an API of its own
+        config["MAILGUN_API_URL"] = f"https://{host}/v3"
     return {"EMAIL_BACKEND": backend, "ANYMAIL": config}
 
 

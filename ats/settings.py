@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from ats.env import (
     BASE_DIR,
+    UNTRACKED,
     database_settings,
     email_connection,
     email_settings,
@@ -126,7 +127,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 globals().update(email_settings(ENV.email_url))
 if ENV.campaign_email_url:
     email_connection(ENV.campaign_email_url)  # a mistake is said at the start, not in a worker
-ANYMAIL = {**globals().get("ANYMAIL", {}), **webhook_settings(ENV)}
+ANYMAIL = {**UNTRACKED, **globals().get("ANYMAIL", {}), **webhook_settings(ENV)}
 DEFAULT_FROM_EMAIL = ENV.mail_from
 SERVER_EMAIL = ENV.mail_from
 EMAIL_TIMEOUT = 30

@@ -14,6 +14,7 @@ import pytest
 from ats.local import engines
 
 pytest_plugins = [
+    "tests.plugins.api",
     "tests.plugins.browser",
     "tests.plugins.dns",
     "tests.plugins.imap",

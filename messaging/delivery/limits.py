@@ -61,10 +61,11 @@ def resume(domain: str) -> bool:
 
 def pause_for(outcome: Outcome, domain: str, lane: int = PEOPLE) -> None:
     """Pause after a server has said that the fault is ours: everything when it does not let us
-    in, one domain when that domain will not have our mail; in the stream of that mail."""
+    in, one domain when that domain will not have our mail; in the stream of that mail. Everything
+    as well when the provider is out of order: each mail more would be one more in doubt."""
     refused = outcome.code in _NOT_LET_IN or not outcome.status
-    scope = streams.place(lane, EVERYTHING if refused else domain)
-    reason = "auth" if refused else "policy"
+    scope = streams.place(lane, EVERYTHING if refused or outcome.trouble else domain)
+    reason = "trouble" if outcome.trouble else "auth" if refused else "policy"
     if scope not in paused_domains():
         pause(scope, reason, f"{outcome.code} {outcome.words}", timezone.now() + PAUSE)
 

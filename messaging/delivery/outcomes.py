@@ -18,7 +18,8 @@ Kind = Literal["accepted", "deferred", "rejected", "unknown"]
 class Outcome:
     """What the server said: `code` is its number ("" when there was none), `words` its text,
     `status` the enhanced code (RFC 3463). `ours`: our set-up or our name is at fault, not the
-    address: every other mail would meet the same, so sending pauses and people are told."""
+    address: every other mail would meet the same, so sending pauses and people are told. `trouble`:
+    whoever should take mail is out of order, and the next one would be in doubt like this one."""
 
     kind: Kind
     code: str = ""
@@ -26,6 +27,12 @@ class Outcome:
     provider_id: str = ""
     status: str = ""
     ours: bool = False
+    trouble: bool = False
+
+    @property
+    def stops(self) -> bool:
+        """Whether the mails behind this one had better wait."""
+        return self.ours or self.trouble
 
 
 STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")

@@ -129,7 +129,9 @@ def settle(mail: Outbound, outcome: Outcome) -> None:
         elif mail.status != Outbound.Status.HANDED:
             return
         elif outcome.kind == "unknown":
-            lose(mail, outcome.words)
+            lose(mail, f"{outcome.code} {outcome.words}".strip())
+            if outcome.trouble:
+                limits.pause_for(outcome, mail.domain, mail.lane)
         else:
             _again_or_never(mail, outcome)
 

@@ -75,6 +75,9 @@ class Transport:
     def _once(self, hand: Callable[[Any], Outcome], begun: Begun) -> Outcome:
         try:
             backend = self._open()
+        except AnymailError as error:
+            self._drop()
+            return provider.of_error(error)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             return of_smtp(error, handed=False)
@@ -105,9 +108,10 @@ class Transport:
         self, backend: BaseEmailBackend, message: EmailMultiAlternatives, begun: Begun
     ) -> Outcome:
         if not isinstance(backend, SmtpBackend):
+            provider.adapt(message, backend)
             begun()
         backend.send_messages([message])
-        return Outcome("accepted", "250", provider_id=_provider_id(message))
+        return provider.of_sent(message)
 
     def close(self) -> None:
         """Drop the connections; the next mail opens its own."""
@@ -143,9 +147,3 @@ def _watch(backend: Any, begun: Begun) -> None:
 def _post(backend: Any, sender: str, recipient: str, raw: bytes) -> Outcome:
     backend.connection.sendmail(sender, [recipient], raw)
     return Outcome("accepted", "250")
-
-
-def _provider_id(message: EmailMultiAlternatives) -> str:
-    status: Any = getattr(message, "anymail_status", None)
-    found = getattr(status, "message_id", "") if status is not None else ""
-    return str(found or "")[:200]

@@ -133,6 +133,8 @@ def _send(
         _doubtful.pop(mail.pk, None)
         _unsettled.append((mail, outcome))
         told[outcome.kind] += 1
+        if outcome.stops:
+            break
     done = len(_unsettled)
     _finish(notes)
     return done

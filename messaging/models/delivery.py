@@ -203,7 +203,7 @@ class SendPause(models.Model):
     BY_PERSON = (DNS, COMPLAINTS)
 
     domain = models.CharField(max_length=254, blank=True, unique=True)
-    reason = models.CharField(max_length=30)  # auth, policy, by_hand, dns, complaints
+    reason = models.CharField(max_length=30)  # auth, policy, trouble, by_hand, dns, complaints
     detail = models.TextField(blank=True)
     since = models.DateTimeField(auto_now_add=True)
     until = models.DateTimeField(null=True, blank=True)

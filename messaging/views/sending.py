@@ -30,6 +30,7 @@ _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 REASONS = {
     "auth": gettext_lazy("the mail server did not let us in"),
     "policy": gettext_lazy("the receiver's server refuses our mail because of who we are"),
+    "trouble": gettext_lazy("the provider is out of order; what it was handed last is in doubt"),
     "by_hand": gettext_lazy("somebody paused it"),
 }
 UNREAD_FOR = timedelta(days=14)
