@@ -19,7 +19,7 @@ from ats.env import UNTRACKED, email_settings
 from messaging.delivery import worker
 from messaging.delivery.transport import Transport
 from messaging.models import Outbound, SendPause
-from tests.messaging.delivery.test_outbox import a_mail
+from tests.mails import a_mail
 from tests.plugins.api import Answer, Api, Asked
 
 pytestmark = pytest.mark.django_db
