@@ -23,6 +23,8 @@ from messaging.inbound.sender import forged
 from messaging.models import Conversation, Inbound, Outbound
 
 _TOKEN = re.compile(r"^reply\+([a-z2-7]{32})@", re.IGNORECASE)
+# Amazon says only the first half of the Message-ID that it gives a mail.
+_OF_AMAZON = re.compile(r"^<([^@<>]+)@[\w.-]+\.amazonses\.com>$", re.IGNORECASE)
 IDS_AT_MOST = 50
 
 
@@ -86,12 +88,20 @@ def _by_id(ids: Iterable[str]) -> Outbound | None:
     if not wanted:
         return None
     ours = {mail.message_id: mail for mail in _ours().filter(message_id__in=wanted)}
-    theirs = {mail.provider_id: mail for mail in _ours().filter(provider_id__in=wanted)}
+    by_provider = {mid: _as_provider_says(mid) for mid in wanted}
+    said = by_provider.values()
+    theirs = {mail.provider_id: mail for mail in _ours().filter(provider_id__in=said)}
     for mid in wanted:
-        mail = ours.get(mid) or theirs.get(mid)
+        mail = ours.get(mid) or theirs.get(by_provider[mid])
         if mail is not None:
             return mail
     return None
+
+
+def _as_provider_says(mid: str) -> str:
+    """A Message-ID as the provider's API names the mail."""
+    found = _OF_AMAZON.match(mid)
+    return found[1] if found else mid
 
 
 def _is_theirs(conversation: Conversation, address: str) -> bool:

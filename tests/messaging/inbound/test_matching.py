@@ -56,10 +56,25 @@ def test_a_token_in_capitals(mail: Outbound) -> None:
     assert row.matched_by == "token"
 
 
-def test_the_id_of_the_provider(mail: Outbound) -> None:
-    Outbound.objects.update(provider_id="<0100@eu-west-1.amazonses.com>")
-    row = received(a_reply(in_reply_to="<0100@eu-west-1.amazonses.com>"))
+@pytest.mark.parametrize(
+    ("said", "in_the_mail"),
+    [
+        ("<2026.2@smtp-relay.mailin.fr>", "<2026.2@smtp-relay.mailin.fr>"),
+        # Amazon's API names a mail by half of the Message-ID that it gives it.
+        ("0102-0a-000000", "<0102-0a-000000@eu-west-3.amazonses.com>"),
+        ("0102-0a-000000", "<0102-0a-000000@email.amazonses.com>"),
+    ],
+)
+def test_the_id_of_the_provider(mail: Outbound, said: str, in_the_mail: str) -> None:
+    Outbound.objects.update(provider_id=said)
+    row = received(a_reply(in_reply_to=in_the_mail))
     assert (row.matched_by, row.answers) == ("message_id", mail)
+
+
+def test_half_an_id_of_another_house_is_no_id(mail: Outbound) -> None:
+    Outbound.objects.update(provider_id="0102-0a-000000")
+    row = received(a_reply(in_reply_to="<0102-0a-000000@elsewhere.example>", sender="x@y.example"))
+    assert (row.matched_by, row.answers) == ("none", None)
 
 
 def test_the_mark_in_what_is_quoted(mail: Outbound) -> None:
