@@ -17,13 +17,13 @@ from messaging.states import LOT_ITEM
 LANGUAGES = ("fr", "en")
 # What is offered for a criterion: what would have helped, without a guess about the person.
 GAPS = {
-    ("fr", False): "L'annonce le demande, et votre dossier n'en donne pas d'exemple. "
+    ("fr", False): "Votre dossier n'en donne pas d'exemple. "
     "Une expérience concrète, sa durée et ce qu'elle a changé auraient aidé.",
-    ("fr", True): "L'annonce le demande, et ton dossier n'en donne pas d'exemple. "
+    ("fr", True): "Ton dossier n'en donne pas d'exemple. "
     "Une expérience concrète, sa durée et ce qu'elle a changé auraient aidé.",
-    ("en", False): "The posting asks for it, and your application gives no example of it. "
+    ("en", False): "Your application gives no example of it. "
     "One concrete experience, how long it lasted and what it changed would have helped.",
-    ("en", True): "The posting asks for it, and your application gives no example of it. "
+    ("en", True): "Your application gives no example of it. "
     "One concrete experience, how long it lasted and what it changed would have helped.",
 }
 OPEN_TO_SORT = (Lot.Status.SORTING, Lot.Status.REVIEW)
