@@ -61,6 +61,12 @@ _SAME = {
     )
     for word in row
 }  # fmt: skip
+# What nobody would call a strength, were it told to them in a letter.
+_BEGINNING = re.compile(
+    r"\b(?:A1|A2|notions?|débutante?s?|scolaires?|beginners?|basics?|elementary)\b", re.IGNORECASE
+)
+_LISTED = re.compile(r"\s*[,;/·|•]\s*")
+_LISTED_WORDS = 4  # a longer part is a sentence, not one of a list
 _WORD = re.compile(r"[^\W_]+(?:[+#]+)?")
 
 
@@ -107,7 +113,7 @@ def _criteria(application: Application) -> list[Criterion]:
 
 def seen_in(criteria: Iterable[Criterion], lines: list[str]) -> list[Seen]:
     """For each criterion the line that has most of its words, at least half of them."""
-    keys = [(line, keys_of(line)) for line in lines]
+    keys = [(line, keys_of(line)) for whole in lines if (line := _able(whole))]
     found = (_seen(criterion, keys) for criterion in criteria)
     return [seen for seen in found if seen]
 
@@ -124,7 +130,23 @@ def _seen(criterion: Criterion, lines: list[tuple[str, dict[str, str]]]) -> Seen
     if 2 * len(shared) < len(wanted):
         return None
     words = tuple(word for key, word in wanted.items() if key in shared)
-    return Seen(criterion.pk, criterion.label, words, best[:_LONGEST_LINE])
+    return Seen(criterion.pk, criterion.label, words, _about(best, shared)[:_LONGEST_LINE])
+
+
+def _able(line: str) -> str:
+    """The line without the parts that name a beginner's level."""
+    if not _BEGINNING.search(line):
+        return line
+    return ", ".join(part for part in _LISTED.split(line) if not _BEGINNING.search(part))
+
+
+def _about(line: str, shared: set[str]) -> str:
+    """Of a list, such as languages, only what the criterion asks for: the rest is theirs."""
+    parts = _LISTED.split(line.strip())
+    if any(len(part.split()) > _LISTED_WORDS for part in parts):
+        return line
+    asked = [part for part in parts if keys_of(part).keys() & shared]
+    return ", ".join(asked) or line
 
 
 def keys_of(text: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from ats import depths
 from ats.events import Actor
-from ats.models import Posting
+from ats.models import Criterion, Posting
 from candidates.models import Application
 from candidates.services import decisions
 from candidates.services.documents import note_opened
@@ -31,8 +31,8 @@ def prepare(town: Town) -> None:
 def _sort_half(town: Town) -> None:
     opening = town.openings[SORTING]
     lot = _chosen(opening.posting)
-    sorted_ones = [item.pk for item in _waiting(lot)][::2]
-    groups.move(lot, sorted_ones, opening.criteria[0])
+    waiting, missing = _waiting(lot)[::2], opening.criteria[0]
+    groups.move(lot, [item.pk for item in waiting if not _shows(item, missing)], missing)
 
 
 def _chosen(posting: Posting) -> Lot:
@@ -44,12 +44,18 @@ def _waiting(lot: Lot) -> list[LotItem]:
     return list(lot.items.filter(status=LotItem.Status.CHOSEN).order_by("pk"))
 
 
+def _shows(item: LotItem, criterion: Criterion) -> bool:
+    """Whether their CV shows what the letter would say is missing."""
+    return any(row["criterion_id"] == criterion.pk for row in item.seen)
+
+
 def _read_half(town: Town) -> None:
     opening = town.openings[READING]
     lot = _chosen(opening.posting)
     for number, item in enumerate(_waiting(lot)):  # whoever has no proposal, in turns
         if item.group.criterion_id is None:
-            groups.move(lot, [item.pk], opening.criteria[number % 2])
+            first, other = opening.criteria[number % 2], opening.criteria[1 - number % 2]
+            groups.move(lot, [item.pk], other if _shows(item, first) else first)
     drafting.begin(lot, lot.owner)
     work.work_on(lot.pk)
     drafted = LotItem.objects.filter(lot=lot, status=LotItem.Status.DRAFTED).order_by("-pk")

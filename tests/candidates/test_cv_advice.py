@@ -156,8 +156,8 @@ class TestEvidence:
         ("label", "line"),
         [
             ("Encadrer une équipe", "Encadrement d’une équipe de 7 personnes"),
-            ("Anglais courant", "Anglais courant, espagnol scolaire"),
-            ("English", "Anglais courant, espagnol scolaire"),
+            ("Anglais courant", "Anglais courant"),
+            ("English", "Anglais courant"),
         ],
     )
     def test_a_criterion_is_found(self, application: Application, label: str, line: str) -> None:
@@ -166,7 +166,25 @@ class TestEvidence:
         (seen,) = seen_in_cv(application)
         assert (seen.criterion_id, seen.criterion) == (pk, label)
         assert line in seen.line
+        assert "espagnol" not in seen.line, "the rest of a list is theirs"
         assert seen.words
+
+    @pytest.mark.parametrize(
+        ("line", "told"),
+        [
+            ("Arabe, anglais A2", None),
+            ("Notions d'anglais", None),
+            ("Malgache, anglais B2", "anglais B2"),
+            ("Anglais B2 / italien A1", "Anglais B2"),
+            ("Vente d'étoffes et de livres, en anglais", "Vente d'étoffes et de livres, en anglais"),
+        ],
+    )
+    def test_only_what_is_asked_and_mastered_is_told(
+        self, application: Application, line: str, told: str | None
+    ) -> None:
+        _criterion(application, "Anglais à l'oral")
+        _has(application, line)
+        assert [seen.line for seen in seen_in_cv(application)] == ([told] if told else [])
 
     @pytest.mark.parametrize("label", ["Permis poids lourd", "Comptabilité", "Une bonne maîtrise"])
     def test_another_is_not(self, application: Application, label: str) -> None:

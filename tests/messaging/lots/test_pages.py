@@ -122,6 +122,22 @@ def test_candidates_words_are_data(client: Client, claire: User) -> None:
     assert "49" not in letter.body
 
 
+def test_a_cv_that_shows_what_is_said_to_be_missing_is_pointed_at(
+    client: Client, claire: User
+) -> None:
+    lot = a_lot(claire, 1)
+    first, second, _third = lot.posting.criteria.all()
+    look = "The CV seems to show what the letter says is missing"
+    for criterion, doubted in ((second, False), (first, True)):
+        row = {"criterion_id": criterion.pk, "criterion": criterion.label, "line": "Trois ans"}
+        lot.items.update(seen=[row])
+        assert (look in shown(client, "lot", lot.pk)) is doubted
+    drafted(lot, claire)
+    page = shown(client, "lot-item", lot.items.get().pk)
+    assert look in page
+    assert "“Trois ans”" in page
+
+
 def test_review_one_after_the_other(client: Client, claire: User) -> None:
     lot = drafted(a_lot(claire, 2), claire)
     one, two = items_of(lot)
