@@ -23,7 +23,7 @@ from messaging.care.call_views import possible_callers
 from messaging.lots import gate
 from messaging.lots.forms import number, numbers
 from messaging.lots.gate import How, Telling
-from messaging.writing.answers import see_other
+from messaging.writing.answers import came_from, see_other
 
 NAMED = 5
 
@@ -73,9 +73,16 @@ def _page(request: HttpRequest, posting: Posting, form: ToldForm, ticked: set[in
             "form": form,
             "ticked": ticked,
             "silence_of": silence_of,
+            "back": _back(request),
         }
         status = 422 if form.is_bound else 200
         return render(request, "lots/untold.html", context, status=status)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of the lot that one came from, if one did; `""` otherwise."""
+    lot = number(request.GET, "lot")
+    return reverse("lot", args=[lot]) if lot else request.POST.get("back", "")
 
 
 @access.member
@@ -122,4 +129,4 @@ def told(request: HttpRequest, pk: int) -> HttpResponse:
     for line in _refusals(refused):
         messages.warning(request, line)
     name = "posting-untold" if gate.untold(posting).exists() else "posting-closing"
-    return see_other(reverse(name, args=[pk]))
+    return see_other(came_from(request, reverse(name, args=[pk])))

@@ -51,14 +51,28 @@ def shown(client: Client, url: str) -> str:
     return answer.content.decode()
 
 
-def gate_of(application: Application) -> str:
+def gate_of(application: Application, lot: Lot | None = None) -> str:
     url = reverse("posting-untold", args=[application.posting_id])
-    return f"{url}?tell={application.pk}#told"
+    return f"{url}?tell={application.pk}{f'&lot={lot.pk}' if lot else ''}#told"
 
 
 def ticked(html: str) -> list[int]:
     boxes = re.findall(r'name="application" value="(\d+)"[^>]* checked', html)
     return [int(pk) for pk in boxes]
+
+
+def back_of(html: str) -> str:
+    return re.findall(r'name="back" value="([^"]*)"', html)[0]
+
+
+def test_nobody_is_led_away_from_the_house(client: Client, claire: User, posting: Posting) -> None:
+    application = unreached(posting)
+    make.an_application(posting)
+    said = {"how": "post", "day": clock.today().isoformat(), "by": claire.name}
+    url = reverse("posting-told", args=[posting.pk])
+    typed = {**said, "application": [application.pk], "back": "https://evil.example/"}
+    there = client.post(url, typed)["Location"]
+    assert there == reverse("posting-untold", args=[posting.pk])
 
 
 @pytest.mark.parametrize("suppressed", [False, True])
@@ -69,15 +83,16 @@ def test_from_the_lot_to_the_note_in_one_click(
     other = make.an_application(posting)
     lot = lot_of(posting, claire)
     html = shown(client, reverse("lot", args=[lot.pk]))
-    assert f'href="{gate_of(application)}"' in html
+    assert f'href="{gate_of(application, lot)}"'.replace("&", "&amp;") in html
     assert html.count("?tell=") == 1, "not for those whom a letter can reach"
     assert 'href="tel:+33639980000"' in html
-    gate = shown(client, gate_of(application))
+    gate = shown(client, gate_of(application, lot))
     assert ticked(gate) == [application.pk]
     assert "Ticked: Sans Adresse" in gate
     said = {"how": "post", "day": clock.today().isoformat(), "by": claire.name}
     url = reverse("posting-told", args=[posting.pk])
-    client.post(url, {**said, "application": ticked(gate)})
+    answer = client.post(url, {**said, "application": ticked(gate), "back": back_of(gate)})
+    assert answer["Location"] == reverse("lot", args=[lot.pk]), "back where one was"
     application.refresh_from_db()
     other.refresh_from_db()
     assert application.told_at is not None and other.told_at is None
@@ -95,7 +110,8 @@ def test_the_call_that_waits_is_one_click_away(
     task = call_tasks.assign(decision, claire)
     url = reverse("lot", args=[lot.pk])
     assert f'href="{reverse("call", args=[task.pk])}"' in shown(client, url)
-    assert gate_of(application) in shown(client, url), "by post, it is still noted there"
+    there = gate_of(application, lot).replace("&", "&amp;")
+    assert there in shown(client, url), "by post, it is still noted there"
 
 
 def test_nothing_is_to_be_told_to_whoever_withdrew(
