@@ -176,7 +176,7 @@ class TestEvidence:
             ("Notions d'anglais", None),
             ("Malgache, anglais B2", "anglais B2"),
             ("Anglais B2 / italien A1", "Anglais B2"),
-            ("Vente d'étoffes et de livres, en anglais", "Vente d'étoffes et de livres, en anglais"),
+            ("Vente de tissus et livres, en anglais", "Vente de tissus et livres, en anglais"),
         ],
     )
     def test_only_what_is_asked_and_mastered_is_told(
