@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from jinja2.lexer import Token, TokenStream
 from jinja2.parser import Parser
+from rapidfuzz import fuzz
 
 from messaging.writing.library.blocks import Block, Blocks
 from messaging.writing.library.environment import compiled, names_of
@@ -30,6 +31,7 @@ from messaging.writing.library.variables import (
 
 SUBJECT_AT_MOST, BODY_AT_MOST = 400, 20_000  # characters of the source
 LOOPS_AT_MOST, BLOCKS_AT_MOST = 2, 8  # one inside the other
+MISSPELT = 80  # of 100: so near to a name that there is, it was that one
 WORDS_OF_BLOCKS = ("if", "elif", "else", "endif", "for", "endfor")
 # (what people write, what it is called): other languages, of programs and of people.
 _WRITTEN = (
@@ -178,8 +180,23 @@ class _Reading:
         self._alone(tag)
         nothing_open = not self.blocks.open
         between = self.blocks.end(word)
-        if between or nothing_open:
+        if (between or nothing_open) and not (word == "for" and self._unbegun(tag, between)):
             self._misplaced(tag, between)
+
+    def _unbegun(self, tag: Tag, between: Block | None) -> bool:
+        """Whether a loop ends that was never begun; one mistake is told of it, and none of the
+        names that it would have given."""
+        since = between.tag.end if between else 0
+        lost = {at: path for at, path in self.checker.unknown.items() if at >= since}
+        names = {path.partition(".")[0] for path in lost.values()}
+        known = self.checker.known.parts
+        misspelt = any(fuzz.ratio(name, row) > MISSPELT for name in names for row in known)
+        if len(names) != 1 or misspelt:
+            return False
+        self.checker.faults[:] = [row for row in self.checker.faults if row.start not in lost]
+        text = _("this “endfor” ends no “for”: write {%% for %(name)s in … %%} where it begins.")
+        self._fault(tag, text % {"name": names.pop()[:60]})
+        return True
 
     def _alone(self, tag: Tag) -> None:
         if len(tag.tokens) > 1:

@@ -42,6 +42,7 @@ class Checker:
     source: str
     known: Record
     faults: list[Fault] = field(default_factory=list)
+    unknown: dict[int, str] = field(default_factory=dict)  # by its place: what nothing is named
 
     def fault(self, start: int, end: int, text: str) -> None:
         """Keep one fault."""
@@ -97,6 +98,7 @@ class Checker:
         if meant:
             text += " " + _("Did you mean “%(name)s”?") % {"name": meant}
         self.fault(at, at + len(path), text)
+        self.unknown[at] = path
         return None
 
     def _literal(self, node: nodes.Node, _scope: Scope) -> Type | None:

@@ -226,6 +226,19 @@ def test_several_mistakes_are_told_at_once_in_the_order_of_the_text() -> None:
     ]
 
 
+@pytest.mark.parametrize("around", ["{}", "{{% if gaps %}}{}{{% endif %}}"])
+def test_a_loop_that_is_not_begun_is_one_mistake(around: str) -> None:
+    loop = "**{{ point.criterion }}.** {{ point.text }}{% endfor %}"
+    assert [words.partition(": ")[2] for words in told(around.format(loop) + "x")] == [
+        "this “endfor” ends no “for”: write {% for point in … %} where it begins."
+    ]
+
+
+def test_a_misspelt_name_is_no_loop_that_is_not_begun() -> None:
+    assert len(told("{{ candidat.prenom }}{% endfor %}x")) == 2
+    assert len(told("{{ one }}{{ two }}{% endfor %}x")) == 3
+
+
 def test_the_subject_has_mistakes_of_its_own() -> None:
     assert told("Bonjour", subject="{{ titre }}") == [
         "Subject, column 4: there is no variable “titre”. Did you mean “posting.title”?"
