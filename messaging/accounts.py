@@ -73,17 +73,17 @@ def _send(user: User, template: str, lasts: timedelta) -> Outbound:
 
 
 def invited(_event: Event, subject: Model) -> None:
-    """Someone was given an account."""
+    """Handler of a new account: write the mail that invites its owner to choose a password."""
     _send(cast(User, subject), INVITATION, accounts.INVITATION_LASTS)
 
 
 def reset_asked(_event: Event, subject: Model) -> None:
-    """Someone asked for a new password."""
+    """Handler of a forgotten password: write the mail with the link to choose another."""
     _send(cast(User, subject), RESET, accounts.RESET_LASTS)
 
 
 def still_opens(mail: Outbound) -> Objection | None:
-    """A mail whose link was replaced or closed before it could leave stays here."""
+    """Cancel a mail whose link was replaced, used or closed before it could leave."""
     link = Link.objects.filter(pk=mail.links["password"]["link"]).first()
     if link is None or link.revoked_at or link.used_at or link.expires_at <= timezone.now():
         return Objection("cancel", gettext_noop("Its link no longer opens anything."))

@@ -92,8 +92,8 @@ class Likeness:
         return sum(self.chances[name] for name in names)
 
     def spoke(self, answer: str, over: str = "") -> dict[int, float]:
-        """How much each place of the text spoke for one answer, and against another (against
-        all of them when none is named)."""
+        """How much each place of the text speaks for `answer`, compared with `over`, or with all
+        answers when none is named."""
         mine = self._model.answers.index(answer) + 1
         other = self._model.answers.index(over) + 1 if over else 0
         found: dict[int, float] = {}

@@ -88,13 +88,13 @@ def tally(rows: QuerySet[Helpful]) -> Tally:
 
 
 def speakable(found: Tally, *, company: bool) -> Tally:
-    """These answers if they may be shown: of the whole company always, else only where there are
-    enough of them; otherwise none."""
+    """The answers, if they may be shown: those of the whole company always, those of one writer or
+    posting only when there are enough. Otherwise an empty Tally."""
     return found if company or found.enough else Tally()
 
 
 def tallies(rows: QuerySet[Helpful], *by: str) -> Mapping[Iterable[object], Tally]:
-    """The answers apart, by these columns; only where there are enough to speak of."""
+    """The answers by the values of these columns, leaving out those with too few to show."""
     found = rows.order_by().values(*by).annotate(**_COUNTS)
     made = {
         tuple(row[name] for name in by): Tally(row["yes"], row["partly"], row["no"])

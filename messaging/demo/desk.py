@@ -78,7 +78,8 @@ def apply_too(town: Town, also: data.SecondRow) -> None:
 
 
 def ask_there(town: Town, also: data.AlsoRow) -> None:
-    """They ask about that one too, while their first message waits: two silences, one person."""
+    """The person writes about their other application too, while their first message waits: two
+    silences of one person."""
     title = town.openings[also["posting"]].posting.title
     candidate = Candidate.objects.get(addresses__address=also["address"])
     mail = PostOfficeMail.objects.filter(mailbox=also["address"], subject__contains=title)[:1].get()
@@ -86,7 +87,8 @@ def ask_there(town: Town, also: data.AlsoRow) -> None:
 
 
 def decline_too(town: Town, twice: data.TwiceRow) -> None:
-    """A no there as well, while the letter about the first has not left: one voice, or two?"""
+    """Decline the person's other application as well, while the letter about the first has not
+    left: the page then asks whether they get one letter or two."""
     opening, said = town.openings[twice["posting"]], twice["decision"]
     application = Application.objects.get(
         candidate__addresses__address=twice["address"], posting=opening.posting
@@ -104,7 +106,8 @@ def decline_too(town: Town, twice: data.TwiceRow) -> None:
 
 
 def give(address: str, goes: str) -> None:
-    """The feedback that somebody asked for: drafted, brought to a manager, or approved."""
+    """Draft the feedback that a person asked for; `goes` says whether it is also brought to a
+    manager ("asked") or approved ("approved")."""
     application = _application(address)
     actor = events.Actor.of(application.posting.owner)
     letter = feedback.draft(application, actor)
@@ -121,13 +124,13 @@ def approve(letter: Letter) -> None:
 
 
 def hand(town: Town, address: str, to: str) -> None:
-    """Given to a colleague."""
+    """Hand the conversation to a colleague."""
     conversation = conversation_of(_application(address))
     desk.assign(conversation, town.users[to], conversation.owner)
 
 
 def put_off(address: str, days: int) -> None:
-    """For another day."""
+    """Put the answer off by some working days."""
     conversation = conversation_of(_application(address))
     until = clock.add_working_days(timezone.localdate(), days)
     desk.snooze(conversation, until, conversation.owner)

@@ -21,7 +21,7 @@ _SCAN_SCALE = 1.4  # about 100 points an inch, as an old office machine has
 
 
 def _lines(lines: list[str]) -> Iterator[str]:
-    """Without the marks that only our own drawing knows."""
+    """The lines without the column marks of `sample_cv`."""
     for line in lines:
         yield line.replace(" | ", " : ", 1)
 

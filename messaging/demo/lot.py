@@ -79,7 +79,7 @@ def _read(item: LotItem, lot: Lot) -> None:
 
 
 def _fill(posting: Posting) -> None:
-    """Whoever came furthest is hired; the others do not know yet."""
+    """Hire whoever came furthest; the others of the posting do not know yet."""
     rows = posting.applications.filter(status=Application.Status.ACTIVE)
     rows = rows.exclude(depth=depths.APPLIED)
     first = rows.order_by("-stage__position", "applied_at").first()

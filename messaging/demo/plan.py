@@ -118,7 +118,8 @@ class _Planner:
         return between(step(held, 6), 10, 12, self.key + "decided")
 
     def _before_letter(self) -> datetime:
-        """So that the policy's delay makes the letter leave on its day."""
+        """When the decision is made, so that the policy's delay lets the letter leave on the day
+        that the row wants."""
         letter = self.days.work(self.row["letter_in_days"])
         delay = max(1, default_for(self.depth).delay)
         return between(step(letter, -delay), 9.5, 11, self.key + "decided")
@@ -175,7 +176,8 @@ class _Planner:
             plan.news = between(self.days.work(-1), 10, 12, self.key + "news")
 
     def _climb(self, plan: Plan, planned: date | None) -> None:
-        """Spread the moves over the working days that there are."""
+        """Spread the moves through the stages over the working days between applying and the
+        interview."""
         before = [kind for kind in self.path if kind in {"screening", "phone", "test"}]
         start = plan.applied.astimezone(PARIS).date()
         last = step(planned, -1) if planned else self._last_move_on(start)

@@ -21,17 +21,17 @@ _ASK_HERE = "Une question, un désaccord, un détail que la boutique aurait mal 
 
 
 def of_the_house(by: User) -> None:
-    """The company thanks in its own way."""
+    """Give the company an acknowledgement in its own words."""
     _mend(Place(KINDS["acknowledgement"], "fr"), by, _THANKS, _HOUSE)
 
 
 def of_the_shop(posting: Posting, by: User) -> None:
-    """The shop says who has read."""
+    """Give one posting a refusal of its own, which says who has read the application."""
     _mend(Place(KINDS["decline_applied"], "fr", posting), by, _READ, _READ_HERE)
 
 
 def of_the_shop_again(posting: Posting, by: User) -> None:
-    """And, the next day, who would like to know."""
+    """Change that refusal once more, a day later, so that its page has a history."""
     _mend(Place(KINDS["decline_applied"], "fr", posting), by, _ASK, _ASK_HERE)
 
 

@@ -55,7 +55,8 @@ def _beside(finding: Finding, was: Finding | None) -> dict[str, Any]:
 
 
 def left(finding: Finding, by: str) -> dict[str, Any]:
-    """A finding with who knows that it is wrong, and leaves it as it is."""
+    """The finding, with the name of the administrator who knows of the fault and leaves it as it
+    is."""
     said = {**known(finding), LEFT_BY: by}
     return said if known(finding) is finding else {**finding, "was": said}
 

@@ -76,7 +76,7 @@ def latest() -> DnsCheck | None:
 
 
 def decided() -> DnsCheck | None:
-    """The last look about which somebody said something."""
+    """The last look that somebody has confirmed or waived."""
     return DnsCheck.objects.exclude(decision="").order_by("-id").first()
 
 

@@ -129,13 +129,13 @@ class Doubted:
     answers_only: bool
 
     def others(self, sentences: Iterable[str]) -> list[str]:
-        """What is not said already: letters and campaigns may have one sender."""
+        """Those sentences that are not here already: letters and campaigns may share a sender."""
         said = {sentence for sentence, _day in self.lines}
         return [sentence for sentence in sentences if sentence not in said]
 
 
 def doubted(findings: Sequence[changes.Finding]) -> Doubted | None:
-    """In words, what of it there is."""
+    """The findings about letters, in sentences for the notice on Today; None without any."""
     if not findings:
         return None
     lines = [(sentence(one), date.fromisoformat(one[changes.SINCE])) for one in findings]
@@ -144,7 +144,7 @@ def doubted(findings: Sequence[changes.Finding]) -> Doubted | None:
 
 
 def left(findings: Sequence[changes.Finding]) -> list[tuple[str, str]]:
-    """Each in a sentence, with the name of whoever leaves it as it is."""
+    """Each finding in a sentence, with the name of the administrator who left it as it is."""
     return [(sentence(one), one[changes.LEFT_BY]) for one in findings]
 
 

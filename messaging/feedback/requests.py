@@ -97,8 +97,8 @@ def _drop(message: Message, actor: Actor) -> None:
 
 
 def letters_left(pairs: Sequence[tuple[Event, Model]]) -> None:
-    """A letter about the decision has left: whoever asked before has their answer, and what they
-    wrote no longer waits. A letter about a delay answers nothing."""
+    """Handler of letters that left: one about a decision answers the open request for feedback, and
+    the message that asked no longer waits. A delay letter answers nothing."""
     letters = {
         letter.application_id: letter
         for _event, row in pairs

@@ -56,7 +56,8 @@ def _said(error: Exception) -> str:
 
 
 def letters_scheduled(pairs: Sequence[tuple[Event, Model]]) -> None:
-    """Whoever said yes, and wherever: the lot counts the letters among those that leave."""
+    """Handler of letters that were scheduled, by whatever page: their rows in a lot count as
+    scheduled too."""
     event, _subject = pairs[0]
     found = [cast(Letter, subject).pk for _event, subject in pairs]
     items = LotItem.objects.filter(letter__in=found, status=LotItem.Status.REVIEWED)

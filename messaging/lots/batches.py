@@ -10,8 +10,9 @@ BATCH, ATTEMPTS = 50, 3
 
 
 def next_of(left: QuerySet[LotItem], *order: str) -> list[int]:
-    """The next rows, noted as tried. One that has been tried before comes alone, after all the
-    others: it may be what kills us. Beyond ATTEMPTS it is better left out."""
+    """The keys of the next rows to work on, with one more attempt counted. Rows that were tried
+    before come last and one by one, as one of them may be what kills the worker; the caller leaves
+    out those beyond ATTEMPTS."""
     rows = left.order_by("attempts", *order, "pk").values_list("pk", "attempts")[:BATCH]
     found = list(rows)
     fresh = [pk for pk, attempts in found if not attempts]

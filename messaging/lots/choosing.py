@@ -76,8 +76,8 @@ def _add(lot: Lot, applications: list[Application], actor: Actor) -> None:
     refresh(lot, actor)
 
 
-def refresh(lot: Lot, actor: Actor) -> int:
-    """Set aside whoever must not, or need not, be written to now; how many were."""
+def refresh(lot: Lot, actor: Actor) -> None:
+    """Set aside whoever must not be written to by this lot, or no longer waits for it."""
     rows = LotItem.objects.filter(lot=lot, status=LotItem.Status.CHOSEN)
     items = list(
         rows.select_related("application__candidate", "application__posting").prefetch_related(
@@ -91,11 +91,11 @@ def refresh(lot: Lot, actor: Actor) -> int:
         elif not _waits(item):
             declined = item.application.status == Application.Status.DECLINED
             asides.set_aside(item, asides.Aside("decided" if declined else "ended"), actor)
-    return len(found)
 
 
 def _waits(item: LotItem) -> bool:
-    """Whether a letter of the lot may still be for them: not decided on by somebody else."""
+    """Whether the person still waits for a letter of this lot, or was brought back into it after a
+    refusal."""
     status = item.application.status
     taken_back_in = item.knowingly and status == Application.Status.DECLINED
     return status == Application.Status.ACTIVE or taken_back_in

@@ -33,7 +33,8 @@ SILENT_FOR = timedelta(seconds=45)  # then the worker is taken for dead
 
 
 def begin(lot: Lot, user: User) -> None:
-    """Whoever asks for the letters decides on these people, by name: the lot is theirs.
+    """Let the letters of a sorted lot be drafted, in the background. The lot belongs to this user
+    from here on.
 
     Raises NotSorted, SentenceMissing, NobodyLeft, AlreadyMoved, NotAllowed.
     """

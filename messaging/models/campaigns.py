@@ -84,7 +84,7 @@ class Campaign(models.Model):
 
     @property
     def about(self) -> str:
-        """How its mails name it in the outbox."""
+        """The name under which the campaign's mails are found in the outbox."""
         return f"campaign:{self.pk}"
 
 

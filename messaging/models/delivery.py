@@ -214,12 +214,12 @@ class SendPause(models.Model):
 
     @property
     def of_campaigns(self) -> bool:
-        """Whether letters and answers leave all the same."""
+        """Whether the pause holds campaigns only, while letters and answers leave."""
         return self.domain.startswith(self.CAMPAIGNS)
 
     @property
     def waits_for_a_person(self) -> bool:
-        """Whether its words are those of `messaging.campaigns.stream`."""
+        """Whether only a person ends this pause (see `messaging.campaigns.stream`)."""
         return self.of_campaigns and self.reason in self.BY_PERSON
 
     @property
