@@ -7,6 +7,7 @@ keep people from signing in or applying. Keys are hashed, so the cache holds no 
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import logging
 import time
 from collections.abc import Callable
@@ -48,6 +49,16 @@ def client_ip(request: HttpRequest) -> str:
     if proxies and len(hops) >= proxies and hops[-proxies]:
         return hops[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def network_of(address: str) -> str:
+    """The address without the part that points at one household (requirement B41)."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    prefix = 24 if parsed.version == 4 else 48
+    return str(ipaddress.ip_network(f"{address}/{prefix}", strict=False).network_address)
 
 
 def _key(limit: Limit, who: str) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from ats import access, careers, jsonld
+from ats import access, careers, jsonld, params
 from ats.models import Company, Posting
 
 
@@ -21,22 +21,17 @@ def full(path: str) -> str:
 def _search(request: HttpRequest) -> careers.Search:
     contract = request.GET.get("contract", "")
     return careers.Search(
-        words=request.GET.get("q", "").replace("\x00", "")[:100],
-        city=request.GET.get("city", "").replace("\x00", "")[:80],
+        words=params.text(request.GET, "q", 100),
+        city=params.text(request.GET, "city", 80),
         contract=contract if contract in Posting.Contract.values else "",
     )
-
-
-def _after(request: HttpRequest) -> int:
-    after = request.GET.get("after", "")
-    return int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
 
 
 @access.public
 def jobs(request: HttpRequest) -> HttpResponse:
     """Open postings, and those that match a search."""
     postings, search = careers.open_postings(), _search(request)
-    page = careers.find(postings, search, _after(request))
+    page = careers.find(postings, search, params.number(request.GET, "after"))
     asked = {"q": search.words, "city": search.city, "contract": search.contract}
     following = urlencode({**asked, "after": page.following}) if page.following else ""
     used = {posting.contract for posting in postings}

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from ats import access, events, posting_parts, postings
+from ats import access, events, params, posting_parts, postings
 from ats.forms.posting_parts import SeenForm, criteria_formset, stages_formset
 from ats.forms.postings import AdForm, TeamForm
 from ats.models import Posting
@@ -100,7 +100,7 @@ def criteria(request: HttpRequest, pk: int) -> HttpResponseBase:
         def save() -> None:
             seen = form.cleaned_data["seen"]
             if restore:
-                posting_parts.bring_back(posting, _number(restore), actor=actor, seen=seen)
+                posting_parts.bring_back(posting, params.whole(restore), actor=actor, seen=seen)
             else:
                 posting_parts.change_criteria(posting, formset.rows(), actor=actor, seen=seen)
 
@@ -111,10 +111,6 @@ def criteria(request: HttpRequest, pk: int) -> HttpResponseBase:
         saved = [(row.label, row.help) for row in rows]
         context |= {"faster": done or None, "saved": saved}
     return render(request, "postings/criteria.html", context)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 @access.member

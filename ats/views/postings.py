@@ -17,6 +17,7 @@ from ats import (
     access,
     closing,
     events,
+    params,
     posting_checks,
     posting_facts,
     posting_history,
@@ -51,7 +52,7 @@ def _after(request: HttpRequest) -> tuple[int, int] | None:
 def _listed(request: HttpRequest, rows: QuerySet[Posting]) -> tuple[Sequence[Posting], str]:
     """One page of the list and the address of the next, "" at the end."""
     closed = request.GET.get("show") == "closed"
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    words = params.words(request.GET, at_most=100)
     rows = rows.filter(status=CLOSED) if closed else rows.exclude(status=CLOSED)
     if words:
         rows = rows.filter(Q(title__icontains=words) | Q(city__icontains=words))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from ats import access, clock, throttle
 from ats.models import Posting
-from ats.throttle import client_ip
+from ats.throttle import client_ip, network_of
 from candidates.documents.check import SENTENCES
 from candidates.forms.applying import ApplyForm
 from candidates.services import applying
@@ -101,13 +99,3 @@ def _no_room() -> str:
         "We could not keep your file just now. Nothing of this application was stored: "
         "please choose your CV again and send once more in some minutes."
     )
-
-
-def network_of(address: str) -> str:
-    """The address without the part that points at one household (requirement B41)."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    prefix = 24 if parsed.version == 4 else 48
-    return str(ipaddress.ip_network(f"{address}/{prefix}", strict=False).network_address)

@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from ats import access, events
+from ats import access, events, params
 from ats.access import allows, member_of, posting_for, posting_roles
+from ats.answers import REFUSED, see_other, warn
 from ats.models import Event
 from candidates.access import application_for
 from candidates.models import Application
 from candidates.selectors.board import columns, ended_counts
 from candidates.services import moves
-from candidates.views.answers import REFUSED, see_other, to_application, warn
+from candidates.views.answers import to_application
 
 
 @access.member
@@ -46,12 +47,14 @@ def application_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move to `stage`; `from` is where the person saw it, `back` the page they were on."""
     user = member_of(request)
     application = application_for(user, pk, may="application.move")
-    stage = application.posting.stages.filter(pk=_number(request, "stage")).first()
+    stage = application.posting.stages.filter(pk=params.number(request.POST, "stage")).first()
     if stage is None:
         messages.warning(request, _("This stage is not there any more: choose another one."))
         return _back(request, application)
     try:
-        event = moves.move(application, stage, events.Actor.of(user), _number(request, "from"))
+        event = moves.move(
+            application, stage, events.Actor.of(user), params.number(request.POST, "from")
+        )
     except REFUSED as error:
         warn(request, error)
     else:
@@ -90,8 +93,3 @@ def _back(request: HttpRequest, application: Application) -> HttpResponse:
     if request.POST.get("back") == "application" or came_from == page:
         return to_application(application.pk)
     return see_other(reverse("board", args=[application.posting_id]))
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ats import access, events
 from ats.access import member_of
+from ats.answers import REFUSED, see_other, warn
 from ats.depths import MEETING
 from candidates.access import application_for, decision_for
 from candidates.forms.decisions import (
@@ -26,7 +27,7 @@ from candidates.forms.decisions import (
 )
 from candidates.models import Application, Decision, Interview
 from candidates.services import decisions
-from candidates.views.answers import REFUSED, see_other, to_application, warn
+from candidates.views.answers import to_application
 
 OUTCOMES = ("decline", "hire", "withdraw")
 

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ats import access, events
 from ats.access import member_of
+from ats.answers import REFUSED, warn
 from candidates.access import application_for, interview_for
 from candidates.forms.interviews import InterviewForm
 from candidates.models import Application, Interview
 from candidates.services import interviews
-from candidates.views.answers import REFUSED, to_application, warn
+from candidates.views.answers import to_application
 
 
 @access.member

@@ -10,15 +10,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ats import access
+from ats import access, params
 from ats.access import allows, member_of, posting_for, posting_roles
+from ats.answers import see_other
 from candidates.access import candidate_for
 from candidates.models import Application
 from candidates.selectors import people
 from candidates.selectors.application import documents_of_candidate
 from candidates.selectors.people import ListFilter, Search
 from candidates.silence import silence_of
-from candidates.views.answers import see_other
 
 SEARCHES = "candidate_searches"
 KEPT_SEARCHES = 12
@@ -88,9 +88,9 @@ def posting_candidates(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _keep_search(request: HttpRequest) -> HttpResponse:
     search = Search(
-        words=request.POST.get("q", "").replace("\x00", "").strip()[:120],
-        posting=_number(request.POST.get("posting", "")),
-        status=request.POST.get("status", "").replace("\x00", "")[:12],
+        words=params.words(request.POST),
+        posting=params.number(request.POST, "posting"),
+        status=params.text(request.POST, "status", 12),
     )
     if not search:
         return see_other(reverse("candidates"))
@@ -115,11 +115,7 @@ def _asked(request: HttpRequest) -> str:
 
 
 def _key(request: HttpRequest, name: str) -> int:
-    return _number(request.GET.get(name, ""))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return params.number(request.GET, name)
 
 
 def _one_of(request: HttpRequest, name: str, allowed: list[str]) -> str:

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from ats import access
 from ats.access import member_of
+from ats.answers import REFUSED, see_other, warn
 from ats.models import User
 from candidates.access import scorecard_interview_for
 from candidates.forms.scorecards import ScorecardForm
 from candidates.models import Interview, Scorecard
 from candidates.selectors.application import documents_of
 from candidates.services import scorecards
-from candidates.views.answers import REFUSED, see_other, to_application, warn
+from candidates.views.answers import to_application
 
 
 @access.member

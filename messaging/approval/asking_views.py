@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from ats import access
+from ats import access, params
 from ats.access import company_roles, member_of, require
+from ats.answers import said, see_other, sentence
 from messaging.approval import asking, batches
 from messaging.approval.batches import Asked
 from messaging.writing import words
-from messaging.writing.answers import said, see_other, sentence
 
 
 @access.member
@@ -41,8 +41,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _ticked(request: HttpRequest) -> dict[int, str]:
     """The letters ticked and the words that stood behind each, as `key:hash`."""
-    pairs = (value.partition(":") for value in request.POST.getlist("letter")[: asking.AT_MOST])
-    return {int(pk): seen[:64] for pk, _sign, seen in pairs if pk.isdecimal() and len(pk) < 18}
+    return params.seen(request.POST.getlist("letter")[: asking.AT_MOST])
 
 
 def _tell(request: HttpRequest, asked: Asked, name: str) -> None:

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ats import access
+from ats import access, params
 from ats.access import member_of
+from ats.answers import see_other
 from ats.csp import framed
 from ats.links import LinkState
 from ats.models import User
@@ -25,7 +26,6 @@ from messaging.approval.views import closed
 from messaging.care import policy
 from messaging.models import Approval
 from messaging.writing import letters, selectors
-from messaging.writing.answers import see_other
 from messaging.writing.exact import exact_mail
 from messaging.writing.wording import page as wording_page
 
@@ -51,8 +51,7 @@ def listed(waiting: Sequence[Approval]) -> dict[str, Any]:
 
 def _seen(request: HttpRequest) -> dict[int, str]:
     """The words that were on screen, as `key:hash` each."""
-    pairs = (value.partition(":") for value in request.POST.getlist("approval")[: batches.AT_MOST])
-    return {int(pk): seen[:64] for pk, _sign, seen in pairs if pk.isdecimal() and len(pk) < 18}
+    return params.seen(request.POST.getlist("approval")[: batches.AT_MOST])
 
 
 @access.member

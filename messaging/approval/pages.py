@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ats.answers import REFUSED, said, see_other, sentence
 from ats.events import Actor
 from ats.models import User
 from messaging.approval import services
@@ -25,7 +26,6 @@ from messaging.feedback import selectors as feedback
 from messaging.models import Approval, Letter, LetterVersion
 from messaging.writing import departure, letters, overrides, voices, words
 from messaging.writing.access import APPROVAL_NEEDS
-from messaging.writing.answers import REFUSED, said, see_other, sentence
 from messaging.writing.difference import Segment, condensed, difference
 from messaging.writing.exact import sender_name
 from messaging.writing.points import sources_of

@@ -14,6 +14,7 @@ from jinja2 import TemplateError
 
 from ats import access
 from ats.access import RECRUITER, company_roles, member_of
+from ats.answers import REFUSED, came_from, said, see_other, warn
 from ats.events import Actor
 from messaging.campaigns import audience, launching, stream, testing
 from messaging.campaigns.access import campaign_for
@@ -22,7 +23,6 @@ from messaging.campaigns.views import to_campaign
 from messaging.doctor import services as doctor
 from messaging.models import Campaign
 from messaging.writing import overrides
-from messaging.writing.answers import REFUSED, came_from, said, see_other, warn
 
 Change = Callable[[Campaign, Actor], None]
 

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from ats import access, throttle
 from ats.models import Company, Link
-from ats.throttle import client_ip
+from ats.throttle import client_ip, network_of
 from ats.views.secret import secret_address
 from candidates.models import Candidate
-from candidates.views.applying import network_of
 from messaging.campaigns import unsubscribing
 from messaging.campaigns.unsubscribing import ONE_CLICK, PAGE
 

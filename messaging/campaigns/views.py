@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from jinja2 import TemplateError
 
-from ats import access
+from ats import access, params
 from ats.access import member_of
+from ats.answers import REFUSED, see_other, warn
 from ats.csp import framed
 from ats.events import Actor
 from candidates import timeline
@@ -36,10 +37,8 @@ from messaging.campaigns.forms import PostingForm, QuestionForm, WordsForm
 from messaging.campaigns.letters import Missing
 from messaging.campaigns.pacing import Pace, pace_of
 from messaging.campaigns.readiness import Readiness, findings, readiness
-from messaging.lots.forms import number
 from messaging.models import Campaign, Recipient
 from messaging.writing import overrides
-from messaging.writing.answers import REFUSED, see_other, warn
 from messaging.writing.library.check import SUBJECT_AT_MOST
 from messaging.writing.library.faults import Faulty
 from messaging.writing.library.variables import paths, record_of
@@ -63,7 +62,9 @@ def to_campaign(campaign: Campaign, part: str = "") -> HttpResponse:
 @require_GET
 def campaigns(request: HttpRequest) -> HttpResponse:
     """Every campaign, the newest first."""
-    found = selectors.page_of(number(request.GET, "after"), number(request.GET, "before"))
+    found = selectors.page_of(
+        params.number(request.GET, "after"), params.number(request.GET, "before")
+    )
     context = {"found": found, "numbers": selectors.numbers(found.rows), "stopped": stream.told()}
     return render(request, "campaigns/list.html", context)
 
@@ -73,7 +74,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Which opening is proposed; POST makes the draft, with a question to start from."""
     if request.method != "POST":
-        form = PostingForm(first=number(request.GET, "posting"))
+        form = PostingForm(first=params.number(request.GET, "posting"))
         return render(request, "campaigns/new.html", {"form": form})
     form = PostingForm(request.POST)
     if not form.is_valid():
@@ -94,7 +95,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     """One campaign in its state."""
     found = campaign_for(member_of(request), pk)
-    return render(request, "campaigns/campaign.html", _page_of(found, number(request.GET, "as")))
+    context = _page_of(found, params.number(request.GET, "as"))
+    return render(request, "campaigns/campaign.html", context)
 
 
 def _page_of(campaign: Campaign, reader: int) -> dict[str, Any]:
@@ -272,7 +274,7 @@ def people_of(request: HttpRequest, pk: int) -> HttpResponse:
     """The audience by pages: everybody, or one part."""
     found = campaign_for(member_of(request), pk)
     wanted = _wanted(request)
-    after, before = number(request.GET, "after"), number(request.GET, "before")
+    after, before = params.number(request.GET, "after"), params.number(request.GET, "before")
     context = {
         "campaign": found,
         "wanted": wanted,
@@ -299,7 +301,7 @@ def _wanted(request: HttpRequest) -> selectors.Wanted:
 def frame(request: HttpRequest, pk: int) -> HttpResponse:
     """The exact mail to one person of the audience (`recipient`), or to a made-up one."""
     found = campaign_for(member_of(request), pk)
-    wanted = number(request.GET, "recipient")
+    wanted = params.number(request.GET, "recipient")
     recipient = selectors.recipient_of(found, wanted)
     if wanted and recipient is None:
         raise Http404

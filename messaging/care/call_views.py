@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ats import access
+from ats import access, params
 from ats.access import allows, member_of
+from ats.answers import REFUSED, came_from, said, see_other, warn
 from ats.events import Actor
 from ats.models import Posting, User
 from messaging.care import call_selectors, call_tasks
@@ -20,7 +21,6 @@ from messaging.care.call_forms import AssignForm, OutcomeForm
 from messaging.care.call_script import hours_of, number_of
 from messaging.care.calls import FOLLOWS, SayWhy, calls_told
 from messaging.models import CallTask, Letter
-from messaging.writing.answers import REFUSED, came_from, said, see_other, warn
 
 
 @access.member
@@ -29,7 +29,12 @@ def calls(request: HttpRequest) -> HttpResponse:
     """The calls to make, the most pressing first."""
     user = member_of(request)
     mine = request.GET.get("whose") == "mine"
-    found = call_selectors.page_of(user, _key(request, "after"), _key(request, "before"), mine=mine)
+    found = call_selectors.page_of(
+        user,
+        params.number(request.GET, "after"),
+        params.number(request.GET, "before"),
+        mine=mine,
+    )
     context = {
         "found": found,
         "mine": mine,
@@ -38,11 +43,6 @@ def calls(request: HttpRequest) -> HttpResponse:
         "late": call_selectors.late,
     }
     return render(request, "calls/list.html", context)
-
-
-def _key(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 @access.member

@@ -9,13 +9,13 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods
 
 from ats import access, links, throttle
+from ats.answers import said, see_other
 from ats.links import LinkState
 from ats.throttle import client_ip
 from ats.views.secret import secret_address
 from messaging.care import helpful
 from messaging.correspondence.footers import HELPFUL
 from messaging.models import Helpful, Letter
-from messaging.writing.answers import said, see_other
 
 TRIES = throttle.Limit("helpful", 60, 60 * 60)
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ats import access
 from ats.access import member_of, posting_for
+from ats.answers import see_other
 from ats.depths import LABELS
 from ats.events import Actor
 from ats.models import Posting
 from messaging.care import policies, policy_words
 from messaging.care.policy import CarePolicy, company_policies, policy_for, posting_policies
 from messaging.care.policy_forms import PolicyForm
-from messaging.writing.answers import see_other
 
 
 def _row(policy: CarePolicy, managers: list[str] | None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ats import access
 from ats.access import allows, member_of
+from ats.answers import REFUSED, said, see_other, warn
 from ats.csp import framed
 from ats.events import Actor
 from ats.jinja import moment
@@ -31,7 +32,6 @@ from messaging.models import Letter
 from messaging.states import LETTER
 from messaging.writing import departure, letters, overrides, words
 from messaging.writing.access import letter_roles
-from messaging.writing.answers import REFUSED, said, see_other, warn
 from messaging.writing.exact import exact_mail, sender_name
 from messaging.writing.forms import LetterForm
 from messaging.writing.wording import page as wording_page
@@ -125,7 +125,8 @@ def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _kept(request: HttpRequest, user: User, found: Letter) -> HttpResponse | None:
-    """Keep what was typed; the answer to give when it was not kept."""
+    """Save the posted words of a delay letter. None once they are saved, else the page with what
+    was typed and why not."""
     form = LetterForm(request.POST)
     if not form.is_valid():
         return _page(request, user, found, form=form, status=422)

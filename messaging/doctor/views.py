@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ats import access, clock
 from ats.access import member_of
+from ats.answers import came_from, said, see_other
 from ats.events import Actor
 from ats.models import Company
 from messaging.campaigns import stream
 from messaging.delivery import streams, warming
 from messaging.doctor import services, words
 from messaging.models import Outbound
-from messaging.writing.answers import came_from, said, see_other
 
 
 @access.may("company.edit")

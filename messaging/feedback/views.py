@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from ats import access
 from ats.access import member_of
+from ats.answers import REFUSED, warn
 from ats.events import Actor
 from ats.models import User
 from candidates.access import application_for
@@ -18,13 +19,13 @@ from messaging.conversations.services import conversation_of
 from messaging.feedback import letters, requests
 from messaging.models import FeedbackRequest
 from messaging.views.conversations import back_to
-from messaging.writing.answers import REFUSED, to_letter, warn
+from messaging.writing.answers import to_letter
 
 
 @access.member
 @require_POST
 def draft(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Open the draft of the answer; the one that is there comes back."""
+    """Open the draft of the feedback letter, made if there is none."""
     user = member_of(request)
     application = application_for(user, pk, "conversation.answer")
     try:

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ats import clock
+from ats import clock, params
 from ats.access import ADMINISTRATOR, RECRUITER, company_roles
 from ats.models import Company, Membership, Posting, User
 
@@ -81,14 +81,13 @@ def for_user(user: User, asked: Mapping[str, Any]) -> Scope:
     period = period if period in PERIODS else USUAL
     zone = Company.get().timezone
     today = clock.today(zone)
-    posting = str(asked.get("posting", ""))
     return Scope(
         since=today - timedelta(days=PERIODS[period][0] - 1),
         until=today,
         period=period,
         postings=mine,
-        posting=int(posting) if posting.isdecimal() and len(posting) < 10 else None,
-        team=str(asked.get("team", "")).replace("\0", "")[:80],
+        posting=params.number(asked, "posting") or None,
+        team=params.text(asked, "team", 80),
         inside=inside,
         zone=zone,
     )

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from ats import params
 from candidates.models import Decision
 from messaging.lots.groups import LANGUAGES, Words
 from messaging.models import LotGroup
@@ -28,33 +29,18 @@ class WordsForm(forms.Form):
     text_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-def numbers(data: QueryDict, name: str) -> set[int]:
-    """The keys of a field that no form has cleaned."""
-    texts = data.getlist(name)[:2000]
-    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19}
-
-
-def number(data: QueryDict, name: str) -> int:
-    """One key, 0 when there is none."""
-    return next(iter(numbers(data, name)), 0)
-
-
-def _text(data: QueryDict, name: str) -> str:
-    return str(data.get(name, "")).replace("\x00", "")[:GAP_AT_MOST]
-
-
 def words_of(data: QueryDict, groups: Collection[LotGroup]) -> Iterator[tuple[LotGroup, Words]]:
     """What was typed for each group that the form showed."""
     for group in groups:
         if f"door-{group.pk}" not in data:
             continue
         gaps = {
-            language: _text(data, f"gap_{language}-{group.pk}")
+            language: params.text(data, f"gap_{language}-{group.pk}", GAP_AT_MOST)
             for language in LANGUAGES
             if f"gap_{language}-{group.pk}" in data
         }
         advice = data.get(f"advice-{group.pk}") == "on"
-        yield group, Words(gaps, _text(data, f"door-{group.pk}"), advice)
+        yield group, Words(gaps, params.text(data, f"door-{group.pk}", GAP_AT_MOST), advice)
 
 
 DOORS = Decision.Door.choices

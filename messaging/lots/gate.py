@@ -26,7 +26,6 @@ from ats.states import AlreadyMoved
 from candidates.models import Application, Decision
 from candidates.services import decisions
 from candidates.services.decisions import DeclineData
-from candidates.services.refusals import Refusal
 from candidates.services.telling import mark_told
 from messaging.conversations.services import conversation_of, note
 from messaging.lots import reviewing
@@ -150,7 +149,7 @@ def _live(row: Application, name: str) -> list[models.Model]:
 
 
 def _waiting(row: Application) -> Waiting:
-    """The nearest thing to do for one person."""
+    """One person who is untold, with the state of their answer and the page where one goes on."""
     items, letters = _live(row, "live_items"), _live(row, "live_letters")
     decided = _live(row, "standing")
     calls = [call for decision in decided for call in _live_calls(decision)]
@@ -257,7 +256,7 @@ def note_many(
     for application in applications:
         try:
             note_told(application, user, told)
-        except (Refused, Refusal, AlreadyMoved) as error:
+        except (Refused, AlreadyMoved) as error:
             refused.append((application, error.sentence()))
         else:
             done += 1
@@ -265,6 +264,6 @@ def note_many(
 
 
 def chosen(posting: Posting, pks: Collection[int]) -> list[Application]:
-    """The people of a form, as far as they still wait."""
+    """Those of these applications that are still untold, 500 at most."""
     rows = untold(posting).filter(pk__in=pks).select_related("candidate", "posting__owner")
     return list(rows.order_by("pk")[:500])

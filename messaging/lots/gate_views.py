@@ -13,17 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from ats import access, clock
+from ats import access, clock, params
 from ats.access import member_of, posting_for
+from ats.answers import came_from, see_other
 from ats.models import Posting, User
 from candidates.models import Application
 from candidates.silence import silence_of
 from messaging.care import policy
 from messaging.care.call_views import possible_callers
 from messaging.lots import gate
-from messaging.lots.forms import number, numbers
 from messaging.lots.gate import How, Telling
-from messaging.writing.answers import came_from, see_other
 
 NAMED = 5
 
@@ -56,14 +55,16 @@ class ToldForm(forms.Form):
         self.fields["by"].choices = [(name, name) for name in people]  # type: ignore[attr-defined]
 
     def telling(self) -> Telling:
-        """For the service, once valid."""
+        """What the form says, as the service takes it; only after `is_valid`."""
         said = self.cleaned_data
         return Telling(said["how"], said["day"], said["by"], said["words"].strip())
 
 
 def _page(request: HttpRequest, posting: Posting, form: ToldForm, ticked: set[int]) -> HttpResponse:
     with policy.held():
-        depths = gate.waiting(posting, request.GET.get("who", ""), number(request.GET, "tell"))
+        depths = gate.waiting(
+            posting, request.GET.get("who", ""), params.number(request.GET, "tell")
+        )
         shown = [row.application for depth in depths for row in depth.people]
         context = {
             "posting": posting,
@@ -81,7 +82,7 @@ def _page(request: HttpRequest, posting: Posting, form: ToldForm, ticked: set[in
 
 def _back(request: HttpRequest) -> str:
     """The page of the lot that one came from, if one did; `""` otherwise."""
-    lot = number(request.GET, "lot")
+    lot = params.number(request.GET, "lot")
     return reverse("lot", args=[lot]) if lot else request.POST.get("back", "")
 
 
@@ -91,7 +92,7 @@ def untold(request: HttpRequest, pk: int) -> HttpResponse:
     """Everyone who waits for an answer, by depth, with what can be done; `tell` is ticked."""
     user = member_of(request)
     posting = posting_for(user, pk, may="posting.edit")
-    ticked = numbers(request.GET, "tell")
+    ticked = params.numbers(request.GET, "tell")
     return _page(request, posting, ToldForm(request, user, posting), ticked)
 
 
@@ -110,10 +111,11 @@ def _refusals(refused: Sequence[tuple[Application, str]]) -> list[str]:
 @access.member
 @require_POST
 def told(request: HttpRequest, pk: int) -> HttpResponse:
-    """These people were told otherwise."""
+    """Note that the ticked people were told without a letter of ours."""
     user = member_of(request)
     posting = posting_for(user, pk, may="posting.edit")
-    form, ticked = ToldForm(request, user, posting), numbers(request.POST, "application")
+    form = ToldForm(request, user, posting)
+    ticked = params.numbers(request.POST, "application")
     people = gate.chosen(posting, ticked)
     if not people:
         form.add_error(None, _("Tick the people who were told."))

@@ -13,26 +13,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ats import access
+from ats import access, params
 from ats.access import member_of
+from ats.answers import REFUSED, see_other, warn
 from ats.events import Actor
 from ats.models import User
 from candidates.selectors.application import documents_of
-from candidates.services.refusals import Refusal
 from messaging.lots import merging, proposals, reviewing, selectors, sending, undoing
 from messaging.lots.access import item_for, lot_for
-from messaging.lots.forms import WordsForm, number
+from messaging.lots.forms import WordsForm
 from messaging.lots.refusals import NotNow
 from messaging.lots.undoing import Outcome
 from messaging.lots.views import to_lot
 from messaging.models import Letter, Lot, LotItem
 from messaging.writing import letters, overrides, words
-from messaging.writing.answers import REFUSED, see_other, warn
 from messaging.writing.exact import sender_name
 from messaging.writing.wording.page import Shown, in_fields
 from messaging.writing.wording.page import shown as shown_words
-
-REFUSALS = (*REFUSED, Refusal)
 
 
 def _to_item(item: LotItem | None, lot: Lot) -> HttpResponse:
@@ -59,7 +56,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         letters.edit(
             found.letter, typed["subject"], typed["body"], Actor.of(user), typed["text_hash"]
         )
-    except REFUSALS as error:
+    except REFUSED as error:
         warn(request, error)
         return _shown(request, user, item_for(user, pk), form)
     _keep_reasons(request, found, user)
@@ -123,8 +120,8 @@ def fine(request: HttpRequest, pk: int) -> HttpResponse:
     found = item_for(user, pk)
     try:
         _keep_reasons(request, found, user)
-        reviewing.fine(found, user, request.POST.get("text_hash", "")[:64].replace("\x00", ""))
-    except REFUSALS as error:
+        reviewing.fine(found, user, params.text(request.POST, "text_hash", 64))
+    except REFUSED as error:
         warn(request, error)
         return _to_item(found, found.lot)
     return _to_item(reviewing.next_to_read(found.lot, found.pk), found.lot)
@@ -138,7 +135,7 @@ def put_aside(request: HttpRequest, pk: int) -> HttpResponse:
     found = item_for(user, pk)
     try:
         reviewing.put_aside(found, user)
-    except REFUSALS as error:
+    except REFUSED as error:
         warn(request, error)
     else:
         name = found.application.candidate.full_name
@@ -156,8 +153,8 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     lot = lot_for(user, pk)
     try:
         typed = request.POST.get("count", "")[:12]
-        count = sending.send(lot, user, typed, number(request.POST, "approver"))
-    except REFUSALS as error:
+        count = sending.send(lot, user, typed, params.number(request.POST, "approver"))
+    except REFUSED as error:
         warn(request, error)
         return to_lot(lot, "send")
     said = ngettext(
@@ -178,7 +175,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 def _stop(request: HttpRequest, lot: Lot, act: Callable[[], Outcome], said: str) -> HttpResponse:
     try:
         outcome = act()
-    except REFUSALS as error:
+    except REFUSED as error:
         warn(request, error)
         return to_lot(lot)
     messages.success(request, said)

@@ -9,11 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
+from ats.answers import REFUSED
 from ats.events import Actor
 from ats.models import User
-from ats.refusals import Refused
-from ats.states import AlreadyMoved, NotAllowed
-from candidates.services.refusals import Refusal
 from messaging.lots import asides, proposals
 from messaging.lots.batches import BATCH
 from messaging.models import Letter, Lot, LotItem
@@ -23,7 +21,6 @@ from messaging.writing import departure, halting
 _STOPPABLE = (Letter.Status.SCHEDULED, Letter.Status.WITHHELD, Letter.Status.IN_REVIEW)
 PAUSED = gettext_noop("Its lot is paused.")
 _NEEDS = ("application__candidate", "letter__decision")
-_REFUSALS = (Refused, Refusal, AlreadyMoved, NotAllowed)
 
 
 @dataclass
@@ -156,7 +153,7 @@ def _all_let_go(
         try:
             proposals.let_all_go(items, aside, actor, undecide=undecide)
             outcome.done += len(items)
-        except _REFUSALS:
+        except REFUSED:
             for item in rows.all():
                 _let_go(item, aside, actor, outcome, undecide=undecide)
     return outcome
@@ -168,7 +165,7 @@ def _let_go(
     try:
         proposals.let_go(item, aside, actor, undecide=undecide)
         outcome.done += 1
-    except _REFUSALS:
+    except REFUSED:
         outcome.too_late.append(item.application.candidate.full_name)
 
 

@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ats import access
+from ats import access, params
 from ats.access import member_of, posting_for
+from ats.answers import REFUSED, see_other, warn
 from ats.events import Actor
 from ats.models import User
 from messaging.lots import asking, choosing, drafting, groups, selectors, sending, work
 from messaging.lots.access import item_for, lot_for
 from messaging.lots.asides import TELLINGS
-from messaging.lots.forms import DOORS, number, numbers, words_of
+from messaging.lots.forms import DOORS, words_of
 from messaging.lots.refusals import NotNow
 from messaging.models import Lot, LotItem
-from messaging.writing.answers import REFUSED, see_other, warn
 
 
 def to_lot(lot: Lot, part: str = "") -> HttpResponse:
@@ -34,8 +34,10 @@ def to_lot(lot: Lot, part: str = "") -> HttpResponse:
 @require_GET
 def lots(request: HttpRequest) -> HttpResponse:
     """Every lot, the newest first; of one posting with `posting`."""
-    posting = number(request.GET, "posting")
-    found = selectors.page_of(posting, number(request.GET, "after"), number(request.GET, "before"))
+    posting = params.number(request.GET, "posting")
+    found = selectors.page_of(
+        posting, params.number(request.GET, "after"), params.number(request.GET, "before")
+    )
     context = {
         "found": found,
         "numbers": selectors.numbers(found.rows),
@@ -51,7 +53,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     user = member_of(request)
     posting = posting_for(user, pk, may="lot.work")
     everyone = request.POST.get("everyone") == "yes"
-    chosen = None if everyone else numbers(request.POST, "application")
+    chosen = None if everyone else params.numbers(request.POST, "application")
     try:
         lot, added = choosing.choose(posting, user, chosen)
     except REFUSED as error:
@@ -125,12 +127,12 @@ def _pressed(request: HttpRequest, user: User, lot: Lot) -> None:
 
 
 def _move(request: HttpRequest, lot: Lot) -> None:
-    criterion = lot.posting.criteria.filter(pk=number(request.POST, "criterion")).first()
+    criterion = lot.posting.criteria.filter(pk=params.number(request.POST, "criterion")).first()
     if criterion is None:
         messages.warning(request, _("Choose the criterion that was missing."))
         return
-    chosen = numbers(request.POST, "item")
-    whole = numbers(request.POST, "group")
+    chosen = params.numbers(request.POST, "item")
+    whole = params.numbers(request.POST, "group")
     if whole:
         waiting = LotItem.objects.filter(lot=lot, group__in=whole, status="chosen")
         chosen |= set(waiting.values_list("pk", flat=True))

@@ -15,16 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ats import access, throttle
+from ats.answers import said, see_other
 from ats.links import LinkState
 from ats.states import AlreadyMoved
-from ats.throttle import client_ip
+from ats.throttle import client_ip, network_of
 from ats.views.secret import secret_address
 from candidates.models import Candidate, Consent, PrivacyRequest
 from candidates.services import consents
 from candidates.services.refusals import LetterHasLeft
-from candidates.views.applying import network_of
 from messaging.space import services, standing
-from messaging.writing.answers import said, see_other
 from messaging.writing.contexts import pool_until
 
 SEEN = throttle.Limit("space", 120, 60 * 60)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from ats import access, clock
 from ats.access import allows, member_of
+from ats.answers import came_from
 from ats.csp import framed
 from ats.models import User
 from candidates.access import application_for, application_roles
@@ -28,7 +29,6 @@ from messaging.conversations.words import INTENTS, as_written
 from messaging.feedback import selectors as feedback
 from messaging.models import Conversation
 from messaging.views import keys
-from messaging.writing.answers import came_from
 from messaging.writing.refusals import NotReady
 from messaging.writing.wording import page as wording_page
 

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ats import access, clock
+from ats import access, clock, params
 from ats.access import member_of
 from ats.models import User
 from candidates.models import PrivacyRequest
@@ -21,7 +21,6 @@ from messaging.conversations.access import conversation_for
 from messaging.inbound import vouching
 from messaging.inbound.corrections import NotReadable, correct_intents
 from messaging.models import Conversation, Message
-from messaging.views import keys
 from messaging.views.conversations import back_to
 
 
@@ -61,7 +60,7 @@ def _undo(name: str, *args: int) -> str:
 def assign(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Hand the conversation on to a colleague."""
     user, conversation = _answering(request, pk)
-    return _handed(request, conversation, keys.number(request.POST.get("owner", "")), user)
+    return _handed(request, conversation, params.number(request.POST, "owner"), user)
 
 
 @access.member
@@ -162,7 +161,7 @@ def present(request: HttpRequest, pk: int) -> HttpResponse:
     """Who else is at this conversation; asking says that one is there oneself."""
     user, conversation = _answering(request, pk)
     others = presence.beat(conversation, user, "writing" in request.GET)
-    newest = keys.number(request.GET.get("seen", ""))
+    newest = params.number(request.GET, "seen")
     answered = conversation.messages.filter(direction=Message.Direction.OUT, pk__gt=newest)
     said = answered.order_by("-pk").first() if newest else None
     context = {"others": others, "answered": said, "now": timezone.now()}

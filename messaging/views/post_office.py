@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from ats import access
+from ats import access, params
 from ats.csp import framed
 from ats.models import User
 from messaging.inbound import door
@@ -66,7 +66,7 @@ class ReplyForm(forms.Form):
 def mailboxes(request: HttpRequest) -> HttpResponse:
     """The mailboxes of the company's people, then everybody's, newest mail first; the last mails
     of the town."""
-    query = keys.words(request.GET.get("q", ""))
+    query = params.words(request.GET)
     rows = PostOfficeMail.objects.all()
     if query:
         rows = rows.filter(mailbox__icontains=query)
@@ -86,7 +86,9 @@ def mailboxes(request: HttpRequest) -> HttpResponse:
 @local_only
 def mailbox(request: HttpRequest, address: str) -> HttpResponse:
     """The mails of one address, newest first, by pages."""
-    rows = PostOfficeMail.objects.filter(mailbox=keys.words(address).lower()).defer("raw")
+    rows = PostOfficeMail.objects.filter(mailbox=params.clean(address, 120).strip().lower()).defer(
+        "raw"
+    )
     before = keys.before(request)
     if before:
         rows = rows.filter(pk__lt=before)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from ats import access, clock
+from ats import access, clock, params
 from ats.access import member_of
 from ats.events import Actor
 from ats.states import AlreadyMoved, NotAllowed
@@ -73,7 +73,7 @@ def _wanted(request: HttpRequest) -> selectors.Wanted:
     intent = request.GET.get("intent", "")
     return selectors.Wanted(
         intent=intent if intent in INTENTS else "",
-        owner=keys.number(request.GET.get("owner", "")),
+        owner=params.number(request.GET, "owner"),
         due=_one_of(selectors.DUE, request.GET.get("due", "")),
         pile=_one_of(selectors.PILES, request.GET.get("pile", "")),
     )
@@ -98,7 +98,7 @@ def _after(request: HttpRequest) -> selectors.Place | None:
     calm, _dot, rest = request.GET.get("after", "").partition(".")
     day, _dot, pk = rest.partition(".")
     try:
-        return selectors.Place(calm == "1", date.fromisoformat(day), keys.number(pk))
+        return selectors.Place(calm == "1", date.fromisoformat(day), params.whole(pk))
     except ValueError:
         return None
 
@@ -121,7 +121,7 @@ def received(request: HttpRequest, pk: int) -> HttpResponse:
     """One received mail: as it was read, its source, and where it could be filed."""
     user = member_of(request)
     inbound = inbound_for(user, pk)
-    query = keys.words(request.GET.get("q", ""))
+    query = params.words(request.GET)
     context = {
         "inbound": inbound,
         "source": bytes(inbound.raw)[:200_000].decode("utf-8", "replace"),
@@ -163,7 +163,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
             filing.set_aside(inbound, Actor.of(user))
             messages.success(request, _("Set aside. The original stays here."))
             return redirect("tray")
-        form = filing.form_for(inbound, keys.words(request.POST.get("q", "")), request.POST)
+        form = filing.form_for(inbound, params.words(request.POST), request.POST)
         if not form.is_valid():
             messages.error(request, _("Choose the application that this mail belongs to."))
             return redirect("inbound", pk=pk)

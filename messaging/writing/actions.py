@@ -12,8 +12,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ats import access
+from ats import access, params
 from ats.access import member_of
+from ats.answers import REFUSED, said, see_other, warn
 from ats.events import Actor
 from ats.models import User
 from candidates.access import application_for
@@ -24,7 +25,7 @@ from messaging.care.call_forms import CallForm
 from messaging.models import Letter
 from messaging.writing import departure, letters, overrides
 from messaging.writing.access import letter_for
-from messaging.writing.answers import REFUSED, said, see_other, to_letter, warn
+from messaging.writing.answers import to_letter
 from messaging.writing.forms import AskForm, LetterForm
 from messaging.writing.refusals import ReasonMissing
 from messaging.writing.views import saved, shown
@@ -172,16 +173,14 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring back the words of an older version, as a new version."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
-    number, seen = request.POST.get("version", ""), said(request, "text_hash")
-    known = number.isdecimal() and len(number) < 10
-    known = known and letter.versions.filter(number=int(number)).exists()
-    if not known:
+    number, seen = params.number(request.POST, "version"), said(request, "text_hash")
+    if not letter.versions.filter(number=number).exists():
         messages.warning(request, _("There is no such version."))
         return to_letter(letter)
     return _done(
         request,
         letter,
-        lambda: letters.restore(letter, int(number), Actor.of(user), seen),
+        lambda: letters.restore(letter, number, Actor.of(user), seen),
         lambda: _("The older words are back. The others are kept in the history."),
     )
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ats import events
+from ats import events, params
 from ats.models import User
 from messaging.models import Campaign, Letter, WordingOverride
 from messaging.writing.problems import Kept, Problem
@@ -80,7 +80,7 @@ def typed(data: Mapping[str, str]) -> dict[str, str]:
     for name in list(data)[:200]:
         prefix, _sign, mark = name.partition("-")
         if prefix == "reason" and len(mark) == 16:
-            found[mark] = str(data[name])[:1000].replace("\x00", "")
+            found[mark] = params.text(data, name, 1000)
     return found
 
 

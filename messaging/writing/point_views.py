@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from ats import access
 from ats.access import member_of
+from ats.answers import REFUSED, warn
 from ats.events import Actor
 from messaging.care.policy import held
 from messaging.writing import letters
 from messaging.writing.access import letter_for
 from messaging.writing.actions import typed_is_saved
-from messaging.writing.answers import REFUSED, to_letter, warn
+from messaging.writing.answers import to_letter
 from messaging.writing.beside import beside
 from messaging.writing.placing import placed, removed
 from messaging.writing.points import match, proposed, sources_of

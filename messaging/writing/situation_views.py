@@ -9,12 +9,13 @@ from django.views.decorators.http import require_POST
 
 from ats import access
 from ats.access import member_of
+from ats.answers import REFUSED, said, warn
 from ats.events import Actor
 from messaging.models import Letter
 from messaging.states import LETTER
 from messaging.writing import letters
 from messaging.writing.access import letter_for
-from messaging.writing.answers import REFUSED, said, to_letter, warn
+from messaging.writing.answers import to_letter
 from messaging.writing.situations.proposal import LABELS
 from messaging.writing.views import shown
 

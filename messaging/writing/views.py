@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ats import access
 from ats.access import RECRUITER, company_roles, member_of
+from ats.answers import REFUSED, warn
 from ats.csp import framed
 from ats.events import Actor
 from ats.models import User
@@ -27,7 +28,7 @@ from messaging.models import Letter, LotItem
 from messaging.writing import departure, overrides, selectors, words
 from messaging.writing import letters as services
 from messaging.writing.access import letter_for, visible_letters
-from messaging.writing.answers import REFUSED, to_letter, warn
+from messaging.writing.answers import to_letter
 from messaging.writing.beside import beside
 from messaging.writing.difference import condensed, difference
 from messaging.writing.exact import exact_mail, sender_name

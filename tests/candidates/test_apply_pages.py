@@ -12,10 +12,10 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from ats.models import Posting
+from ats.throttle import network_of
 from candidates.forms import applying as form_module
 from candidates.forms.applying import ApplyForm
 from candidates.models import Application, Candidate, Consent
-from candidates.views.applying import network_of
 from messaging.models import Outbound
 from tests import factories as make
 from tests.candidates.applying import an_opening, opened, said, send, text_of

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from jinja2 import TemplateError
 
-from ats import access
+from ats import access, params
 from ats.access import can, member_of, posting_for
+from ats.answers import said, see_other
 from ats.csp import framed
 from ats.events import Actor
 from ats.models import Company
 from ats.refusals import ChangedMeanwhile, Refused
 from messaging.models import LetterTemplateVersion
-from messaging.writing.answers import said, see_other
 from messaging.writing.difference import condensed, difference
 from messaging.writing.library import preview as previews
 from messaging.writing.library import services
@@ -222,8 +222,7 @@ def restore(request: HttpRequest, kind: str, language: str, pk: int | None = Non
     """An older text comes back, as a new version."""
     user = member_of(request)
     desk = desk_for(user, kind, language, pk, write=True)
-    number = request.POST.get("version", "")
-    known = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0
+    known = params.number(request.POST, "version")
     seen = said(request, "seen")
     return _done(
         request,

@@ -29,7 +29,6 @@ from ats.refusals import Refused
 from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Application, Decision
 from candidates.services import decisions
-from candidates.services.refusals import Refusal
 from messaging.approval import deadlines
 from messaging.approval import services as approvals
 from messaging.care import calls
@@ -44,7 +43,7 @@ from tests.letters import a_letter
 FULL = os.environ.get("PROVE") == "full"
 SEQUENCES = 10_000 if FULL else 30
 STEPS = 16
-REFUSED = (AlreadyMoved, NotAllowed, Refused, Refusal)
+REFUSED = (AlreadyMoved, NotAllowed, Refused)
 
 DEPTHS = st.sampled_from(["applied", "phone", "interview", "finalist"])
 WHO = st.integers(0, 3)

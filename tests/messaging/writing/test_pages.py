@@ -298,7 +298,7 @@ def test_older_words_come_back_by_a_button(client: Client, claire: User) -> None
     assert again(letter).body == first
 
 
-@pytest.mark.parametrize("version", ["", "x", "99", "-1", "9" * 40])
+@pytest.mark.parametrize("version", ["", "x", "99", "-1", "9" * 18, "9" * 40])
 def test_a_version_that_is_not_there(client: Client, claire: User, version: str) -> None:
     letter = a_letter()
     response = press(client, "letter-restore", letter, version=version, text_hash=letter.text_hash)

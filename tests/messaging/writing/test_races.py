@@ -15,7 +15,7 @@ from ats.refusals import Refused
 from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Decision
 from candidates.services import decisions
-from candidates.services.refusals import LetterHasLeft, Refusal
+from candidates.services.refusals import LetterHasLeft
 from messaging.approval import services as approvals
 from messaging.delivery import worker
 from messaging.models import Approval, Letter, Outbound
@@ -27,7 +27,7 @@ from tests.letters import a_short_letter, again, an_approval
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CLAIRE, KARIM = Actor("Claire"), Actor("Karim")
-REFUSED = (AlreadyMoved, NotAllowed, Refused, Refusal)
+REFUSED = (AlreadyMoved, NotAllowed, Refused)
 TIMES = 6
 
 
