@@ -31,6 +31,7 @@ grant("interview.plan", RECRUITER)
 grant("scorecard.write", INTERVIEWER)
 grant("document.see", RECRUITER, MANAGER, INTERVIEWER)
 grant("candidate.see", RECRUITER)
+grant("candidate.edit", RECRUITER)
 
 
 def _interviews_of(user: User) -> QuerySet[Interviewer]:

@@ -192,6 +192,7 @@ say("scorecard.changed", gettext_lazy("Scorecard changed"), "pen", "quiet")
 say("document.opened", _opened, "eye", "quiet")
 say("privacy.asked", gettext_lazy("Asked about their data"), "lock", "soon")
 say("privacy.settled", gettext_lazy("The request about their data was answered"), "lock", "good")
+say("application.address_changed", gettext_lazy("Gave another mail address"), "letter", "quiet")
 say("application.unreachable", gettext_lazy("No mail address to write to"), "warning", "late")
 # What the floor above records on the same stream; it may say it otherwise with `say`.
 say("message.received", _wrote, "letter-open", "info")

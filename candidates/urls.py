@@ -49,6 +49,7 @@ meetings: list[URLPattern | URLResolver] = [
 everybody: list[URLPattern | URLResolver] = [
     path("app/candidates/", people.candidates, name="candidates"),
     path("app/candidates/<int:pk>/", people.candidate, name="candidate"),
+    path("app/candidates/<int:pk>/address/", people.address, name="candidate-address"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -21,6 +21,13 @@ class LetterHasLeft(Refused):
         return _("The letter has left: this decision cannot be undone. Write to the person.")
 
 
+class TakenAddress(Refused):
+    """Each address is one person's."""
+
+    def sentence(self) -> str:
+        return _("This address belongs to another person here.")
+
+
 class AppliedAgain(Refused):
     """Another application of the person for this posting is active."""
 

@@ -5,19 +5,25 @@ from __future__ import annotations
 import secrets
 from dataclasses import asdict
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ats import access, params
 from ats.access import allows, member_of, posting_for, posting_roles
-from ats.answers import see_other
+from ats.answers import see_other, warn
+from ats.events import Actor
 from candidates.access import candidate_for
+from candidates.forms.addresses import AddressForm
 from candidates.models import Application
 from candidates.selectors import people
 from candidates.selectors.application import documents_of_candidate
 from candidates.selectors.people import ListFilter, Search
+from candidates.services import addresses
+from candidates.services.refusals import TakenAddress
 from candidates.silence import silence_of
 
 SEARCHES = "candidate_searches"
@@ -56,8 +62,28 @@ def candidate(request: HttpRequest, pk: int) -> HttpResponse:
         "consents": list(found.consents.all()[:20]),
         "documents": documents_of_candidate(found),
         "silence_of": silence_of,
+        "address_form": AddressForm(),
     }
     return render(request, "candidates/person.html", context)
+
+
+@access.may("candidate.edit")
+@require_POST
+def address(request: HttpRequest, pk: int) -> HttpResponse:
+    """They gave another address: it is the one that is written to from now on."""
+    user = member_of(request)
+    found = candidate_for(user, pk, "candidate.edit")
+    form = AddressForm(request.POST)
+    try:
+        if not form.is_valid():
+            messages.error(request, _("This is no mail address."))
+        elif addresses.write_to(found, form.cleaned_data["address"], Actor.of(user)):
+            messages.success(request, _("Noted: we write to this address from now on."))
+        else:
+            messages.info(request, _("We write to this address already."))
+    except TakenAddress as error:
+        warn(request, error)
+    return see_other(reverse("candidate", args=[pk]) + "#reach")
 
 
 @access.member

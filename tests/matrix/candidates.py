@@ -115,4 +115,12 @@ ROWS: dict[str, Row] = {
         args=lambda cast: (cast.application.candidate_id,),
         foreign_args=lambda cast: (cast.foreign_application.candidate_id,),
     ),
+    "candidate-address": Row(
+        own=RECRUITERS,
+        foreign=RECRUITERS,
+        args=lambda cast: (cast.application.candidate_id,),
+        foreign_args=lambda cast: (cast.foreign_application.candidate_id,),
+        method="post",
+        data={"address": "new@example.org"},
+    ),
 }
