@@ -98,7 +98,7 @@ OUTBOUND = machine(
     lose=("handed", "unconfirmed"),
     suppress=("scheduled queued retry", "suppressed"),
     withhold=("scheduled queued retry", "withheld"),
-    cancel=("scheduled queued retry withheld failed expired", "cancelled"),
+    cancel=("scheduled queued retry withheld failed expired suppressed", "cancelled"),
     expire=("scheduled queued retry", "expired"),
     retry=("failed withheld expired unconfirmed suppressed", "queued"),
 )

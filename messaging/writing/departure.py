@@ -34,7 +34,10 @@ from messaging.writing.exact import exact_mail, sender_name
 from messaging.writing.refusals import NoAddress, NotDeclined, OutsideHours, TooLate, UndoOver
 
 KIND = "letter"
-STOPPABLE = frozenset({"scheduled", "queued", "retry", "withheld", "failed", "expired"})
+# From each of these a mail may still leave, if only because a person tries it again.
+STOPPABLE = frozenset(
+    {"scheduled", "queued", "retry", "withheld", "failed", "expired", "suppressed"}
+)
 GONE = frozenset({"handed", "accepted", "unconfirmed"})
 
 

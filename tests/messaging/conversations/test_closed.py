@@ -6,17 +6,23 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from ats.events import Actor, timeline
 from ats.models import User
+from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Application
+from candidates.services import addresses
 from messaging.conversations import services
 from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import outbox, reports, worker
 from messaging.delivery.reports import Bounce
 from messaging.delivery.transport import Transport
 from messaging.models import Conversation, Outbound, Suppression
+from messaging.writing import departure, letters
 from tests import factories as make
+from tests.letters import a_short_letter, again
+from tests.messaging.delivery.test_left import Yes
 from tests.plugins.mail import Sink
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +155,22 @@ def test_the_list_of_mail_calls_nothing_accepted_that_came_back(
     page = client.get(reverse("outbox"), {"status": "trouble"}).content.decode()
     assert "It came back" in page
     assert reverse("outbound", args=[came_back.pk]) in page
+
+
+def test_a_letter_to_a_closed_address_leaves_once_for_the_new_one(claire: User) -> None:
+    letter = a_short_letter()
+    candidate = letter.application.candidate
+    letters.approve(letter, Actor.of(claire), letter.text_hash)
+    reports.suppress(candidate.address, "bounce")
+    Outbound.objects.update(status="queued", due_at=timezone.now(), humane_hours=False)
+    worker.drain(Yes())
+    old = Outbound.objects.get(letter=letter)
+    assert (old.status, again(letter).status) == ("suppressed", "withheld")
+    addresses.write_to(candidate, "new@example.org", Actor.of(claire))
+    departure.resume(again(letter), Actor.of(claire))
+    old.refresh_from_db()
+    assert old.status == "cancelled"
+    with pytest.raises((NotAllowed, AlreadyMoved)):
+        outbox.retry(old, Actor.of(claire))
+    (new,) = Outbound.objects.filter(letter=letter).exclude(pk=old.pk)
+    assert new.to_address == "new@example.org"
