@@ -84,7 +84,16 @@ _ABOUT_YOURS = re.compile(
 _TELLS_US = re.compile(
     r"\b(?:entretien|interview|vorstellungsgespräch|entrevista|ma candidature|my application|"
     r"meine bewerbung|(?:mon|my) (?:cv|resume|résumé)|suits? me|works? for me|"
-    r"me convien\w{0,3}|passt mir)\b",
+    r"me convien\w{0,3}|passt mir|"
+    # A machine tells of now and of what comes; only people tell of what was.
+    r"j['’]étais|j['’]ai (?:été|eu|dû|manqué|raté)|d['’]hier|i was|i had to|i missed|yesterday)\b",
+    _IGNORE,
+)
+_OF_YOURS = re.compile(
+    r"\b(?:votre|vos|your) (?:site|système|system|robot|boîte|mailbox|lettre|letter|logiciel|software|"
+    r"retour|réponse|refus|accusé|reply|answer|refusal|rejection|receipt)\b|\bj['’]ai (?:eu|reçu)\b|"
+    r"\bi (?:got|received|had)\b|"
+    r"\b(?:disait|dit|écrit|lis|finit|finissait|says|said|ends|reads)\b",
     _IGNORE,
 )
 _ABOUT_ONE = re.compile(rf"\b(?:une|la|cette|an|the|this|eine|diese) {_ONE}", _IGNORE)
@@ -103,7 +112,8 @@ _SUBJECT_PREFIX = re.compile(
 _READ = re.compile(
     r"\s*(?:lu|non lu|lue|read|not read|gelesen|ungelesen|leído|letto|gelezen|lida?|"
     r"(?:accusé|confirmation) de (?:lecture|réception)|read receipt|"
-    r"return receipt[^:]{0,20})\s?[:(]",
+    r"return receipt[^:]{0,20})\s?[:(]|"
+    r"\s*(?:(?:accusé|confirmation) de lecture|read receipt) [-–—] ",
     _IGNORE,
 )
 _READ_BODY = re.compile(
@@ -129,8 +139,21 @@ _BODY = re.compile(
     r"(?:generiert|erzeugt|erstellt|versandt))",
     _IGNORE | re.MULTILINE,
 )
+# The same at the end of a mail, as a whole sentence: whoever muses about it goes on.
+_BODY_WITHIN = re.compile(
+    r"(?:^|(?<=[.!?;\])] ))(?:[\[(]\s?)?(?:"
+    r"(?:ceci est une? )?(?:réponse|message|e-?mail|mail|courriel|envoi) "
+    r"(?:automatique|(?:envoyée?|générée?) automatiquement)|ce (?:message|mail|courriel) est automatique|"
+    r"(?:cet?|cette|le présent) (?:message|e-?mail|mail|courriel|réponse|envoi) (?:vous )?(?:est|a été) "
+    r"(?:envoyée?|générée?|adressée?) (?:automatiquement|par un automate)|"
+    r"(?:this is an )?auto(?:matic|mated|-?generated|matically[ -]generated) (?:reply|response|message|"
+    r"e-?mail|notification)|this (?:message|e-?mail|reply) (?:is|was|has been) (?:sent|generated) "
+    r"automatically)(?: (?:par|by) (?:le |la |l['’]|un |mon |notre |the |my |our )?[\w ]{2,40})?"
+    r"(?=\s?(?:[.;!\])]|$|, (?:merci de|veuillez|please)\b))",
+    _IGNORE | re.MULTILINE,
+)
 _NO_ANSWER = re.compile(
-    r"^(?:(?:bonjour|hello)[,.! ]{1,3})?\W{0,5}(?:merci de ne pas répondre à ce "
+    r"(?:^|(?<=[.!] ))(?:(?:bonjour|hello)[,.! ]{1,3})?\W{0,5}(?:merci de ne pas répondre à ce "
     r"(?:message|mail|courriel)|please do not reply to this (?:message|e-?mail))",
     _IGNORE | re.MULTILINE,
 )
@@ -302,13 +325,19 @@ def _no_reply(mail: ParsedMail) -> str:
 def _by_body(mail: ParsedMail) -> str:
     """The words of a machine, outside what is quoted: our own acknowledgement may say them."""
     text = mail.text or "\n".join(html_text.read(mail.html[:HTML_LOOKED_AT]).lines)
-    if not any(said.search(text[:20_000]) for said in (_BODY, _NO_ANSWER)):
+    if not any(said.search(text[:20_000]) for said in (_BODY, _BODY_WITHIN, _NO_ANSWER)):
         return ""
     seen = split_visible(mail.text[:20_000], mail.html).visible[:3_000]
     wordings = (_BODY,) if _I.search(seen) else (_BODY, _NO_ANSWER)
     found = (one for wording in wordings for one in wording.finditer(seen))
     said = any(not _GOES_ON.match(seen, one.end()) for one in found)
+    said = said or bool(_BODY_WITHIN.search(seen)) and not _speaks_as_a_reader(seen)
     return "wording" if said else ""
+
+
+def _speaks_as_a_reader(text: str) -> bool:
+    """Whether somebody says it of what they were sent: they ask, or speak of their application."""
+    return any(sign.search(text) for sign in (_HAS_READ, _TELLS_US, _ABOUT_YOURS, _OF_YOURS))
 
 
 def _away(mail: ParsedMail) -> str:

@@ -196,7 +196,7 @@ def header_kind(line: str) -> str:
 _ORIGINAL = (
     "Message d['’]origine|Message original|Message initial|Mail original|E-?mail original|"
     "Courriel d['’]origine|Courriel (?:original|initial)|(?:Mail|Courriel|E-?mail) transféré|"
-    "Mail initial|Mail d['’]origine|Message transféré|Message réexpédié|Message transmis|"
+    "Mail initial|(?:E-?)?mail d['’]origine|Message transféré|Message réexpédié|Message transmis|"
     "Original Message|"
     "Original Appointment|Original E-?mail|Reply Message|Forwarded message|Forwarded e-?mail|"
     "Ursprüngliche Nachricht|Antwort Nachricht|Original-?nachricht|Weitergeleitete Nachricht|"

@@ -98,6 +98,7 @@ HEADERS = [
     'De: "Claire" <claire@v.example>\nÀ: n@x\nEnvoyé: Lundi 12 Mai 2026 14:03:22\nObjet: x',
     '----- Mail transféré -----\nDe: "Claire" <claire@v.example>\nÀ: n@x\nEnvoyé: Lundi 12 Mai 2026 14:03:22\nObjet: x',
     "----- Message d'origine -----\nDe : Claire\nÀ : n@x\nDate : 12/05/2026",
+    "-----E-mail d'origine-----\nDe: Claire <claire@v.example>\nA: n@x\nEnvoyé le: Mar, 12 Mai 2026 14:03\nSujet: x",
     'From: Claire Fontaine <claire@v.example>\nDate: Monday, 12 May 2026 at 14:03\nTo: n@x\nSubject: x',
     'De : Claire Fontaine\nDate : lundi 12 mai 2026\nÀ : Nadia\nObjet : x',
     'Expéditeur : Claire <claire@v.example>\nDate : 12/05/2026 14:03\nDestinataire : n@x\nObjet : x',
