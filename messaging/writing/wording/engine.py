@@ -15,6 +15,7 @@ from messaging.writing.wording.text import Sentence, Word, sentences
 
 TEXT_AT_MOST = 200_000  # characters that are read; a letter has at most a tenth of that
 SUBSTANCE = 5  # words from which a sentence that is neither refusal nor courtesy says something
+HOLLOW = 4  # different words, all of which stand in any refusal: nothing was observed
 MASKED = "¤"
 
 
@@ -80,7 +81,7 @@ def _check(
     found: list[Finding] = []
     for judged in read:
         ruled = [
-            Passage(rule.concept, first, last)
+            Passage(rule.concept, first, last, plain=rule.plain)
             for rule, first, last in _matches(judged.sentence, rules, text, facts)
         ]
         refuses = _any(rules.refusal, judged.sentence.line)
@@ -192,10 +193,18 @@ def _laconic(
     bare: list[Sentence] = []
     for judged in read:
         sentence = judged.sentence
-        refuses = judged.bare or _any(rules.refusal, sentence.line)
-        if refuses and not _any(rules.reason, sentence.line):
+        forms = _forms_told(sentence, text)
+        hollow = len(forms) >= HOLLOW and forms <= rules.hollow
+        denies = not rules.denies.isdisjoint(forms)
+        courteous = _any(rules.courtesy, sentence.line)
+        refuses = (
+            (judged.bare and (denies or not courteous))  # thanks are beside many a refusal
+            or (hollow and denies)
+            or _any(rules.refusal, sentence.line)
+        )
+        if refuses and not _reasoned(judged, rules, hollow=hollow):
             bare.append(sentence)
-        elif len(sentence.words) >= SUBSTANCE and not _any(rules.courtesy, sentence.line):
+        elif len(sentence.words) >= SUBSTANCE and not (hollow or courteous):
             return []
     verdict: Verdict = "warn" if depth == "applied" else "block"
     return [
@@ -210,6 +219,29 @@ def _laconic(
         )
         for sentence in bare[:1]
     ]
+
+
+def _forms_told(sentence: Sentence, text: str) -> set[str]:
+    """The different words of a sentence, names left out."""
+    named = set(names(sentence, text))
+    return {word.form for at, word in enumerate(sentence.words) if at not in named}
+
+
+def _reasoned(judged: Judged, rules: Language, *, hollow: bool) -> bool:
+    """Whether a refusal gives its reason itself."""
+    said = _any(rules.reason, judged.sentence.line) or (judged.says_why and not hollow)
+    return said or _explained(judged, rules)
+
+
+def _explained(judged: Judged, rules: Language) -> bool:
+    """Whether what follows its colon is a reason, and not the refusal once more."""
+    rest = judged.behind_a_colon
+    return (
+        rest is not None
+        and not _any(rules.refusal, rest.line)
+        and not _any(rules.courtesy, rest.line)
+        and judged.explains(rest)
+    )
 
 
 def gravest(found: list[Finding]) -> list[Finding]:

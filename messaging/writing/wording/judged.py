@@ -8,6 +8,7 @@ was measured on writers whose sentences had not been learned from (decision 0017
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,14 +23,17 @@ SEEN, SEEN_IN_CLAUSE = 0.5, 0.8
 # letter has many sentences, and one false alarm spoils it. There likeness alone warns of nothing.
 BLOCKS, BLOCKS_BESIDE, WARNS = 0.65, 0.8, 0.7
 FINE = 0.75  # from here on a warning of the rules is not believed
-BARE = 0.5
+BARE = 0.5  # what a refusal must be like the bare ones at least, if no rule knows it for a refusal
+SAYS_WHY = 0.88  # bare ones that nobody had learned from stood at 0.86 and below, fine ones above
 ENOUGH = 3  # known words; of two, nothing is guessed that no rule sees
+EXPLAINS = 5  # words behind a colon from which they can be a reason
 WIDEST = 8  # words between those that are shown
 # What is told by facts or by grammar, not by what a sentence is like; nor is whether a promise has
 # its date, though a rule can mistake one.
 _CERTAIN = frozenset(
     {"kept_cv", "laconic", "third_person", "mixed_address", "spelling", "new_criterion"}
 )
+_EXPLAINS = re.compile(r":|\s[-–—]\s")
 _NOT_GUESSED = _CERTAIN | {"promise"}
 
 
@@ -46,6 +50,7 @@ class Passage:
     first: int
     last: int
     likened: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,24 @@ class Judged:
     def bare(self) -> bool:
         """Whether it is like a refusal that says nothing."""
         return self._told and self.like.chances["laconic"] > BARE
+
+    @property
+    def says_why(self) -> bool:
+        """Whether a refusal is so like what may stand in a letter that it must give its reason."""
+        return self.like.known >= ENOUGH and self.like.chances["fine"] > SAYS_WHY
+
+    @property
+    def behind_a_colon(self) -> Sentence | None:
+        """What follows its last colon or dash, when that is long enough to be a reason."""
+        said = self.text[self.sentence.start : self.sentence.end]
+        marks = [found.end() for found in _EXPLAINS.finditer(said)]
+        at = self.sentence.start + marks[-1] if marks else self.sentence.end
+        words = [word for word in self.sentence.words if word.start >= at]
+        return Sentence(words, self.sentence.end) if len(words) >= EXPLAINS else None
+
+    def explains(self, rest: Sentence) -> bool:
+        """Whether a part of it is like what may stand in a letter."""
+        return learned.verdict(rest, self.text, self.code).chances["fine"] > BARE
 
     @property
     def _told(self) -> bool:
@@ -97,7 +120,7 @@ class Judged:
         return [] if found.concept.key in _NOT_GUESSED else [found]
 
     def _believes(self, passage: Passage) -> bool:
-        if passage.concept.key in _CERTAIN:
+        if passage.plain or passage.concept.key in _CERTAIN:
             return True
         if passage.concept.verdict == "warn":
             return self.like.chances["fine"] < FINE

@@ -35,6 +35,7 @@ class Rule:
     """What one concept looks like in one language. A `soft` rule is about a word that is at
     home in talk of work: it keeps silent in a clause about work that objects to nobody.
     `named`: the last word must be a name.
+    `plain`: its words mean little else, whatever sentences of such words are like elsewhere.
     `agreed`: words that say the reader agreed; they excuse unless it is known that nobody did.
     """
 
@@ -43,6 +44,7 @@ class Rule:
     named: bool
     unless: tuple[Pattern, ...]
     agreed: tuple[Pattern, ...] = ()
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Language:
     courtesy: tuple[Pattern, ...]
     reason: tuple[Pattern, ...]
     laconic: Rule
+    hollow: frozenset[str]
+    denies: frozenset[str]
 
 
 @cache
@@ -98,6 +102,8 @@ def language(code: str) -> Language:
         courtesy=many(data["courtesy"]),
         reason=many(data["reason"]),
         laconic=Rule(concepts()["laconic"], soft=False, named=False, unless=()),
+        hollow=frozenset(data["hollow"].split()),
+        denies=frozenset(data["denies"].split()),
     )
 
 
@@ -120,6 +126,7 @@ def _entries(rows: list[dict[str, Any]], lexicons: Lexicons) -> Iterator[tuple[P
             named=row.get("named", False),
             unless=tuple(compiled(source, lexicons) for source in row.get("unless", [])),
             agreed=tuple(compiled(source, lexicons) for source in row.get("agreed", [])),
+            plain=row.get("plain", False),
         )
         for source in row["patterns"]:
             yield compiled(source, lexicons), rule

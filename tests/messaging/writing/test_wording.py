@@ -235,3 +235,54 @@ def test_words_of_work_that_look_like_a_ground_are_fine(language: str, text: str
 )
 def test_their_neighbours_are_still_found(language: str, text: str) -> None:
     assert check_text(text, language, "interview") != []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("en", "We could not offer you the post: the licence asked for has lapsed.", "fine"),
+        ("en", "We are not going on - the post needs two years of theatre nursing.", "fine"),
+        ("fr", "Nous ne poursuivons pas : le salaire annoncé finit à 31 000 euros.", "fine"),
+        ("en", "Our decision: we will not be taking your application any further.", "block"),
+        ("en", "We will not go on: thank you for your time and your patience.", "block"),
+        ("fr", "Nous ne poursuivons pas : merci de votre intérêt pour la maison.", "block"),
+        ("fr", "Nous en restons là et vous souhaitons une bonne suite.", "block"),
+        ("fr", "Le budget n'a pas été confirmé et le recrutement s'arrête là.", "fine"),
+        ("en", "We shall leave it there. Thank you for your interest.", "block"),
+        ("en", "Having studied your file, we do not wish to continue.", "block"),
+    ],
+)
+def test_a_refusal_may_give_its_reason_behind_a_colon(language: str, text: str, said: str) -> None:
+    assert verdict(text, language) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("en", "Your written test was pathetic.", "block"),
+        ("en", "Only a fool mixes up those two tariff codes.", "block"),
+        ("fr", "Votre exposé était lamentable.", "block"),
+        ("fr", "N'importe quel imbécile distingue un avoir d'une facture.", "block"),
+        ("en", "The villain of your chapter is a pathetic figure, which we liked.", "fine"),
+        ("en", "Your idiot-proof checklist was the best we saw.", "fine"),
+        ("fr", "Votre personnage est pathétique au sens noble, et bien écrit.", "fine"),
+    ],
+)
+def test_an_insult_is_one_among_words_of_work_too(language: str, text: str, said: str) -> None:
+    assert verdict(text, language) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("fr", "Vous codez en Go depuis un an, nous en demandions trois.", "fine"),
+        ("fr", "Au fil des entretiens, nous avons compris qu'un permis serait utile.", "warn"),
+        ("en", "None of this was in the advert, but we wanted a salesperson who codes.", "warn"),
+        ("en", "We did not think of it in the advert, but Dutch matters to us.", "warn"),
+        ("fr", "Votre dossier était bon, mais d'autres l'étaient davantage.", "warn"),
+        ("en", "Your file was good, but others were better.", "warn"),
+        ("en", "You explained stock clearly but did not mention returns.", "fine"),
+    ],
+)
+def test_other_words_for_the_same_warning(language: str, text: str, said: str) -> None:
+    assert verdict(text, language) == said
