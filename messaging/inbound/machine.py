@@ -90,8 +90,10 @@ _TELLS_US = re.compile(
     _IGNORE,
 )
 _OF_YOURS = re.compile(
-    r"\b(?:votre|vos|your) (?:site|système|system|robot|boîte|mailbox|lettre|letter|logiciel|software|"
-    r"retour|réponse|refus|accusé|reply|answer|refusal|rejection|receipt)\b|\bj['’]ai (?:eu|reçu)\b|"
+    r"\b(?:votre|vos|your) (?:site|système|system|robot|boîte|mailbox|lettre|letter|logiciel|"
+    r"software|"
+    r"retour|réponse|refus|accusé|reply|answer|refusal|rejection|receipt)\b|\bj['’]ai (?:eu|"
+    r"reçu)\b|"
     r"\bi (?:got|received|had)\b|"
     r"\b(?:disait|dit|écrit|lis|finit|finissait|says|said|ends|reads)\b",
     _IGNORE,
@@ -143,10 +145,13 @@ _BODY = re.compile(
 _BODY_WITHIN = re.compile(
     r"(?:^|(?<=[.!?;\])] ))(?:[\[(]\s?)?(?:"
     r"(?:ceci est une? )?(?:réponse|message|e-?mail|mail|courriel|envoi) "
-    r"(?:automatique|(?:envoyée?|générée?) automatiquement)|ce (?:message|mail|courriel) est automatique|"
-    r"(?:cet?|cette|le présent) (?:message|e-?mail|mail|courriel|réponse|envoi) (?:vous )?(?:est|a été) "
+    r"(?:automatique|(?:envoyée?|générée?) automatiquement)|ce (?:message|mail|"
+    r"courriel) est automatique|"
+    r"(?:cet?|cette|le présent) (?:message|e-?mail|mail|courriel|réponse|"
+    r"envoi) (?:vous )?(?:est|a été) "
     r"(?:envoyée?|générée?|adressée?) (?:automatiquement|par un automate)|"
-    r"(?:this is an )?auto(?:matic|mated|-?generated|matically[ -]generated) (?:reply|response|message|"
+    r"(?:this is an )?auto(?:matic|mated|-?generated|matically[ -]generated) (?:reply|response|"
+    r"message|"
     r"e-?mail|notification)|this (?:message|e-?mail|reply) (?:is|was|has been) (?:sent|generated) "
     r"automatically)(?: (?:par|by) (?:le |la |l['’]|un |mon |notre |the |my |our )?[\w ]{2,40})?"
     r"(?=\s?(?:[.;!\])]|$|, (?:merci de|veuillez|please)\b))",
@@ -331,7 +336,7 @@ def _by_body(mail: ParsedMail) -> str:
     wordings = (_BODY,) if _I.search(seen) else (_BODY, _NO_ANSWER)
     found = (one for wording in wordings for one in wording.finditer(seen))
     said = any(not _GOES_ON.match(seen, one.end()) for one in found)
-    said = said or bool(_BODY_WITHIN.search(seen)) and not _speaks_as_a_reader(seen)
+    said = said or (bool(_BODY_WITHIN.search(seen)) and not _speaks_as_a_reader(seen))
     return "wording" if said else ""
 
 
