@@ -32,3 +32,9 @@ document.addEventListener("click", (event) => {
   area.setRangeText(gap, before.length, area.value.length - after.length, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));
 });
+
+// What the page says is to settle, at its top: nothing is, once nothing is found any more.
+document.addEventListener("wording", ({ target }) => {
+  const told = document.querySelector("[data-to-settle]");
+  if (told) told.hidden = !target.querySelector(".finding-why");
+});

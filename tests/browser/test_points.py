@@ -102,11 +102,17 @@ def test_a_note_that_asks_for_something_else_is_not_written_over(
     visit(page, live_server.url, "letter", letter.pk)
     before = page.input_value("[name=body]")
     assert before.count("[[") == 1
+    told = page.get_by_role("link", name="1 thing to settle before it can leave")
+    expect(told).to_be_visible()
     could_say(page).get_by_role("button", name="Put it in the letter").click()
     body = page.input_value("[name=body]")
     assert body.count("[[") == 1
     assert body.index(SHARED) < body.index("[[")
     assert "\n\n\n" not in body
+    labels = letter.application.posting.criteria.values_list("label", flat=True)
+    named = " ".join(f"**{label}.** Il manquait un exemple chiffré." for label in labels)
+    page.locator("[name=body]").fill(re.sub(r"\[\[.*?\]\]", named, body))
+    expect(told).to_be_hidden()
 
 
 def test_advice_about_the_cv_goes_in_by_one_tap_on_a_phone(
