@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from candidates.models import Application
+from messaging.demo.lot import NO_MAIL
 from messaging.models import Letter
 
 LETTERS = {
@@ -25,7 +26,11 @@ FILLED = ("hired", "active")
 
 def application_of(row: Any) -> Application:
     rows = Application.objects.select_related("stage", "candidate", "posting")
-    found = rows.filter(candidate__addresses__address=row["address"])
+    address = row["address"].lower()
+    found = rows.filter(candidate__addresses__address=address)
+    if address == NO_MAIL:
+        names = {"candidate__given_name": row["given_name"]}
+        found = rows.filter(candidate__family_name=row["family_name"], **names)
     return found.earliest("applied_at")  # some applied once more, elsewhere
 
 

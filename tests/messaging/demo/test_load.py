@@ -84,6 +84,13 @@ def test_a_lot_is_half_read(demo: Demo) -> None:
     assert not Decision.objects.filter(application__in=unread, undone_at=None).exists()
 
 
+def test_somebody_whom_no_mail_reaches_is_set_aside_with_their_number(demo: Demo) -> None:
+    item = LotItem.objects.get(reason="no_address")
+    assert item.status == "aside"
+    assert item.application.candidate.phone
+    assert item.application.notes.count() == 1
+
+
 def test_a_posting_is_filled_and_waits_at_its_gate(demo: Demo) -> None:
     posting = Posting.objects.get(title="Sourcing Manager, Natural Fibres")
     assert posting.applications.filter(status="hired").count() == 1
