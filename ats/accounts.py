@@ -22,9 +22,11 @@ PURPOSE = "password"
 RESET_LASTS = timedelta(hours=24)
 INVITATION_LASTS = timedelta(days=7)
 
-EDITABLE = tuple("name email job_title phone language is_administrator is_recruiter".split())
+EDITABLE = tuple(
+    "name email job_title job_title_en phone language is_administrator is_recruiter".split()
+)
 
-OWN = tuple("name job_title phone language".split())
+OWN = tuple("name job_title job_title_en phone language".split())
 
 
 def may_sign_in(user: User) -> bool:

@@ -107,15 +107,17 @@ class OwnForm(UserModelForm):
 
     class Meta:
         model = User
-        fields = ("name", "job_title", "phone", "language")
+        fields = ("name", "job_title", "job_title_en", "phone", "language")
         field_classes: ClassVar = {
             "name": LineField,
             "job_title": LineField,
+            "job_title_en": LineField,
             "phone": LineField,
         }
         help_texts: ClassVar = {
             "name": gettext_lazy("As candidates read it at the end of your letters."),
             "job_title": gettext_lazy("Stands under your name in letters to candidates."),
+            "job_title_en": gettext_lazy("In letters in English; without it, the one above."),
             "phone": gettext_lazy("Is given to candidates in letters, where there is one."),
             "language": gettext_lazy("Of these pages and of the mails that you get."),
         }
@@ -130,6 +132,7 @@ class PersonForm(UserModelForm):
             "name",
             "email",
             "job_title",
+            "job_title_en",
             "phone",
             "language",
             "is_recruiter",
@@ -138,6 +141,7 @@ class PersonForm(UserModelForm):
         field_classes: ClassVar = {
             "name": LineField,
             "job_title": LineField,
+            "job_title_en": LineField,
             "phone": LineField,
         }
         labels: ClassVar = {
@@ -146,6 +150,7 @@ class PersonForm(UserModelForm):
         }
         help_texts: ClassVar = {
             "job_title": gettext_lazy("Stands under their name in letters to candidates."),
+            "job_title_en": gettext_lazy("In letters in English; without it, the one above."),
             "phone": gettext_lazy("Is given to candidates in letters, where there is one."),
             "is_recruiter": gettext_lazy(
                 "Sees every posting and candidate, and writes the letters."

@@ -102,6 +102,7 @@ class User(AbstractBaseUser):
     job_title = models.CharField(
         pgettext_lazy("of a person", "job title"), max_length=120, blank=True
     )
+    job_title_en = models.CharField(_("job title in English"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fr")
     is_active = models.BooleanField(_("active"), default=True)
@@ -124,3 +125,7 @@ class User(AbstractBaseUser):
     def given_name(self) -> str:
         """What one calls them."""
         return self.name.split(" ")[0]
+
+    def job_title_in(self, language: str) -> str:
+        """What stands under their name in a letter of this language; "" when they say nothing."""
+        return (self.job_title_en if language == "en" else "") or self.job_title

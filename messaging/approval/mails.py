@@ -104,8 +104,8 @@ def tell_taken_over(approval: Approval) -> Outbound:
     letter = approval.letter
     owner, application = letter.owner, letter.application
     context = TakenOverMail(
-        owner=person(owner),
-        approver=person(approval.approver),
+        owner=person(owner, owner.language),
+        approver=person(approval.approver, owner.language),
         candidate=reader(application.candidate),
         posting=posting_facts(application),
         asked_on=written_date(_local_day(approval), owner.language),
@@ -177,8 +177,8 @@ def _waiting(approvals: Sequence[Approval], note: str, absent: str = "") -> Wait
         for approval in approvals[:LISTED]
     ]
     return WaitingMail(
-        approver=person(first.approver),
-        asked_by=person(first.asked_by),
+        approver=person(first.approver, first.approver.language),
+        asked_by=person(first.asked_by, first.approver.language),
         letters=tuple(rows),
         more=len(approvals) - len(rows),
         deadline=_due(first),
@@ -191,10 +191,10 @@ def _waiting(approvals: Sequence[Approval], note: str, absent: str = "") -> Wait
 def _context(
     approval: Approval, asked_by: User, deadline: str, link: Markdown, note: str
 ) -> ApprovalMail:
-    application = approval.letter.application
+    application, language = approval.letter.application, approval.approver.language
     return ApprovalMail(
-        approver=person(approval.approver),
-        asked_by=person(asked_by),
+        approver=person(approval.approver, language),
+        asked_by=person(asked_by, language),
         candidate=reader(application.candidate),
         posting=posting_facts(application),
         deadline=deadline,

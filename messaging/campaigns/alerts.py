@@ -67,7 +67,7 @@ def tell_doubted(
         with override(user.language):
             said = tuple(sentence(dict(fault)) for fault in faults)
         told = Doubted(
-            user=person(user),
+            user=person(user, user.language),
             complaints=complaints,
             mails=mails,
             faults=said,
@@ -93,7 +93,9 @@ def tell(campaign: Campaign, why: str, occasion: str) -> int:
     ended = campaign.status == Campaign.Status.FINISHED
     users = _to_tell(campaign)
     for user in users:
-        told = Stopped(person(user), facts, why == COMPLAINTS, ended, _link(user, campaign))
+        told = Stopped(
+            person(user, user.language), facts, why == COMPLAINTS, ended, _link(user, campaign)
+        )
         alarms.write(user, PAUSED, told, key=f"{PAUSED}:{campaign.pk}:{occasion}:{user.pk}")
     return len(users)
 

@@ -113,7 +113,7 @@ def _context(
         candidate=reader(candidate),
         posting=PostingFacts(posting.title, posting.team, posting.city),
         company=CompanyFacts(company.name),
-        signer=person(signer),
+        signer=person(signer, language),
         tu=company.tu,
         pay=pay_of(posting, language),
         known_for=known_for,

@@ -102,7 +102,7 @@ def sample_text(campaign: Campaign, language: str) -> Written | None:
     posting, signer = campaign.posting, campaign.launched_by or campaign.owner
     given = {
         "signer.name": signer.name,
-        "signer.job_title": signer.job_title,
+        "signer.job_title": signer.job_title_in(language),
         "signer.phone": signer.phone,
         "tu": Company.get().tu,
         "company.name": Company.get().name,

@@ -146,7 +146,9 @@ def _late_owner(owner: User, waiting: QuerySet[Application], count: int) -> Late
         )
         for row in rows
     )
-    return LateOwner(person(owner), people, count, count - len(people), address_of("today"))
+    return LateOwner(
+        person(owner, owner.language), people, count, count - len(people), address_of("today")
+    )
 
 
 def _tell_administrators(today: date) -> int:
@@ -175,7 +177,7 @@ def _tell_administrators(today: date) -> int:
 def counted(user: User, rows: Sequence[LatePosting]) -> dict[str, Any]:
     """What a `Counted` is made of: the first rows, and how many there are in all."""
     return {
-        "user": person(user),
+        "user": person(user, user.language),
         "rows": tuple(rows[:SHOWN]),
         "count": sum(row.count for row in rows),
         "more": max(0, len(rows) - SHOWN),
@@ -189,8 +191,8 @@ def tell_second_delay(letter: Letter, by: User) -> None:
         with override(user.language):
             reason = str(Reason(letter.facts["reason"]).label)
         told = SecondDelay(
-            user=person(user),
-            asked_by=person(by),
+            user=person(user, user.language),
+            asked_by=person(by, user.language),
             posting=posting_facts(letter.application),
             until=written_date(delays.new_day(letter), user.language),
             reason=reason,

@@ -110,7 +110,7 @@ def _for_owner(owner: User, rows: Sequence[Conversation]) -> RedOwner:
     people = tuple(_person(theirs, owner) for theirs in list(by_person.values())[:SHOWN])
     count = len(by_person)
     link = alarms.address_of("replies")
-    return RedOwner(person(owner), people, count, count - len(people), link)
+    return RedOwner(person(owner, owner.language), people, count, count - len(people), link)
 
 
 def _person(rows: Sequence[Conversation], owner: User) -> RedPerson:

@@ -98,9 +98,9 @@ class Notice:
     link: str
 
 
-def person(user: User) -> Person:
-    """A user as a candidate may know them."""
-    return Person(user.name, user.job_title, user.phone)
+def person(user: User, language: str) -> Person:
+    """A user as a candidate may know them, in a mail of this language."""
+    return Person(user.name, user.job_title_in(language), user.phone)
 
 
 def reader(candidate: Candidate) -> Reader:
@@ -123,8 +123,8 @@ def common(application: Application, signer: User | None = None) -> Common:
         candidate=reader(application.candidate),
         posting=posting_facts(application),
         company=CompanyFacts(company.name),
-        contact=person(contact),
-        signer=person(signer or contact),
+        contact=person(contact, language),
+        signer=person(signer or contact, language),
         tu=company.tu,
         promise=written_date(application.promised_for, language) if promised else "",
         today=written_date(clock.today(), language),
@@ -148,6 +148,6 @@ def meeting(interview: Interview, language: str, zone: str) -> Meeting:
         place=interview.place,
         video_url=interview.video_url,
         phone=application.candidate.phone,
-        interviewers=tuple(person(user) for user in people),
+        interviewers=tuple(person(user, language) for user in people),
         topics=tuple(topics[:5]),
     )

@@ -93,7 +93,7 @@ def _tell_interviewer(interview: Interview, change: Change, user: User) -> None:
     application = interview.application
     path = reverse("scorecard", args=[interview.pk])
     notice = contexts.Notice(
-        user=contexts.person(user),
+        user=contexts.person(user, user.language),
         candidate=contexts.reader(application.candidate),
         posting=contexts.posting_facts(application),
         interview=contexts.meeting(interview, user.language, Company.get().timezone),

@@ -14,6 +14,7 @@ class UserRow(TypedDict):
     email: str
     name: str
     job_title: str
+    job_title_en: str
     phone: str
     language: str
     recruiter: bool

@@ -49,6 +49,7 @@ def people(rows: list[UserRow]) -> dict[str, User]:
             row["name"],
             None,
             job_title=row["job_title"],
+            job_title_en=row["job_title_en"],
             phone=row["phone"],
             language=row["language"],
             is_recruiter=row["recruiter"],

@@ -232,11 +232,18 @@ def test_the_command_says_what_is_wrong(karim: User, arguments: tuple[str, str])
 def test_people_change_how_they_are_named_and_in_which_language(visit: Visit) -> None:
     nina = make.a_user("Nina", language="fr")
     client = visit(nina)
-    data = {"name": "Nina  Roche", "job_title": "acheteuse", "phone": "01 99 00", "language": "en"}
+    data = {
+        "name": "Nina  Roche",
+        "job_title": "acheteuse",
+        "job_title_en": "Buyer",
+        "phone": "01 99 00",
+        "language": "en",
+    }
     response = client.post("/app/account/", data | {"is_administrator": "on", "email": "x@y.zz"})
     assert response.status_code == 302
     nina.refresh_from_db()
     assert (nina.name, nina.job_title, nina.language) == ("Nina Roche", "acheteuse", "en")
+    assert nina.job_title_in("en") == "Buyer"
     assert not nina.is_administrator
     assert nina.email.endswith("@maison-test.example")
     assert '<html lang="en">' in client.get("/app/account/").text
