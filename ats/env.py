@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -284,12 +285,24 @@ def email_connection(url: str) -> dict[str, Any]:
     return {"backend": found["EMAIL_BACKEND"], **keys}
 
 
+def _checked_by_svix(key: str) -> str:
+    # Said at the start: Anymail would say it with a 500 at each of Resend's calls.
+    if find_spec("svix") is None:
+        raise ImproperlyConfigured(
+            "WEBHOOK_SIGNING_KEY is set and Resend may call: its signature is checked by the "
+            "package svix, which is not installed. Install it, or set WEBHOOK_SECRET instead."
+        )
+    return key
+
+
 def webhook_settings(env: Env) -> dict[str, object]:
-    """What Anymail needs to know a provider's call from a stranger's."""
+    """What Anymail needs to know a provider's call from a stranger's; raises ImproperlyConfigured
+    where it could not check one."""
     found: dict[str, object] = {}
     if env.webhook_secret:
         found["WEBHOOK_SECRET"] = env.webhook_secret
     if env.webhook_signing_key:
         found["MAILGUN_WEBHOOK_SIGNING_KEY"] = env.webhook_signing_key
-        found["RESEND_SIGNING_SECRET"] = env.webhook_signing_key
+        if "resend" in env.webhooks:
+            found["RESEND_SIGNING_SECRET"] = _checked_by_svix(env.webhook_signing_key)
     return found

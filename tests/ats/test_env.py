@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from ats.env import email_settings, read_env
+from ats.env import email_settings, read_env, webhook_settings
 
 LEAST = {"DATABASE_URL": "postgresql://x/x", "REDIS_URL": "redis://x", "SECRET_KEY": "k" * 50}
 NUMBERS = {
@@ -39,3 +39,11 @@ def test_a_number_is_read_or_its_setting_is_named(name: str, default: int) -> No
 def test_mail_by_an_unknown_server_is_refused_with_what_there_is() -> None:
     with pytest.raises(ImproperlyConfigured, match=r"EMAIL_URL starts with 'pigeon': use smtp://"):
         email_settings("pigeon://loft")
+
+
+def test_a_signature_that_cannot_be_checked_is_said_at_the_start() -> None:
+    keyed = LEAST | {"WEBHOOK_SIGNING_KEY": "key"}
+    with pytest.raises(ImproperlyConfigured, match="svix"):
+        webhook_settings(read_env(keyed | {"EMAIL_URL": "resend://KEY@"}))
+    found = webhook_settings(read_env(keyed | {"EMAIL_URL": "mailgun://KEY@"}))
+    assert found == {"MAILGUN_WEBHOOK_SIGNING_KEY": "key"}
