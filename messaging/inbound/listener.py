@@ -15,8 +15,11 @@ from django.conf import settings
 from django.db import Error, connection
 
 from messaging.inbound import door
+from messaging.inbound.matching import tokens_in
 
 log = logging.getLogger(__name__)
+
+AGAIN = "451 4.3.0 not stored, try again"
 
 
 class InboundHandler:
@@ -43,8 +46,13 @@ class InboundHandler:
         except (Error, OSError) as error:
             # The type only: the words of a database error may hold the mail itself.
             log.error("inbound mail not stored: %s", type(error).__name__)  # noqa: TRY400
-            return "451 4.3.0 not stored, try again"
+            return AGAIN
         return "250 OK stored"
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Whatever else it was: at 500, which is aiosmtpd's answer, a mail would go back."""
+        log.error("inbound mail not stored: %s", type(error).__name__)
+        return AGAIN
 
     def _store(self, envelope: Envelope) -> None:
         content: Any = envelope.content
@@ -52,21 +60,40 @@ class InboundHandler:
             bytes(content),
             door="smtp",
             envelope_from=envelope.mail_from or "",
-            envelope_to=next(iter(envelope.rcpt_tos), ""),
+            envelope_to=self._most_telling(envelope.rcpt_tos),
         )
         connection.close()  # mails may be hours apart, and the database restarted in between
 
+    @staticmethod
+    def _most_telling(recipients: list[str]) -> str:
+        """The recipient by whose token a conversation is found: a blind copy is named nowhere
+        else. Else the first."""
+        with_token = (address for address in recipients if tokens_in([address]))
+        return next(with_token, next(iter(recipients), ""))
 
-class _LmtpController(Controller):
+
+class _Smtp(SMTP):
+    # RFC 5321 allows 1000 bytes a line and says that more should be taken. Programs that write a
+    # page in one line are many, and refused here the person's mail would be lost.
+    line_length_limit = door.MAX_BYTES
+
+
+class _Lmtp(LMTP, _Smtp):
+    """The same to a mail server of ours."""
+
+
+class _Controller(Controller):
+    def __init__(self, kind: type[SMTP], handler: object, host: str, port: int) -> None:
+        self.kind = kind
+        super().__init__(handler, hostname=host, port=port, data_size_limit=door.MAX_BYTES)
+
     def factory(self) -> SMTP:
-        return LMTP(self.handler, data_size_limit=door.MAX_BYTES)
+        return self.kind(self.handler, **self.SMTP_kwargs)
 
 
 def controller(handler: object, host: str, port: int, *, lmtp: bool = False) -> Controller:
     """A listener in a thread of its own; `start()` and `stop()` are the caller's."""
-    if lmtp:
-        return _LmtpController(handler, hostname=host, port=port)
-    return Controller(handler, hostname=host, port=port, data_size_limit=door.MAX_BYTES)
+    return _Controller(_Lmtp if lmtp else _Smtp, handler, host, port)
 
 
 def serve(handler: object, host: str, port: int, *, lmtp: bool = False) -> None:
