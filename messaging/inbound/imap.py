@@ -2,7 +2,9 @@
 
 What is new is known by UID under a UIDVALIDITY, never by the Unread flag, which a person or
 another program may have cleared. A mail that cannot be taken (over 25 MB, or one that the
-server itself cannot give) is set aside in a folder of its own and the round goes on.
+server itself cannot give) is set aside in a folder of its own and the round goes on. A line that
+is cut says nothing about a mail: it is asked for again over a new one, and only where that is
+cut at the same mail is the mail set aside.
 
     imaps://user:password@host/INBOX?done=Egards-lus&aside=Egards-a-voir
     imaps://user@host/INBOX?oauth=/run/secrets/token      (XOAUTH2; the file holds the token)
@@ -13,6 +15,7 @@ User and password are percent-encoded where they hold / : or @.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,7 +25,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from messaging.inbound import door
 from messaging.models import ImapFolder
@@ -32,6 +35,7 @@ log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 30
 # Headers of large mails come in one piece too: fetched one by one, a round is bounded.
 AT_MOST = 500
+_CUTS, _CUTS_IN_ALL = 2, 10
 _LOCK = 7742
 _SIZE, _BODY = b"RFC822.SIZE", b"BODY[]"
 
@@ -92,11 +96,27 @@ def fetch(url: str) -> Round:
     box = mailbox_of(url)
     done = Round()
     with _alone() as free:
-        if not free:
-            return done
-        with _signed_in(box) as link:
-            _round(link, box, done)
+        if free:
+            _over_lines(box, done)
     return done
+
+
+class _CutError(Exception):
+    """The line was cut while this mail was fetched: `args` is its UID."""
+
+
+def _over_lines(box: Mailbox, done: Round) -> None:
+    """One round, over as many lines as it takes within reason."""
+    cuts: Counter[int] = Counter()
+    while True:
+        try:
+            with _signed_in(box) as link:
+                _round(link, box, done, cuts)
+            return
+        except _CutError as cut:
+            cuts.update(cut.args)
+            if cuts.total() > _CUTS_IN_ALL:
+                raise IMAPClientAbortError("cut again and again") from cut
 
 
 @contextmanager
@@ -129,7 +149,7 @@ def _signed_in(box: Mailbox) -> Iterator[IMAPClient]:
             link.logout()
 
 
-def _round(link: IMAPClient, box: Mailbox, done: Round) -> None:
+def _round(link: IMAPClient, box: Mailbox, done: Round, cuts: Counter[int]) -> None:
     opened = link.select_folder(box.folder)
     known = _known(box, int(opened[b"UIDVALIDITY"]))
     for name in (box.done, box.aside):
@@ -138,7 +158,7 @@ def _round(link: IMAPClient, box: Mailbox, done: Round) -> None:
     found = link.search(["UID", f"{known.last_uid + 1}:*"])
     # "n:*" always matches the last mail, however low its UID (RFC 3501, section 6.4.8).
     for uid in sorted(uid for uid in found if uid > known.last_uid)[:AT_MOST]:
-        _take(link, box, uid, done)
+        _take(link, box, uid, done, readable=cuts[uid] < _CUTS)
         ImapFolder.objects.filter(pk=known.pk).update(last_uid=uid)
 
 
@@ -153,8 +173,8 @@ def _known(box: Mailbox, validity: int) -> ImapFolder:
     return row
 
 
-def _take(link: IMAPClient, box: Mailbox, uid: int, done: Round) -> None:
-    raw = _bytes(link, uid)
+def _take(link: IMAPClient, box: Mailbox, uid: int, done: Round, *, readable: bool) -> None:
+    raw = _bytes(link, uid) if readable else None
     if raw is None:
         log.warning("mail %s of the mailbox could not be taken: set aside", uid)
         _move(link, uid, box.aside)
@@ -167,12 +187,15 @@ def _take(link: IMAPClient, box: Mailbox, uid: int, done: Round) -> None:
 
 
 def _bytes(link: IMAPClient, uid: int) -> bytes | None:
-    """The mail, without marking it as read; None when it is too large or cannot be given."""
+    """The mail, without marking it as read; None when it is too large or cannot be given. Raises
+    _CutError when the line was cut: imaplib makes a kind of refusal of that."""
     try:
         size = int(link.fetch([uid], [_SIZE]).get(uid, {}).get(_SIZE, 0))
         if size > door.MAX_BYTES:
             return None
         raw = link.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(_BODY)
+    except (IMAPClientAbortError, OSError) as error:
+        raise _CutError(uid) from error
     except IMAPClientError:
         return None
     return raw if isinstance(raw, bytes) and raw else None
@@ -187,5 +210,7 @@ def _move(link: IMAPClient, uid: int, folder: str) -> None:
             link.copy([uid], folder)
             link.delete_messages([uid])
             link.expunge([uid])
+    except IMAPClientAbortError:
+        raise  # whatever waits behind it has not been looked at
     except IMAPClientError as error:
         log.warning("mail %s stays in the mailbox: %s", uid, type(error).__name__)

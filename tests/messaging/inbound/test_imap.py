@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -198,3 +199,62 @@ def test_a_token_is_read_from_its_file(
     monkeypatch.setattr(IMAPClient, "oauth2_login", sign_in)
     imap.fetch(f"imap://claire@127.0.0.1:{imap_server.port}/{imap_server.inbox}?oauth={token}")
     assert said == [("claire", "ya29.token")]
+
+
+def cut_at(monkeypatch: pytest.MonkeyPatch, at: int, times: int) -> None:
+    """The line is cut while the mail with this UID is fetched, the first few times."""
+    real = IMAPClient.fetch
+    left = [times]
+
+    def fetch(self: IMAPClient, messages: Any, data: Any, *more: Any) -> Any:
+        if list(messages) == [at] and data == ["BODY.PEEK[]"] and left[0]:
+            left[0] -= 1
+            self.socket().shutdown(socket.SHUT_RDWR)
+        return real(self, messages, data, *more)
+
+    monkeypatch.setattr(IMAPClient, "fetch", fetch)
+
+
+def second_uid(imap_server: Imap) -> int:
+    link = imap_server.link()
+    link.select_folder(imap_server.inbox)
+    uid = sorted(link.search())[1]
+    link.logout()
+    return int(uid)
+
+
+def test_a_line_that_is_cut_loses_no_mail(
+    imap_server: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imap_server.put(*some(4))
+    cut_at(monkeypatch, second_uid(imap_server), 1)
+    assert imap.fetch(imap_server.url) == imap.Round(taken=4)
+    assert Inbound.objects.count() == 4
+    assert (imap_server.count(imap_server.inbox), imap_server.count(imap_server.aside)) == (0, 0)
+
+
+def test_a_mail_at_which_the_server_always_hangs_up_is_set_aside(
+    imap_server: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imap_server.put(*some(4))
+    cut_at(monkeypatch, second_uid(imap_server), 99)
+    assert imap.fetch(imap_server.url) == imap.Round(taken=3, aside=1)
+    assert (imap_server.count(imap_server.inbox), imap_server.count(imap_server.aside)) == (0, 1)
+
+
+def test_a_server_that_goes_away_in_the_middle_keeps_the_rest_for_the_next_round(
+    imap_server: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imap_server.put(*some(4))
+    with monkeypatch.context() as patch:
+        cut_at(patch, second_uid(imap_server), 99)
+        patch.setattr(IMAPClient, "move", _away)
+        with pytest.raises((IMAPClientError, OSError)):
+            imap.fetch(imap_server.url)
+    assert imap.fetch(imap_server.url).known == 1
+    assert Inbound.objects.count() == 4
+
+
+def _away(link: IMAPClient, *_ignored: Any) -> None:
+    link.socket().shutdown(socket.SHUT_RDWR)
+    link.noop()
