@@ -31,7 +31,7 @@ _WHY = {
 class Person:
     """Whom the mail is for."""
 
-    name: str
+    given_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def _send(user: User, template: str, lasts: timedelta) -> Outbound:
     links.revoke(user, accounts.PURPOSE)
     link = links.issue(accounts.PURPOSE, user, f"user:{user.pk}", timezone.now() + lasts)
     context = AccountMail(
-        Person(user.name), Markdown("%%link:password%%"), _in_words(lasts, user.language)
+        Person(user.given_name), Markdown("%%link:password%%"), _in_words(lasts, user.language)
     )
     text = written(template, user.language, context)
     return outbox.enqueue(

@@ -93,6 +93,11 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+def given_name_of(name: str) -> str:
+    """What one calls somebody of this full name."""
+    return name.split(" ", maxsplit=1)[0]
+
+
 class User(AbstractBaseUser):
     """Someone of the company. Being a hiring manager or an interviewer is not a property of
     the person but of a posting or an interview: see `ats.access.roles_on`."""
@@ -124,7 +129,7 @@ class User(AbstractBaseUser):
     @property
     def given_name(self) -> str:
         """What one calls them."""
-        return self.name.split(" ")[0]
+        return given_name_of(self.name)
 
     def job_title_in(self, language: str) -> str:
         """What stands under their name in a letter of this language; "" when they say nothing."""

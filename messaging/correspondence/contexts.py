@@ -7,6 +7,7 @@ from typing import Any
 
 from ats import clock
 from ats.models import Company, User
+from ats.models.people import given_name_of
 from candidates.models import Application, Candidate, Interview
 from messaging.correspondence.dates import written_date, written_duration, written_moment
 
@@ -18,6 +19,11 @@ class Person:
     name: str
     job_title: str = ""
     phone: str = ""
+
+    @property
+    def given_name(self) -> str:
+        """As a mail to themselves begins; no word of the letters to candidates."""
+        return given_name_of(self.name)
 
 
 @dataclass(frozen=True, slots=True)

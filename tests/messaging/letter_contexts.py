@@ -21,6 +21,10 @@ class Human:
     job_title: str = ""
     phone: str = ""
 
+    @property
+    def given_name(self) -> str:
+        return self.name.split(" ")[0]
+
 
 @dataclass(frozen=True)
 class Person:

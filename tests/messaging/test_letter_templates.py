@@ -216,7 +216,8 @@ def test_points_are_told_with_their_criterion(lang: str, kind: str) -> None:
 
 HOLES = {
     # kind: (strengths, gaps, next step) -> how many holes the recruiter is shown
-    "decline_applied": {(0, 0, ""): 1, (1, 0, ""): 0, (0, 1, ""): 0},
+    # A strength alone does not explain an answer that promises to say why.
+    "decline_applied": {(0, 0, ""): 1, (1, 0, ""): 1, (0, 1, ""): 0},
     "decline_phone": {(0, 0, ""): 2, (1, 0, ""): 1, (0, 1, ""): 1, (1, 1, ""): 0},
     "decline_interview": {(0, 0, ""): 3, (1, 1, ""): 1, (1, 1, "Lire."): 0, (0, 1, "Lire."): 1},
     "decline_finalist": {(0, 0, ""): 3, (1, 1, "Lire."): 1, (2, 0, "Lire."): 1, (2, 1, "Lire."): 0},

@@ -181,7 +181,7 @@ def test_sent_back_with_a_comment_by_mail() -> None:
     assert mail.to_address == letter.owner.email
     assert "du chantier de Lyon." in mail.text
     assert f"/app/letters/{letter.pk}/" in mail.text
-    assert mail.text.startswith(f"Bonjour {letter.owner.name}")
+    assert mail.text.startswith(f"Bonjour {letter.owner.given_name},")
 
 
 @pytest.mark.parametrize("comment", ["", "   \n "])
