@@ -9,15 +9,19 @@ from datetime import date, timedelta
 
 from django.db.models import (
     BooleanField,
+    Case,
     Count,
     Exists,
     ExpressionWrapper,
+    F,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 
 from ats import clock
 from ats.access import RECRUITER, company_roles
@@ -28,6 +32,7 @@ from messaging.models import Conversation, FeedbackRequest, Inbound, Message
 THREAD_AT_MOST = 200
 ELSEWHERE_AT_MOST = 4
 MACHINES_AT_MOST = 10
+NOT_LEFT_YET = ("scheduled", "queued", "handed", "retry", "withheld")
 
 
 def waiting(user: User) -> QuerySet[Conversation]:
@@ -169,12 +174,16 @@ def counts(user: User) -> Counts:
 
 
 def thread(conversation: Conversation) -> list[Message]:
-    """The newest messages, in the order they were said; bounded. A cancelled mail that was
-    never read by anybody is left out."""
+    """The newest messages, in the order they were said; bounded. A mail of ours was said when it
+    left: one that waits stands behind all others, a cancelled one nowhere."""
+    waits = When(
+        outbound__status__in=NOT_LEFT_YET, then=Greatest(F("outbound__due_at"), timezone.now())
+    )
+    said = Coalesce(F("outbound__accepted_at"), Case(waits), F("at"))
     rows = conversation.messages.select_related("outbound", "inbound").exclude(
         outbound__status="cancelled"
     )
-    return list(rows.order_by("-at", "-id")[:THREAD_AT_MOST])[::-1]
+    return list(rows.order_by(said.desc(), "-id")[:THREAD_AT_MOST])[::-1]
 
 
 def from_machines(conversation: Conversation) -> list[Inbound]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from ats.jinja import iso
 from ats.models import User
-from messaging.conversations import services
+from messaging.conversations import selectors, services
 from messaging.conversations.composing import reply_subject
 from messaging.delivery import worker
 from messaging.delivery.transport import Transport
@@ -196,3 +198,51 @@ def test_a_call_is_noted_in_the_thread(claire: User, conversation: Conversation)
 )
 def test_the_subject_says_re_once(subject: str, expected: str) -> None:
     assert reply_subject(subject) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "heard"),
+    [
+        ("scheduled", "pas encore envoyé"),
+        ("queued", "pas encore envoyé"),
+        ("withheld", "pas encore envoyé"),
+        ("retry", "pas encore envoyé"),
+        ("failed", "non envoyé"),
+        ("expired", "non envoyé"),
+        ("unconfirmed", "peut-être envoyé"),
+    ],
+)
+def test_what_has_not_left_is_never_heard_as_sent(
+    conversation: Conversation, claire: User, status: str, heard: str
+) -> None:
+    services.answer(conversation, claire, "Il a manqué un exemple chiffré.")
+    Outbound.objects.filter(kind="answer").update(status=status)
+    entry = _our_entry(conversation, claire)
+    assert f'<span class="visually-hidden">{heard}</span>' in entry
+    assert ">écrit le " in entry
+    assert ("En route" in entry) == (status in ("queued", "retry"))
+
+
+def _our_entry(conversation: Conversation, user: User) -> str:
+    page = _client(user).get(reverse("conversation", args=[conversation.pk])).content.decode()
+    answer = Message.objects.get(outbound__kind="answer")
+    return page.partition(f'id="message-{answer.pk}"')[2].partition("</li>")[0]
+
+
+def test_a_mail_stands_where_it_left_and_behind_all_while_it_waits(
+    conversation: Conversation, claire: User, sink: Sink
+) -> None:
+    services.answer(conversation, claire, "Je regarde et reviens vers vous demain.")
+    services.note(conversation, claire, "call", "A rappelé.")
+    mail = Outbound.objects.get(kind="answer")
+    last = selectors.thread(conversation)[-1]
+    assert last.outbound == mail, "it waits, so it has not been said before the call"
+    worker.drain(Transport())
+    mail.refresh_from_db()
+    assert selectors.thread(conversation)[-1].outbound == mail
+    entry = _our_entry(conversation, claire)
+    assert '<span class="visually-hidden">envoyé</span>' in entry
+    assert f'datetime="{iso(mail.accepted_at)}"' in entry
+    before = selectors.thread(conversation)[0]
+    Outbound.objects.filter(pk=mail.pk).update(accepted_at=before.at - timedelta(days=9))
+    assert selectors.thread(conversation)[0].outbound == mail
