@@ -14,12 +14,12 @@ from django.urls import reverse
 
 from ats import events, links
 from ats.events import Actor
+from ats.lines import one_line
 from ats.links import LinkState
 from ats.models import Link, User
 from messaging.approval.mails import ALL
 from messaging.approval.services import Via
 from messaging.approval.voiding import PURPOSE
-from messaging.delivery.outbox import one_line
 from messaging.models import Approval
 from messaging.writing.access import APPROVAL_NEEDS
 

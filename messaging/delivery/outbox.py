@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ats import bulk, events, links
+from ats.lines import one_line
 from ats.models import Company
 from ats.states import AlreadyMoved, NotAllowed
 from candidates.models import Candidate
@@ -182,11 +183,6 @@ def _thread(conversation: Conversation | None, threads: Mapping[int, Thread]) ->
 def domain_of(address: str) -> str:
     """The part after the @ in lower case, by which limits and pauses are kept."""
     return address.rpartition("@")[2].strip().lower()[:254]
-
-
-def one_line(text: str) -> str:
-    """The text without line breaks and control characters, safe in a header."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _headers(automatic: bool) -> dict[str, str]:

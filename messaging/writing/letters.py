@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from ats import events
 from ats.events import Actor
+from ats.lines import one_line
 from ats.models import User
 from ats.refusals import ChangedMeanwhile
 from ats.states import AlreadyMoved
@@ -51,7 +52,7 @@ def text_hash(subject: str, body: str) -> str:
 def cleaned(subject: str, body: str) -> tuple[str, str]:
     """What is kept of what was typed: one line of subject, line ends as we write them."""
     lines = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
-    return " ".join(subject.replace("\0", "").split())[:SUBJECT_AT_MOST], lines
+    return one_line(subject)[:SUBJECT_AT_MOST], lines
 
 
 def policy_of(letter: Letter) -> CarePolicy:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ats.lines import one_line
 from messaging.conversations.services import conversation_of
 from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import mime, outbox, raw, smtp
@@ -148,7 +149,7 @@ words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_
 @settings(max_examples=60, deadline=None)
 @given(subject=words, name=words, text=st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_arrives_as_it_was(subject: str, name: str, text: str) -> None:
-    subject, name = outbox.one_line(subject), outbox.one_line(name)
+    subject, name = one_line(subject), one_line(name)
     message = parsed(raw.write(a_row(subject=subject, to_name=name, text=text), {}))
     assert " ".join(str(message["Subject"]).split()) == " ".join(subject.split())
     assert message["To"].addresses[0].addr_spec == "amelie@example.org"
