@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from django.utils.translation import ngettext
 
 from ats.refusals import Refused
 from messaging.writing.problems import Problem
+
+PASSAGE_AT_MOST = 160
 
 
 class NotReady(Refused):
@@ -25,7 +28,15 @@ class NotReady(Refused):
             "The letter cannot go on yet (%(count)s things to settle):",
             len(self.problems),
         ) % {"count": len(self.problems)}
-        return f"{first} {self.problems[0].text}"
+        return f"{first} {_with_passage(self.problems[0])}"
+
+
+def _with_passage(problem: Problem) -> str:
+    """The rule, and the words that it is about: whoever was refused must not have to look."""
+    if not problem.excerpt:
+        return problem.text
+    words = textwrap.shorten(problem.excerpt, PASSAGE_AT_MOST, placeholder="…")
+    return _("%(rule)s The passage: “%(words)s”") % {"rule": problem.text, "words": words}
 
 
 class ReasonMissing(Refused):
@@ -41,8 +52,7 @@ class ReasonMissing(Refused):
             "%(count)s passages wait for other words, or for a line on why they may stay:",
             len(self.problems),
         ) % {"count": len(self.problems)}
-        about = self.problems[0]
-        return f"{first} {about.excerpt or about.text}"
+        return f"{first} {_with_passage(self.problems[0])}"
 
 
 class NeedsManager(Refused):

@@ -18,6 +18,7 @@ from messaging.models import Letter, Outbound
 from messaging.states import LETTER, OUTBOUND
 from messaging.writing import letters
 from messaging.writing.exact import exact_mail
+from messaging.writing.problems import Problem
 from messaging.writing.refusals import AlreadyAsked, CallFirst, NeedsManager, NotReady
 from tests import factories as make
 from tests.letters import a_letter, a_manager_of, a_short_letter, again, settled
@@ -72,6 +73,33 @@ def test_a_letter_that_somebody_is_reading_is_not_approved_around_them() -> None
     approvals.ask(letter, manager, "", letter.owner, letter.text_hash)
     with pytest.raises(AlreadyAsked):
         letters.approve(letter, CLAIRE, letter.text_hash)
+
+
+def test_a_refusal_quotes_the_passage_that_it_is_about() -> None:
+    letter = a_short_letter()
+    body = letter.body + "\n\n[[ dire ce qui manquait ]]"
+    letters.edit(letter, letter.subject, body, CLAIRE, letter.text_hash)
+    with pytest.raises(NotReady) as caught:
+        letters.approve(letter, CLAIRE, letter.text_hash)
+    assert "dire ce qui manquait" in caught.value.sentence()
+
+
+def test_a_long_passage_is_quoted_shortened() -> None:
+    problem = Problem("block", "hole", "À écrire.", excerpt="mot " * 100)
+    said = NotReady([problem]).sentence()
+    assert "mot…" in said
+    assert len(said) < 260
+
+
+def test_no_break_spaces_of_a_subject_are_kept() -> None:
+    letter = a_short_letter()
+    letters.edit(
+        letter, "Votre candidature\u00a0: réponse  \r\n", letter.body, CLAIRE, letter.text_hash
+    )
+    assert again(letter).subject == "Votre candidature\u00a0: réponse"
+    letter = again(letter)
+    letters.approve(letter, CLAIRE, letter.text_hash)
+    assert Outbound.objects.get().subject == "Votre candidature\u00a0: réponse"
 
 
 @pytest.mark.parametrize("body", ["Bonjour [[ à écrire ]]", "Bonjour {{ nom }}", "  ", "[["])
