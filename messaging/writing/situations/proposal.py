@@ -29,7 +29,7 @@ LABELS: dict[str, str | Promise] = {
     "test": _("After an exercise"),
     "interviews": _("After several meetings"),
     "second_choice": _("A close second"),
-    "offer_ended": _("An offer that comes to nothing"),
+    "offer_ended": _("Stopped at the offer"),
     "filled": _("The role is filled"),
     "frozen": _("The recruitment is stopped"),
     "need_changed": _("The role has changed"),
@@ -43,7 +43,7 @@ _BY_CRITERION = _("The gap is on “%(criterion)s”.")
 WHY: dict[str, str | Promise] = {
     "filled": _("Somebody who applied earlier was hired, and no gap is told."),
     "frozen": _("The posting is closed, nobody was hired, and no gap is told."),
-    "offer_ended": _("The application had come to an offer."),
+    "offer_ended": _("The application had come to the stage of the offer."),
     "second_choice": _("They came to the last stage."),
     "test": _("The application stopped at the exercise."),
     "again": _("This person had applied to the company before."),

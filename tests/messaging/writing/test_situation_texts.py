@@ -212,3 +212,11 @@ def test_the_next_opening_is_another_in_every_part() -> None:
     first = least_used(told, {})
     second = least_used(told, {first: 1})
     assert all(a != b for a, b in zip(first.split("/"), second.split("/"), strict=True))
+
+
+def test_nothing_says_that_an_offer_was_made() -> None:
+    """Nobody notes offers here: at the last stage one may have been made, or not."""
+    for lang, words in (("fr", ("proposition", "offre")), ("en", ("offer",))):
+        row = texts(lang).situations["offer_ended"]
+        said_there = str([row.answers, row.because]).casefold()
+        assert [word for word in words if word in said_there] == []
