@@ -12,14 +12,22 @@ from django.db.models import Model
 
 from ats import events, health, nav
 from ats.models import Event, User
-from candidates import silence
+from candidates import owed, silence
 from candidates.models import Application, Interview
 from candidates.services import readings
 from messaging import accounts
 from messaging import health as beats
 from messaging.approval import last_moment
 from messaging.campaigns import handlers as campaign_handlers
-from messaging.care import call_selectors, call_tasks, calls, clocks, delay_letters, policies
+from messaging.care import (
+    call_selectors,
+    call_tasks,
+    calls,
+    clocks,
+    delay_letters,
+    policies,
+    policy_words,
+)
 from messaging.conversations.selectors import waiting_count
 from messaging.conversations.services import Unreachable, conversation_of
 from messaging.correspondence import interviews
@@ -154,6 +162,7 @@ def register() -> None:
     _register_lots()
     campaign_handlers.register()
     words.register()
+    owed.register(policy_words.owed_at)
     accounts.register()
     _register_counts()
     health.register("worker", lambda: beats.seen("worker"))

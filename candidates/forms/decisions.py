@@ -12,12 +12,13 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from ats.depths import FINALIST
 from ats.models import Criterion
 from candidates.models import Application, Decision, DecisionPoint, Rating
+from candidates.owed import owed_to
 from candidates.services.decisions import DeclineData, Point
 
-# A finalist is owed two strengths and two gaps (the care policy): as many rows when nobody
-# shared a word in a scorecard.
+# Two strengths and up to two gaps for a finalist, whatever the care policy owes at least.
 BLANK_ROWS, FINALIST_ROWS = 2, 4
 
 
@@ -171,8 +172,9 @@ def points_form(
     """What scorecards offer, then empty rows enough for what the depth is owed."""
     offered = sources.suggestions()
     rows = Points(data, initial=offered, form_kwargs={"sources": sources})
-    if application.depth == "finalist":
-        rows.extra = max(BLANK_ROWS, FINALIST_ROWS - len(offered))
+    # Where nobody shared a word in a scorecard, as many rows as points are owed.
+    least = FINALIST_ROWS if application.depth == FINALIST else BLANK_ROWS
+    rows.extra = max(BLANK_ROWS, max(least, owed_to(application).points) - len(offered))
     return rows
 
 

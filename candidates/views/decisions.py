@@ -26,6 +26,7 @@ from candidates.forms.decisions import (
     used_points,
 )
 from candidates.models import Application, Decision, Interview
+from candidates.owed import owed_to
 from candidates.services import decisions
 from candidates.views.answers import to_application
 
@@ -138,6 +139,7 @@ def _page(
         "application": application,
         "outcome": outcome,
         "form": form,
+        "owed": owed_to(application),
         "to_come": list(to_come[:5]),
         **more,
     }

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ats import clock, depths
 from ats.models import Event
-from messaging.care.policy import CarePolicy
+from candidates.models import Application
+from candidates.owed import Owed
+from messaging.care.policy import CarePolicy, policy_for
 
 _LETTER: dict[str, str | Promise] = {
     depths.APPLIED: gettext_lazy("The letter after a CV"),
@@ -112,6 +114,10 @@ def _hours(policy: CarePolicy) -> str:
 
 
 def _says(policy: CarePolicy) -> str:
+    return _("It speaks of at least: %(list)s.") % {"list": _owed(policy)}
+
+
+def _owed(policy: CarePolicy) -> str:
     owed = [
         ngettext("one criterion", "%(num)s criteria", policy.points) % {"num": policy.points},
     ]
@@ -124,7 +130,17 @@ def _says(policy: CarePolicy) -> str:
         owed.append(ngettext("one gap", "%(num)s gaps", policy.gaps) % {"num": policy.gaps})
     if policy.next_step:
         owed.append(_("advice for the next step"))
-    return _("It speaks of at least: %(list)s.") % {"list": ", ".join(owed)}
+    return ", ".join(owed)
+
+
+def owed_at(application: Application) -> Owed:
+    """What the letter of a decline owes this person, said where the decision is made."""
+    policy = policy_for(application.depth, application.posting_id)
+    named = {"letter": _LETTER[policy.depth], "list": _owed(policy)}
+    words = _("%(letter)s speaks of at least: %(list)s.") % named
+    if policy.call == "required":
+        words += " " + _("The person is called first.")
+    return Owed(words, policy.strengths + policy.gaps, policy.next_step)
 
 
 def _answered(policy: CarePolicy) -> str:

@@ -9,8 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from ats.events import Actor
 from candidates.forms.decisions import Sources
 from candidates.models import Application, Decision, DecisionPoint
+from messaging.care import policies
+from messaging.care.policy import CHOSEN, default_for
 from messaging.models import Letter
 from tests import factories as make
 from tests.candidates.conftest import SignIn
@@ -49,6 +52,30 @@ class TestPage:
 
     def post(self, client: Client, cast: Cast, rows: list[dict[str, Any]], **more: Any) -> Any:
         return client.post(self.url(cast), self.said(cast, rows, **more))
+
+    @pytest.mark.parametrize(("depth", "owes"), [("applied", False), ("interview", True)])
+    def test_it_says_what_the_letter_owes_and_calls_nothing_of_it_optional(
+        self, cast: Cast, sign_in: SignIn, depth: str, owes: bool
+    ) -> None:
+        Application.objects.filter(pk=cast.application.pk).update(depth=depth)
+        html = sign_in(cast.claire).get(self.url(cast)).content.decode()
+        label = html[html.index('for="id_next_step"') :].split("</label>")[0]
+        assert ("la lettre la doit" in label) == owes
+        assert ("facultatif" in label) != owes
+        assert ("idée pour la suite" in html.split('class="care-hint"')[1][:900]) == owes
+
+    def test_what_is_owed_follows_the_policy(self, cast: Cast, sign_in: SignIn) -> None:
+        policies.save(
+            "applied",
+            cast.application.posting,
+            {name: getattr(default_for("applied"), name) for name in CHOSEN}
+            | {"next_step": True, "strengths": 3, "gaps": 3},
+            Actor.of(cast.claire),
+        )
+        Application.objects.filter(pk=cast.application.pk).update(depth="applied")
+        html = sign_in(cast.claire).get(self.url(cast)).content.decode()
+        assert "la lettre la doit" in html
+        assert 'name="form-5-text"' in html
 
     def test_scorecards_offer_points_unticked(self, cast: Cast, sign_in: SignIn) -> None:
         make.a_scorecard(cast.interview, cast.ines, share="Vos exemples étaient précis.")
