@@ -16,7 +16,7 @@ from messaging.approval.voiding import DEPUTY, PURPOSE, REMINDER, REQUEST
 from messaging.correspondence.contexts import person, posting_facts, reader
 from messaging.correspondence.dates import written_date, written_moment
 from messaging.delivery import outbox
-from messaging.models import Approval, Outbound
+from messaging.models import Approval, Letter, Outbound
 from messaging.writing.contexts import ApprovalMail
 from messaging.writing.markdown import Markdown, escape
 from messaging.writing.render import mail_body, written
@@ -200,6 +200,7 @@ def _context(
         deadline=deadline,
         link=link,
         note=quoted(note),
+        asks_why=approval.letter.kind == Letter.Kind.FEEDBACK,
     )
 
 

@@ -60,7 +60,8 @@ class Decline(Common):
 
 @dataclass(frozen=True, slots=True)
 class ApprovalMail:
-    """A mail to a colleague about a letter that waits for a yes, or comes back."""
+    """A mail to a colleague about a letter that waits for a yes, or comes back. `asks_why`: its
+    reader knows our answer, and this letter explains it."""
 
     approver: Person
     asked_by: Person
@@ -69,6 +70,7 @@ class ApprovalMail:
     deadline: str
     link: Markdown
     note: Markdown
+    asks_why: bool = False
 
 
 def decline_context(

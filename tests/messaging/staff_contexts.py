@@ -92,6 +92,7 @@ class Approval:
     deadline: str = ""
     link: str = "https://example.com/approve/x/"
     note: str = ""
+    asks_why: bool = False
 
 
 @dataclass(frozen=True)

@@ -302,6 +302,28 @@ def test_the_page_of_the_letter_and_of_its_approval(claire: User) -> None:
     assert "pourriez-vous me dire ce qui a manqué" in seen.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "never"),
+    [
+        ("fr", "connaît notre réponse", "n'ira pas plus loin"),
+        ("en", "knows our answer", "will not go further"),
+    ],
+)
+def test_whoever_is_asked_for_a_yes_reads_that_the_person_knows_the_answer(
+    claire: User, language: str, said: str, never: str
+) -> None:
+    application = declined(claire)
+    write(application)
+    letter = feedback.draft(application, Actor.of(claire))
+    manager = a_manager_of(letter)
+    User.objects.filter(pk=manager.pk).update(language=language)
+    manager.refresh_from_db()
+    approvals.ask(letter, manager, "", claire, letter.text_hash)
+    mail = Outbound.objects.get(kind="approval_request")
+    assert said in mail.text
+    assert never not in mail.text
+
+
 def test_refusals_are_told_where_one_was(claire: User) -> None:
     application = declined(claire, told=False)
     client = Client()
