@@ -225,9 +225,11 @@ def of_application(request: HttpRequest, pk: int) -> HttpResponse:
     user = member_of(request)
     application = application_for(user, pk, "application.inside")
     rows = visible_letters(user).filter(application=application).select_related("approver")
+    letter = rows.exclude(status="cancelled").filter(kind=Letter.Kind.DECLINE).first()
     context = {
         "application": application,
-        "letter": rows.exclude(status="cancelled").filter(kind=Letter.Kind.DECLINE).first(),
+        "letter": letter,
+        "reviewed": letter is not None and services.policy_of(letter).needs_manager,
         "may_write": RECRUITER in company_roles(user),
     }
     return render(request, "letters_desk/fragment.html", context)

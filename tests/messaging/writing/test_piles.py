@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ats.events import Actor
 from ats.models import User
+from candidates.services.telling import mark_told
 from messaging.approval import services as approvals
 from messaging.models import Letter
 from messaging.writing import departure, letters, selectors
@@ -166,6 +167,40 @@ def test_the_fragment_of_the_application(client: Client, claire: User) -> None:
     departure.cancel(letter, CLAIRE)
     html = client.get(address).content.decode()
     assert reverse("letter-new", args=[letter.application_id]) in html
+
+
+def steps_of(html: str) -> str:
+    return html.split('class="ribbon')[1].split("</div>", maxsplit=1)[0]
+
+
+def test_the_ribbon_has_a_reading_only_where_a_manager_reads(client: Client, claire: User) -> None:
+    for letter, read in ((a_short_letter(), False), (a_letter(), True)):
+        html = client.get(reverse("application-letter", args=[letter.application_id]))
+        assert ("En relecture" in steps_of(html.content.decode())) == read
+
+
+def test_a_letter_called_off_before_any_yes_is_not_shown_as_approved(
+    client: Client, claire: User
+) -> None:
+    letter = a_letter()
+    departure.cancel(letter, CLAIRE)
+    steps = steps_of(client.get(page(letter)).content.decode())
+    assert "Annulée" in steps
+    assert "Approuvée" not in steps
+    assert "En relecture" not in steps
+
+
+def test_called_off_because_they_were_told_otherwise(client: Client, claire: User) -> None:
+    letter = a_letter()
+    departure.cancel(letter, CLAIRE)
+    html = client.get(page(letter)).content.decode()
+    assert "Personne n'a été prévenu." in html
+    assert reverse("letter-new", args=[letter.application_id]) in html
+    mark_told(letter.application, timezone.now())
+    html = client.get(page(letter)).content.decode()
+    assert "Personne n'a été prévenu." not in html
+    assert "notre réponse autrement" in html
+    assert reverse("letter-new", args=[letter.application_id]) not in html
 
 
 def test_the_fragment_of_somebody_who_is_not_declined(client: Client, claire: User) -> None:
