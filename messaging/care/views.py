@@ -230,7 +230,9 @@ def wording(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _leaves(found: Letter) -> str:
-    return _("Approved. The letter leaves on %(when)s.") % {"when": moment(found.scheduled_for)}
+    return _("Approved. The letter leaves on %(when)s.") % {
+        "when": moment(found.scheduled_for, "EEEE d MMMM, HH:mm")
+    }
 
 
 def _done(

@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ats import access, clock, params
 from ats.access import member_of
+from ats.jinja import day
 from ats.models import User
 from candidates.models import PrivacyRequest
 from candidates.services import privacy
@@ -96,9 +96,7 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponseBase:
     count = int(days) if days in {str(number) for number in desk.SNOOZES} else 1
     until = clock.add_working_days(clock.today(), count)
     if desk.snooze(conversation, until, user):
-        told = _("Put off until %(day)s, or until they write.") % {
-            "day": date_format(until, "l j F")
-        }
+        told = _("Put off until %(day)s, or until they write.") % {"day": day(until, "EEEE d MMMM")}
         messages.success(request, told, extra_tags=_undo("conversation-wake", pk))
     else:
         messages.info(request, _("Nothing was waiting any more."))

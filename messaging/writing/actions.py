@@ -7,8 +7,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,6 +14,7 @@ from ats import access, params
 from ats.access import member_of
 from ats.answers import REFUSED, said, see_other, warn
 from ats.events import Actor
+from ats.jinja import moment
 from ats.models import User
 from candidates.access import application_for
 from candidates.models import Decision
@@ -65,8 +64,9 @@ def _done(
 
 def _leaves(letter: Letter) -> str:
     at = letter.scheduled_for
-    when = date_format(localtime(at), "l j F, H:i") if at else ""
-    return _("Approved. The letter leaves on %(when)s.") % {"when": when}
+    return _("Approved. The letter leaves on %(when)s.") % {
+        "when": moment(at, "EEEE d MMMM, HH:mm")
+    }
 
 
 @access.member
