@@ -212,7 +212,11 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     user = member_of(request)
     lot = lot_for(user, pk)
     decisions_too = request.POST.get("decisions") == "yes"
-    said = _("Undone: the letters are drafts again, and nothing leaves.")
+    said = (
+        _("Undone: these applications are active again, and nothing leaves.")
+        if decisions_too
+        else _("Undone: the letters are drafts again, and nothing leaves.")
+    )
     return _stop(request, lot, lambda: undoing.undo(lot, user, decisions_too=decisions_too), said)
 
 

@@ -224,6 +224,16 @@ def test_a_lot_is_paused_resumed_undone_and_dissolved_by_its_buttons(
     assert Application.objects.filter(status="active").count() == 2
 
 
+def test_undoing_the_decisions_too_says_what_became_of_them(client: Client, claire: User) -> None:
+    lot = drafted(a_lot(claire, 2), claire)
+    read(items_of(lot), claire)
+    sending.send(lot, claire, "")
+    work.work_on(lot.pk)
+    page = press(client, "lot-undo", lot.pk, decisions="yes")
+    assert "these applications are active again" in page
+    assert "drafts again" not in page
+
+
 def test_whom_to_call_instead_is_said(client: Client, claire: User) -> None:
     posting = make.a_posting(claire)
     person = make.a_candidate("Sans", "Adresse", phone="06 39 98 00 00")
