@@ -15,13 +15,14 @@ from django.urls import reverse
 from ats import clock
 from ats.models import Event, User
 from candidates.models import Candidate
-from messaging.care import second_silences
+from messaging.care import alarms, second_silences
 from messaging.conversations import desk, selectors, services, waiting
 from messaging.correspondence.acknowledgement import acknowledge
 from messaging.delivery import mime
 from messaging.inbound import door, reading
 from messaging.inbound.corrections import correct_intents
 from messaging.models import CarePolicyRow, Conversation, Outbound
+from messaging.writing.render import written
 from tests import factories as make
 from tests.candidates.threads import at_once, split
 from tests.mails import a_reply
@@ -93,6 +94,31 @@ def test_the_administrators_hear_of_it_a_working_day_later_without_the_name(
     page = client.get(reverse("today")).content.decode()
     assert "1 person wrote twice, and nobody has answered" in page
     assert "Amélie" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "postings", "said"),
+    [
+        ("fr", 9, "Et une autre offre."),
+        ("fr", 10, "Et 2 autres offres."),
+        ("en", 9, "And one other posting."),
+        ("en", 10, "And 2 other postings."),
+    ],
+)
+@pytest.mark.parametrize("kind", ["red_administrator", "late_administrator"])
+def test_one_more_posting_is_said_in_the_singular(
+    kind: str, language: str, postings: int, said: str
+) -> None:
+    make.a_company()
+    user = make.an_administrator("Karim Benali", language=language)
+    rows = [alarms.LatePosting(f"Poste {n}", "Claire Morel", 1) for n in range(postings)]
+    counted = alarms.counted(user, rows)
+    red, late = (
+        second_silences.RedAdministrator(**counted),
+        alarms.LateAdministrator(**counted, days=5),
+    )
+    context = late if kind == "late_administrator" else red
+    assert said in written(kind, language, context).markdown
 
 
 def test_the_policy_of_the_posting_says_after_how_many_days(red: Conversation) -> None:
