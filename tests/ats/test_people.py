@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from ats import accounts, events
+from ats.env import BASE_DIR
 from ats.models import Event, Link, User
 from ats.refusals import Refused
+from messaging.doctor import services as doctor
 from messaging.models import Outbound
 from tests import factories as make
 from tests.ats.conftest import Visit
@@ -217,6 +222,28 @@ def test_the_first_administrator_from_the_command_line(capsys: pytest.CaptureFix
     )
     assert "invitation" in capsys.readouterr().out
     assert Outbound.objects.get().to_address == "chef@maison.example"
+
+
+def test_the_first_administrator_gets_in_while_no_mail_leaves(
+    capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    """Mail leaves once an administrator has looked at the DNS; the first one signs in before."""
+    settings.ENV = replace(settings.ENV, local=False)
+    call_command("create_user", "chef@maison.example", "Ana Chef", "--administrator")
+    assert doctor.held()
+    said = capsys.readouterr().out
+    page = said.rpartition(settings.ENV.site_url)[2].strip()
+    client = Client()
+    assert client.get(page).status_code == 200
+    client.post(page, {"password": "un-mot-de-passe-long"})
+    assert client.login(username="chef@maison.example", password="un-mot-de-passe-long")
+
+
+def test_the_operators_guide_makes_the_first_administrator_as_the_command_wants() -> None:
+    guide = (BASE_DIR / "docs" / "operations.md").read_text()
+    (line,) = [row for row in guide.splitlines() if "run --rm web python manage.py" in row]
+    call_command(*shlex.split(line.partition("manage.py ")[2]))
+    assert User.objects.get().is_administrator
 
 
 @pytest.mark.parametrize(
