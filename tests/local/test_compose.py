@@ -116,6 +116,14 @@ def test_the_example_lists_every_setting_once_with_its_line() -> None:
             assert before.startswith("# "), line
 
 
+def test_the_example_believes_the_proxy_that_its_address_needs() -> None:
+    """Over https the pages of a site that believes no proxy lead to themselves for ever."""
+    given = example() | {"DATABASE_URL": "postgresql://x/x", "REDIS_URL": "redis://x"}
+    env = read_env(given | {"SECRET_KEY": "x" * 60})
+    assert env.https
+    assert env.proxies == 1
+
+
 # The services
 
 
@@ -175,7 +183,7 @@ def stage() -> Iterator[Stage]:
     urls = engines.ensure(data_dir, fsync=False)
     port, inbound_port = free_port(), free_port()
     given = {name: value for name, value in example().items() if value}
-    given |= {"SECRET_KEY": "k" * 60, "PROXIES": "1"}
+    given |= {"SECRET_KEY": "k" * 60}
     given |= SERVICES["web"]["environment"]
     given |= {
         "DATABASE_URL": urls.database_url,
