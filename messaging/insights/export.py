@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ats.depths import LABELS
@@ -26,15 +27,22 @@ def cell(value: object) -> str:
     ("'=1+1", 'Lyon', '3')
     """
     text = str(value)
+    if isinstance(value, float) and _in_french():
+        return text.replace(".", ",")
     if isinstance(value, int | float):
         return text
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
 
 
+def _in_french() -> bool:
+    return (get_language() or "fr").startswith("fr")
+
+
 def as_csv(scope: Scope, figures: Figures, asked: AskedWhy) -> str:
-    """What it is about, then all that the page shows, table after table; comma-separated."""
+    """What it is about, then all that the page shows, table after table; separated as the
+    reader's spreadsheet expects: a French one takes a comma for a decimal."""
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, delimiter=";" if _in_french() else ",")
     lines = [*_about(scope, figures), *_measures(figures), *_asked(asked)]
     for table in (_helpful, _reasons, _depths, _months, _postings, _teams, _silence):
         lines += [(), *table(figures)]
@@ -108,15 +116,10 @@ def _months(figures: Figures) -> list[_Line]:
 
 
 def _postings(figures: Figures) -> list[_Line]:
-    head = (_("Posting"), _("Team"), _("Owed"), _("Answered"), _("On time"), _("Helped"))
+    told = (_("Owed"), _("Answered"), _("On time"))
+    head = (_("Posting"), _("Team"), *told, _("Helped"), _("Of"))
     rows = [
-        (
-            row.title,
-            row.team,
-            *_told(row),
-            row.helpful.yes + row.helpful.partly if row.helpful else "",
-        )
-        for row in figures.postings
+        (row.title, row.team, *_told(row), *_helped_of(row.helpful)) for row in figures.postings
     ]
     return [head, *rows]
 
@@ -141,6 +144,14 @@ def _silence(figures: Figures) -> list[_Line]:
 
 def _told(row: Depth | Month | OfPosting | OfTeam) -> tuple[int, int, int]:
     return row.answered.whole, row.answered.part, row.on_time.part
+
+
+def _helped_of(tally: Tally | None) -> tuple[object, object]:
+    """Two cells, empty where too few have answered."""
+    if not tally:
+        return "", ""
+    share = _helped(tally)
+    return share.part, share.whole
 
 
 def _row(label: str, share: Share) -> _Line:

@@ -188,9 +188,33 @@ class TestExport:
         client.force_login(make.a_recruiter())
         answer = client.get("/app/insights/export/?period=365")
         assert answer.headers["Content-Type"].startswith("text/csv")
-        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-        assert ['\'=HYPERLINK("http://evil")', "'+33", "1", "1", "1", ""] in rows
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+        assert ['\'=HYPERLINK("http://evil")', "'+33", "1", "1", "1", "", ""] in rows
         assert ["'+33", "1", "1", "1"] in rows
+
+    @pytest.mark.parametrize(
+        ("language", "between", "median"), [("fr", ";", "3,5"), ("en", ",", "3.5")]
+    )
+    def test_a_spreadsheet_of_the_readers_language_reads_it(
+        self, client: Client, language: str, between: str, median: str
+    ) -> None:
+        with translation.override(language):
+            assert cell(3.5) == median
+        client.force_login(make.a_recruiter(language=language))
+        lines = client.get("/app/insights/export/").content.decode("utf-8-sig").splitlines()
+        assert lines[0].count(between) == 2
+
+    def test_how_many_answered_stands_beside_how_many_were_helped(self, client: Client) -> None:
+        posting = make.a_posting(title="Vente")
+        now = timezone.now()
+        for answer in ("yes", "yes", "yes", "partly", "partly", "no"):
+            letter = a_short_letter(posting=posting)
+            Helpful.objects.create(letter=letter, answer=answer, at=now, changed_at=now)
+        ended(posting)
+        client.force_login(make.a_recruiter(language="en"))
+        text = client.get("/app/insights/export/?period=365").text
+        assert "Posting,Team,Owed,Answered,On time,Helped,Of" in text
+        assert re.search(r"^Vente,.*,5,6\r?$", text, re.MULTILINE)
 
     @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", " =1", "\r=1", "＝1"])
     def test_every_beginning(self, text: str) -> None:
