@@ -105,7 +105,7 @@ def check() -> list[str]:
     problems += [f"fuzzy: {_shown(text)}" for text in catalog if text.fuzzy and text.id]
     problems += [f"placeholders differ: {_shown(text)}" for text in catalog if not _agrees(text)]
     problems += [
-        f"an ordinary space before a high mark: {_shown(text)}"
+        f"an ordinary space before a high mark, or a curved apostrophe: {_shown(text)}"
         for text in catalog
         if text.id and _typeset(text.string) != text.string
     ]
@@ -138,8 +138,10 @@ def _agrees(text: Message) -> bool:
 
 
 def _typeset(text: str | Sequence[str] | None) -> Any:
-    """The same with the spaces that no line may break at: before : ; ! ? and inside « »."""
+    """The same with the spaces that no line may break at, before : ; ! ? and inside « », and the
+    straight apostrophe of the letters."""
     if isinstance(text, str):
+        text = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
         for pattern, space in _HIGH_MARKS:
             text = pattern.sub(space, text)
         return text

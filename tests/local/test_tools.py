@@ -192,3 +192,12 @@ def test_production_settings_are_clean() -> None:
     assert deploy() == 0
     assert deploy(SITE_URL="http://recrutement.example.org") == 1
     assert deploy(SECRET_KEY="short") == 1
+
+
+def test_the_french_is_typeset_alike_everywhere() -> None:
+    """The spaces that no line may break at, and the straight apostrophe of the letters."""
+    curved = "\N{RIGHT SINGLE QUOTATION MARK}"
+    assert catalogue._typeset(f"Ce qu{curved}elle dit : « oui » ?") == (
+        "Ce qu'elle dit\u00a0: «\u00a0oui\u00a0»\u202f?"
+    )
+    assert [str(text.id) for text in catalogue.stored() if curved in str(text.string)] == []

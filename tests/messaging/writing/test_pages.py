@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from ats.events import SYSTEM, Actor
+from ats.jinja import moment
 from ats.models import Event, User
 from messaging.approval import services as approvals
 from messaging.delivery import mime
@@ -167,6 +168,16 @@ def test_approving_keeps_what_was_typed_and_schedules_it(client: Client, claire:
     assert (letter.status, letter.approved_by) == ("scheduled", "Claire Morel")
     assert "Et merci encore." in letter.mails.get().text
     assert "data-countdown" in response.content.decode()
+
+
+def test_the_toast_tells_the_hour_as_the_page_does(client: Client, claire: User) -> None:
+    User.objects.filter(pk=claire.pk).update(language="fr")
+    letter = a_short_letter()
+    html = press(client, "letter-approve", letter, **typed(letter)).content.decode()
+    with translation.override("fr"):
+        when = moment(again(letter).scheduled_for, "EEEE d MMMM, HH:mm")
+    assert " à " in when
+    assert f"Elle part le {when}." in html
 
 
 def test_approving_words_that_cannot_leave_keeps_them_and_says_why(
