@@ -56,7 +56,10 @@ class RedOwner:
 
 @dataclass(frozen=True, slots=True)
 class RedAdministrator(Counted):
-    """How many wrote twice where."""
+    """How many wrote twice where. `told`: those in charge have read of it; nobody who has left
+    has."""
+
+    told: bool = True
 
 
 def red() -> QuerySet[Conversation]:
@@ -130,12 +133,14 @@ def _day(at: datetime | None) -> date:
 
 def _tell_administrators(now: datetime) -> int:
     today = _day(now)
-    rows = red().filter(red_raised_at=None).select_related("application__posting__owner")
+    rows = red().filter(red_raised_at=None).select_related("owner", "application__posting__owner")
     found = [row for row in rows.order_by("red_since", "id")[:AT_ONCE] if _is_over(row, today)]
     news = _unraised(found)
     users = list(User.objects.filter(is_administrator=True, is_active=True)) if news else []
+    told = all(row.owner.is_active for row in news)
     for user in users:
-        _write(user, ADMINISTRATOR, RedAdministrator(**counted(user, _by_posting(news))), now)
+        said = RedAdministrator(**counted(user, _by_posting(news)), told=told)
+        _write(user, ADMINISTRATOR, said, now)
     red().filter(pk__in=[row.pk for row in found]).update(red_raised_at=now)
     if news:
         events.record_many("message.raised", news, events.SYSTEM)

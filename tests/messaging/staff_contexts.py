@@ -36,6 +36,7 @@ class Late:
     count: int = 1
     more: int = 0
     days: int = 5
+    told: bool = True
     link: str = "https://example.com/app/"
 
 

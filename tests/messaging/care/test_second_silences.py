@@ -86,6 +86,7 @@ def test_the_administrators_hear_of_it_a_working_day_later_without_the_name(
     (mail,) = mails("red_administrator")
     assert mail.to_address == karim.email
     assert red.application.posting.title in mail.text
+    assert "whoever is in charge has been told" in mail.text
     assert "Amélie" not in mail.text
     assert Event.objects.filter(kind="message.raised").count() == 1
     assert second_silences.red_for(karim) == 1
@@ -98,12 +99,7 @@ def test_the_administrators_hear_of_it_a_working_day_later_without_the_name(
 
 @pytest.mark.parametrize(
     ("language", "postings", "said"),
-    [
-        ("fr", 9, "Et une autre offre."),
-        ("fr", 10, "Et 2 autres offres."),
-        ("en", 9, "And one other posting."),
-        ("en", 10, "And 2 other postings."),
-    ],
+    [("fr", 9, "Et une autre offre."), ("en", 9, "And one other posting."), ("en", 10, "And 2 ot")],
 )
 @pytest.mark.parametrize("kind", ["red_administrator", "late_administrator"])
 def test_one_more_posting_is_said_in_the_singular(
@@ -175,10 +171,11 @@ def test_red_comes_before_the_earlier_date(red: Conversation, claire: User) -> N
 def test_an_owner_who_left_is_not_written_to_and_the_administrators_are(
     red: Conversation,
 ) -> None:
-    make.an_administrator()
+    make.an_administrator(language="en")
     User.objects.filter(pk=red.owner_id).update(is_active=False)
     assert second_silences.tell(TUESDAY) == 1
     assert mails("red_owner") == []
+    assert "has been told" not in mails("red_administrator")[0].text
 
 
 def test_managers_see_no_count(red: Conversation) -> None:

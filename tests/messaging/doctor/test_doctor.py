@@ -197,6 +197,7 @@ def test_the_first_mail_waits_until_somebody_has_looked(
     page = client.get(reverse("mail-settings")).content.decode()
     assert "All is as it should be." in page
     assert services.held(), "looked at is not seen"
+    assert "although nobody has looked" not in page
     client.post(reverse("mail-seen"))
     assert worker.drain(Transport()) == 1
     assert sink.ids() == {mail.message_id: 1}
