@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ats import clock
@@ -92,7 +92,8 @@ def _next_good(local: datetime) -> datetime:
 
 
 def script_for(decision: Decision, caller: User) -> Script:
-    """The script of one call."""
+    """The script of one call: what is spoken in the language of the person who is called, what
+    is not to be said in the caller's."""
     said = contexts.decline_context(decision, caller, call_made=False)
     names = {
         "caller": caller.name,
@@ -100,22 +101,31 @@ def script_for(decision: Decision, caller: User) -> Script:
         "name": said.candidate.given_name,
         "title": said.posting.title,
     }
+    with translation.override(decision.application.language):
+        opening, door, closing = _opening() % names, _door(said.door), _closing()
     return Script(
-        opening=_(
-            "Hello %(name)s, this is %(caller)s of %(company)s. Is it a good moment? I am "
-            "calling about “%(title)s”: we have decided, and it is a no. I wanted you to hear "
-            "it from me and not from a mail."
-        )
-        % names,
+        opening=opening,
         strengths=said.strengths,
         gaps=said.gaps,
         next_step=said.next_step,
-        door=_door(said.door),
-        closing=_(
-            "I will write all this to you, so that you can read it again in peace. What would "
-            "you like to ask me?"
-        ),
+        door=door,
+        closing=closing,
         not_to_say=_not_to_say(said.gaps, said.pool_consent),
+    )
+
+
+def _opening() -> str:
+    return _(
+        "Hello %(name)s, this is %(caller)s of %(company)s. Is it a good moment? I am "
+        "calling about “%(title)s”: we have decided, and it is a no. I wanted you to hear "
+        "it from me and not from a mail."
+    )
+
+
+def _closing() -> str:
+    return _(
+        "I will write all this to you, so that you can read it again in peace. What would "
+        "you like to ask me?"
     )
 
 

@@ -241,6 +241,26 @@ def test_one_open_call_a_decision_is_a_rule_of_the_database(claire: User) -> Non
         CallTask.objects.create(decision=task.decision, assigned_to=claire, due_at=timezone.now())
 
 
+@pytest.mark.parametrize(("language", "hello"), [("fr", "Bonjour"), ("en", "Hello")])
+def test_what_is_spoken_is_in_the_language_of_whoever_is_called(
+    client: Client, claire: User, language: str, hello: str
+) -> None:
+    decision = declined(claire)
+    Application.objects.filter(pk=decision.application_id).update(language=language)
+    html = client.get(reverse("call", args=[the_call(decision).pk])).text
+    assert f'lang="{language}">{hello} ' in html
+    assert "Nothing about the other candidates" in html  # to the caller, in theirs
+
+
+def test_no_hour_is_proposed_for_a_call_that_is_settled(client: Client, claire: User) -> None:
+    decision = declined(claire)
+    page = reverse("call", args=[the_call(decision).pk])
+    hours = ("A good hour to call", "A better moment")
+    assert any(said in client.get(page).text for said in hours)
+    decisions.undo(decision, Actor.of(claire))
+    assert not any(said in client.get(page).text for said in hours)
+
+
 def test_the_script_says_the_points_and_nothing_from_inside(client: Client, claire: User) -> None:
     decision = declined(claire)
     page = client.get(reverse("call", args=[the_call(decision).pk])).content.decode()
