@@ -29,6 +29,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from messaging.inbound import door
 from messaging.models import ImapFolder
+from messaging.providers import events
 
 log = logging.getLogger(__name__)
 
@@ -178,6 +179,8 @@ def _take(link: IMAPClient, box: Mailbox, uid: int, done: Round, *, readable: bo
     if raw is None:
         log.warning("mail %s of the mailbox could not be taken: set aside", uid)
         _move(link, uid, box.aside)
+        # Nobody looks into that folder by themselves: the page of sending says that it is there.
+        events.keep_unread("imap", f"mail {uid} of {box.name}".encode(), events.SET_ASIDE)
         done.aside += 1
         return
     _row, made = door.receive(raw, door="imap")

@@ -29,6 +29,7 @@ from messaging.models import Outbound, ProviderEvent, Suppression
 HANDLE = "messaging.provider_events"
 # Why an event waits for a person, beside the names of errors.
 NOT_OURS, TOO_LARGE = "about none of our mails", "over 25 MB"
+SET_ASIDE = "set aside"  # a mail of the mailbox, whose folder for such mails has it
 # We ask for no tracking (requirement B36); a provider whose own switch is on tells us nothing.
 _IGNORED = (EventType.OPENED, EventType.CLICKED)
 _PASSING = (RejectReason.SPAM, RejectReason.BLOCKED, RejectReason.TIMED_OUT)

@@ -44,6 +44,10 @@ PARTS = {
 def _unread(row: ProviderEvent) -> str:
     if row.problem == events.TOO_LARGE:
         return _("A received mail of more than 25 MB: ask its sender for it in another way.")
+    if row.problem == events.SET_ASIDE:
+        return _(
+            "A received mail could not be taken: it is in the mailbox, in the folder set aside."
+        )
     return _("It was not in the form that we know (%(error)s).") % {"error": row.problem}
 
 

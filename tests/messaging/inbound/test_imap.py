@@ -13,12 +13,15 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import Error, OperationalError, connections
+from django.test import Client
+from django.urls import reverse
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 from pytest_django import Settings
 
 from messaging.inbound import door, imap
 from messaging.models import ImapFolder, Inbound
+from tests import factories as make
 from tests.mails import a_reply
 from tests.plugins.imap import Imap
 
@@ -61,7 +64,7 @@ def test_the_same_mail_ten_times_is_stored_once(imap_server: Imap) -> None:
 
 
 def test_a_poison_mail_is_set_aside_and_the_round_goes_on(
-    imap_server: Imap, monkeypatch: pytest.MonkeyPatch
+    imap_server: Imap, monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:
     small = some(2)
     monkeypatch.setattr(door, "MAX_BYTES", 5000)
@@ -69,6 +72,9 @@ def test_a_poison_mail_is_set_aside_and_the_round_goes_on(
     assert imap.fetch(imap_server.url) == imap.Round(taken=2, aside=1)
     assert imap_server.count(imap_server.aside) == 1
     assert imap_server.count(imap_server.inbox) == 0
+    client.force_login(make.a_recruiter("Claire Morel", language="en"))
+    page = client.get(reverse("outbox")).content.decode()
+    assert "it is in the mailbox, in the folder set aside" in page
 
 
 def test_what_was_not_stored_stays_in_the_mailbox(
