@@ -144,6 +144,7 @@ class Row(TypedDict):
     letter_in_days: NotRequired[int]
     reply_in_days: NotRequired[int]
     answer_in_days: NotRequired[int]
+    more: NotRequired[list[str]]  # in the letter that answers a question why
 
 
 def _load(name: str) -> Any:
@@ -197,6 +198,7 @@ class FeedbackRow(TypedDict):
     address: str
     hours_ago: int
     goes: str
+    more: NotRequired[list[str]]  # beyond what the first letter said
 
 
 class HandedRow(TypedDict):

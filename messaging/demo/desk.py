@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,7 +15,7 @@ from messaging.approval import services as approvals
 from messaging.conversations import desk
 from messaging.conversations.services import conversation_of
 from messaging.demo import cvs, data, outside
-from messaging.demo.reasons import explained
+from messaging.demo.reasons import explained, filled
 from messaging.demo.town import Town
 from messaging.feedback import letters as feedback
 from messaging.models import Letter, PostOfficeMail
@@ -36,7 +36,7 @@ def steps(town: Town) -> Iterator[Step]:
         yield _ago(now, twice["hours_ago"]), partial(apply_too, town, twice)
         yield _ago(now, twice["declined_hours_ago"]), partial(decline_too, town, twice)
     for asked in rows["feedback"]:
-        yield _ago(now, asked["hours_ago"]), partial(give, asked["address"], asked["goes"])
+        yield _ago(now, asked["hours_ago"]), _give(asked)
     for handed in rows["handed"]:
         yield _ago(now, handed["hours_ago"]), partial(hand, town, handed["address"], handed["to"])
     for later in rows["put_off"]:
@@ -105,12 +105,16 @@ def decline_too(town: Town, twice: data.TwiceRow) -> None:
     decisions.decline(application, events.Actor.of(by), words)
 
 
-def give(address: str, goes: str) -> None:
-    """Draft the feedback that a person asked for; `goes` says whether it is also brought to a
-    manager ("asked") or approved ("approved")."""
+def _give(asked: data.FeedbackRow) -> Callable[[], None]:
+    return partial(give, asked["address"], asked["goes"], asked.get("more", []))
+
+
+def give(address: str, goes: str, more: Sequence[str]) -> None:
+    """Draft the feedback that a person asked for, with `more` than the first letter said; `goes`
+    says whether it is also brought to a manager ("asked") or approved ("approved")."""
     application = _application(address)
     actor = events.Actor.of(application.posting.owner)
-    letter = feedback.draft(application, actor)
+    letter = filled(feedback.draft(application, actor), more)
     if goes == "asked":
         managers = approvals.possible_approvers(letter, letter.owner)
         approvals.ask(explained(letter), managers[0], "", letter.owner, letter.text_hash)

@@ -34,7 +34,7 @@ from messaging.demo.data import CardRow, PointRow, Row
 from messaging.demo.days import pick
 from messaging.demo.house import Opening
 from messaging.demo.plan import Plan, depth_of, name_of
-from messaging.demo.reasons import explained
+from messaging.demo.reasons import explained, filled
 from messaging.demo.town import Town
 from messaging.feedback import letters as feedback
 from messaging.feedback import requests
@@ -333,6 +333,7 @@ class Story:
     def give_feedback(self) -> None:
         """A letter of its own for whoever asked why, beyond the few words of the answer."""
         letter = feedback.draft(self.application, self.actor)
+        letter = filled(letter, self.row.get("more", []))
         letters.approve(explained(letter), events.Actor.of(letter.owner), letter.text_hash)
 
     def needs_no_answer(self) -> None:

@@ -6,6 +6,7 @@ the depth that was reached.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,11 @@ from messaging.writing.render import written
 from messaging.writing.sources import ASKED
 
 TEMPLATE = "feedback"
+# Under a gap that the person has read before: who asks why is owed more than the same again.
+_MORE = {
+    "fr": "[[ Notre première lettre le disait mot pour mot : un exemple, ou ce qui aurait aidé. ]]",
+    "en": "[[ Our first letter said this word for word: an example, or what would have helped. ]]",
+}
 OF_A_KIND = 3  # more points than this are a report; the others stand beside, to be put in
 
 
@@ -108,13 +114,14 @@ def _composed(letter: Letter, request: FeedbackRequest) -> tuple[str, str, dict[
     message = request.message
     # Mail programs file an answer by its subject: it stays in the thread that they see.
     subject = reply_subject(message.subject) if message else ""
-    subject, body = letters.cleaned(subject or text.subject, text.markdown)
+    asking = _asking_for_more(text.markdown, told, letter)
+    subject, body = letters.cleaned(subject or text.subject, asking)
     return subject, body, _facts(letter, context, told) | {"template": text.template}
 
 
 def _context(letter: Letter, request: FeedbackRequest) -> tuple[Feedback, list[LetterPoint]]:
     application, language = letter.application, letter.language
-    told = list(_told(points.tellable(letter)))
+    told = list(worth_telling(points.tellable(letter), _read_before(letter)))
     people, met_on = met(application)
     context = Feedback(
         **extended(
@@ -130,16 +137,40 @@ def _context(letter: Letter, request: FeedbackRequest) -> tuple[Feedback, list[L
     return context, told
 
 
-def _told(found: Iterable[LetterPoint]) -> Iterable[LetterPoint]:
-    """One point a criterion and kind, the decision's before a scorecard's; a few of each kind."""
-    named: set[tuple[str, str]] = set()
-    counts: dict[str, int] = {}
+def worth_telling(found: Iterable[LetterPoint], read: str) -> Iterable[LetterPoint]:
+    """One point a criterion and kind: one that is not in what the person has `read`, else the
+    decision's before a scorecard's; a few of each kind."""
+    best: dict[tuple[str, str], LetterPoint] = {}
     for point in found:
-        key, count = (point.kind, point.criterion), counts.get(point.kind, 0)
-        if key not in named and count < OF_A_KIND:
-            named.add(key)
-            counts[point.kind] = count + 1
+        there = best.setdefault((point.kind, point.criterion), point)
+        if _plain(there.text) in read and _plain(point.text) not in read:
+            best[point.kind, point.criterion] = point
+    counts: Counter[str] = Counter()
+    for point in best.values():
+        counts[point.kind] += 1
+        if counts[point.kind] <= OF_A_KIND:
             yield point
+
+
+def _read_before(letter: Letter) -> str:
+    """What the letters to this person have said, one after the other."""
+    rows = Letter.objects.filter(
+        application__candidate=letter.application.candidate, status=Letter.Status.SENT
+    )
+    return _plain("\n".join(rows.values_list("body", flat=True)))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _asking_for_more(body: str, told: list[LetterPoint], letter: Letter) -> str:
+    """The draft, with a note to its writer under each gap that repeats an earlier letter."""
+    read = _read_before(letter)
+    for point in (row for row in told if row.kind == LetterPoint.Kind.GAP):
+        if point.text in body and _plain(point.text) in read:
+            body = body.replace(point.text, f"{point.text}\n\n{_MORE[letter.language]}", 1)
+    return body
 
 
 def _of(told: list[LetterPoint], kind: str) -> tuple[Point, ...]:
