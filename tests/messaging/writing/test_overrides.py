@@ -312,10 +312,10 @@ def test_reasons_are_counted_by_person_and_exported(client: Client) -> None:
     client.force_login(first.owner)
     WordingOverride.objects.update(at=timezone.now())
     table = client.get(reverse("insights-export")).content.decode()
-    assert f"1,{first.owner.name}" in table
-    assert "1,Hélène Vasseur" in table
+    assert f"1;{first.owner.name}" in table
+    assert "1;Hélène Vasseur" in table
     client.force_login(manager)
     hers = client.get(reverse("insights-export")).content.decode()
-    assert "1,Hélène Vasseur" not in hers
-    assert f"1,{first.owner.name}" not in hers
-    assert "1,Tou" in hers, "how many, and nobody's name"
+    assert "1;Hélène Vasseur" not in hers
+    assert f"1;{first.owner.name}" not in hers
+    assert "1;Tou" in hers, "how many, and nobody's name"
