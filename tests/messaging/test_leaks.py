@@ -36,6 +36,8 @@ from tests.letters import again
 
 pytestmark = pytest.mark.django_db
 
+# What the draft asks of its writer where the first letter said the same.
+MORE = "[[ Notre première lettre le disait mot pour mot : un exemple, ou ce qui aurait aidé. ]]"
 CANARY = "canari7351"
 
 # Written by somebody inside for somebody inside.
@@ -190,7 +192,9 @@ def test_a_letter_an_answer_and_a_feedback_letter(claire: User, posting: Posting
     application.refresh_from_db()
     more = feedback.draft(application, Actor.of(claire))
     assert CANARY not in more.body
-    yes(asked_and_returned(more, claire))
+    said = more.body.replace(MORE, "Deux chiffres avant et après auraient suffi.")
+    letters.edit(more, more.subject, said, Actor.of(claire), more.text_hash)
+    yes(asked_and_returned(again(more), claire))
     assert leaks() == []
     assert kinds() >= {"acknowledgement", "letter"}
     assert Outbound.objects.filter(letter=more).exists()
