@@ -38,8 +38,3 @@ def came_from(request: HttpRequest, otherwise: str) -> str:
     if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
         return wanted
     return otherwise
-
-
-def said(request: HttpRequest, name: str) -> str:
-    """A posted field without NUL, which PostgreSQL refuses; for values that no form cleans."""
-    return str(request.POST.get(name, "")).replace("\x00", "")

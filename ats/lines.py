@@ -6,8 +6,8 @@ import re
 
 # French writes a no-break space before « : », narrow before « ; ! ? » and inside « »: it is a
 # sign, no mere white space.
-_GAPS = re.compile(r"[^\S\u00a0\u2007\u202f]+")
 _NO_BREAK = "\u00a0\u2007\u202f"
+_GAPS = re.compile(rf"[^\S{_NO_BREAK}]+")
 
 
 def one_line(text: str) -> str:

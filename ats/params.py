@@ -15,8 +15,8 @@ def whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def clean(text: str, at_most: int) -> str:
-    """The text, cut, and without NUL, which PostgreSQL refuses."""
+def clean(text: str, at_most: int | None = None) -> str:
+    """The text without NUL, which PostgreSQL refuses, and cut where it is to be short."""
     return text.replace("\x00", "")[:at_most]
 
 
@@ -30,7 +30,7 @@ def numbers(data: QueryDict, name: str) -> set[int]:
     return {whole(text) for text in data.getlist(name)[:AT_ONCE]} - {0}
 
 
-def text(data: Mapping[str, str], name: str, at_most: int) -> str:
+def text(data: Mapping[str, str], name: str, at_most: int | None = None) -> str:
     """What was typed into a field, as `clean` leaves it."""
     return clean(str(data.get(name, "")), at_most)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from ats import access, params
 from ats.access import company_roles, member_of, require
-from ats.answers import said, see_other, sentence
+from ats.answers import see_other, sentence
 from messaging.approval import asking, batches
 from messaging.approval.batches import Asked
 from messaging.writing import words
@@ -28,13 +28,15 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         context = {"groups": groups, **words.common()}
         return render(request, "letters_desk/asking.html", context)
-    group = next((row for row in groups if str(row.manager.pk) == said(request, "manager")), None)
+    group = next(
+        (row for row in groups if str(row.manager.pk) == params.text(request.POST, "manager")), None
+    )
     seen = _ticked(request)
     if group is None or not seen:
         messages.warning(request, _("Nobody was asked: tick at least one letter."))
         return see_other(reverse("letters-ask"))
     rows = [row.letter for row in group.rows if row.letter.pk in seen]
-    note = said(request, "note")[:1000]
+    note = params.text(request.POST, "note", 1000)
     _tell(request, batches.ask_many(rows, group.manager, note, user, seen), group.manager.name)
     return see_other(reverse("letters-ask" if len(groups) > 1 else "letters"))
 

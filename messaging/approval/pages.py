@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ats.answers import REFUSED, said, see_other, sentence
+from ats import params
+from ats.answers import REFUSED, see_other, sentence
 from ats.events import Actor
 from ats.models import User
 from messaging.approval import services
@@ -97,7 +98,7 @@ Answer = Callable[[HttpRequest, Approval, Door], None]
 
 
 def _seen(request: HttpRequest) -> str:
-    return said(request, "text_hash")[:64]
+    return params.text(request.POST, "text_hash", 64)
 
 
 def _actor(approval: Approval) -> Actor:
@@ -122,7 +123,7 @@ def _amend(request: HttpRequest, approval: Approval, door: Door) -> None:
 def _send_back(request: HttpRequest, approval: Approval, door: Door) -> None:
     with translation.override(approval.letter.owner.language):  # who will read it
         quick = [str(label) for key, label in reasons() if key in request.POST.getlist("reason")]
-    comment = "\n".join(filter(None, [*quick, said(request, "comment").strip()]))
+    comment = "\n".join(filter(None, [*quick, params.text(request.POST, "comment").strip()]))
     actor, device = _actor(approval), device_of(request)
     services.send_back(approval, actor, comment, _seen(request), door.via, device)
 

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from jinja2 import TemplateError
 
-from ats import access
+from ats import access, params
 from ats.access import RECRUITER, company_roles, member_of
-from ats.answers import REFUSED, came_from, said, see_other, warn
+from ats.answers import REFUSED, came_from, see_other, warn
 from ats.events import Actor
 from messaging.campaigns import audience, launching, stream, testing
 from messaging.campaigns.access import campaign_for
@@ -62,7 +62,9 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
     doctor.look_again(Actor.of(user))
     launching.keep_reasons(campaign, overrides.typed(request.POST), user)
     try:
-        count = launching.launch(campaign, user, said(request, "seen"), said(request, "count"))
+        count = launching.launch(
+            campaign, user, params.text(request.POST, "seen"), params.text(request.POST, "count")
+        )
     except REFUSED as error:
         warn(request, error)
         return to_campaign(campaign, "launch")
@@ -114,7 +116,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the mail to oneself."""
     user = member_of(request)
     campaign = campaign_for(user, pk)
-    language = "en" if said(request, "language") == "en" else "fr"
+    language = "en" if params.text(request.POST, "language") == "en" else "fr"
     try:
         testing.send_test(campaign, user, language)
     except (Missing, TemplateError):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ats import access, params
 from ats.access import allows, member_of
-from ats.answers import REFUSED, came_from, said, see_other, warn
+from ats.answers import REFUSED, came_from, see_other, warn
 from ats.events import Actor
 from ats.models import Posting, User
 from messaging.care import call_selectors, call_tasks
@@ -99,7 +99,7 @@ def wave(request: HttpRequest, pk: int) -> HttpResponse:
     task = call_for(member_of(request), pk)
     name = task.decision.application.candidate.full_name
     try:
-        call_tasks.wave(task, member_of(request), said(request, "words")[:500])
+        call_tasks.wave(task, member_of(request), params.text(request.POST, "words", 500))
     except REFUSED as error:
         warn(request, error)
     else:

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods
 
-from ats import access, links, throttle
-from ats.answers import said, see_other
+from ats import access, links, params, throttle
+from ats.answers import see_other
 from ats.links import LinkState
 from ats.throttle import client_ip
 from ats.views.secret import secret_address
@@ -56,7 +56,12 @@ def _shown(request: HttpRequest, letter: Letter, status: int = 200) -> HttpRespo
 
 def _kept(request: HttpRequest, letter: Letter, token: str) -> HttpResponse:
     try:
-        helpful.answer(letter, said(request, "answer"), said(request, "word"), timezone.now())
+        helpful.answer(
+            letter,
+            params.text(request.POST, "answer"),
+            params.text(request.POST, "word"),
+            timezone.now(),
+        )
     except ValueError:
         return _shown(request, letter, 422)
     except helpful.Settled:

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ats import access
+from ats import access, params
 from ats.access import allows, member_of
-from ats.answers import REFUSED, said, see_other, warn
+from ats.answers import REFUSED, see_other, warn
 from ats.csp import framed
 from ats.events import Actor
 from ats.jinja import moment
@@ -189,7 +189,7 @@ def rewrite(request: HttpRequest, pk: int) -> HttpResponse:
     form = DelayForm(request.POST)
     if not form.is_valid():
         return _page(request, user, found, date_form=form, status=422)
-    typed, seen = form.cleaned_data, said(request, "text_hash")
+    typed, seen = form.cleaned_data, params.text(request.POST, "text_hash")
     try:
         delay_letters.rewrite(found, Actor.of(user), typed["reason"], typed["until"], seen)
     except delays.BadDay as error:
@@ -206,7 +206,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Yes to these words: the letter leaves in the next open hour. What was typed is kept first."""
     user = member_of(request)
     found = delay_for(user, pk, "letter.write")
-    seen = said(request, "text_hash")
+    seen = params.text(request.POST, "text_hash")
     if "body" in request.POST:
         refused = _kept(request, user, found)
         if refused is not None:

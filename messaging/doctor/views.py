@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from ats import access, clock
+from ats import access, clock, params
 from ats.access import member_of
-from ats.answers import came_from, said, see_other
+from ats.answers import came_from, see_other
 from ats.events import Actor
 from ats.models import Company
 from messaging.campaigns import stream
@@ -60,7 +60,7 @@ def look(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """An administrator knows what went wrong about letters, and leaves it as it is."""
-    names = said(request, "faults").split()
+    names = params.text(request.POST, "faults").split()
     if services.leave(names, Actor.of(member_of(request))):
         messages.success(request, _("Noted with your name. Whatever goes wrong next is said."))
     else:

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ats import access
+from ats import access, params
 from ats.access import member_of
-from ats.answers import REFUSED, said, warn
+from ats.answers import REFUSED, warn
 from ats.events import Actor
 from messaging.lots import choices, merging
 from messaging.models import Letter
@@ -28,16 +28,17 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     letter = letter_for(user, pk, "letter.write")
     rows = choices.choices(letter)
     found = next(
-        (row for row in rows if str(row.row.application.pk) == said(request, "other")), None
+        (row for row in rows if str(row.row.application.pk) == params.text(request.POST, "other")),
+        None,
     )
     if found is None:
         messages.warning(request, _("Nothing is left to choose here."))
         return to_letter(letter)
-    if said(request, "choice") == "apart":
+    if params.text(request.POST, "choice") == "apart":
         voices.choose_apart(letter, [found.row], Actor.of(user))
         messages.success(request, _("Noted: they hear from us apart, and you know it."))
         return to_letter(letter)
-    return _together(request, letter, found, said(request, "choice"))
+    return _together(request, letter, found, params.text(request.POST, "choice"))
 
 
 def _together(

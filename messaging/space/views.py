@@ -14,8 +14,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ats import access, throttle
-from ats.answers import said, see_other
+from ats import access, params, throttle
+from ats.answers import see_other
 from ats.links import LinkState
 from ats.states import AlreadyMoved
 from ats.throttle import client_ip, network_of
@@ -106,7 +106,7 @@ def withdraw(request: HttpRequest, candidate: Candidate, token: str, pk: int) ->
 @require_POST
 def consent(request: HttpRequest, candidate: Candidate, token: str) -> HttpResponse:
     """Agree to be kept in the pool, or no longer."""
-    given = said(request, "given") == "yes"
+    given = params.text(request.POST, "given") == "yes"
     network = network_of(client_ip(request))
     kept: Consent | None = consents.say(
         candidate, given=given, channel="space", network=network, now=timezone.now()
@@ -125,7 +125,7 @@ def consent(request: HttpRequest, candidate: Candidate, token: str) -> HttpRespo
 @require_POST
 def privacy(request: HttpRequest, candidate: Candidate, token: str) -> HttpResponse:
     """Ask for a copy of one's data, or for their erasure."""
-    kind = said(request, "kind")
+    kind = params.text(request.POST, "kind")
     if kind not in {PrivacyRequest.Kind.ACCESS, PrivacyRequest.Kind.ERASURE}:
         return _back(token)
     services.ask_privacy(candidate, kind)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from ats import access, params
 from ats.access import member_of
-from ats.answers import REFUSED, said, see_other, warn
+from ats.answers import REFUSED, see_other, warn
 from ats.events import Actor
 from ats.jinja import moment
 from ats.models import User
@@ -44,7 +44,7 @@ def typed_is_saved(request: HttpRequest, letter: Letter, user: User) -> HttpResp
 def _hash(request: HttpRequest, letter: Letter) -> str:
     """The hash of the words that the person saw: of those just saved, or those that the form was
     made for."""
-    return letter.text_hash if "body" in request.POST else said(request, "text_hash")
+    return letter.text_hash if "body" in request.POST else params.text(request.POST, "text_hash")
 
 
 def _done(
@@ -99,7 +99,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         return refused
     form = AskForm(request.POST, approvers=approvals.possible_approvers(letter, user))
     approver = form.chosen() or user  # asking oneself is refused, in words
-    note = said(request, "note")[:1000]
+    note = params.text(request.POST, "note", 1000)
     seen = _hash(request, letter)
     letters.keep_reasons(letter, overrides.typed(request.POST), user)
     return _done(
@@ -173,7 +173,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring back the words of an older version, as a new version."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
-    number, seen = params.number(request.POST, "version"), said(request, "text_hash")
+    number, seen = params.number(request.POST, "version"), params.text(request.POST, "text_hash")
     if not letter.versions.filter(number=number).exists():
         messages.warning(request, _("There is no such version."))
         return to_letter(letter)
@@ -191,7 +191,7 @@ def redraft(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft the letter again from its decision; the earlier words stay in the history."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
-    seen = said(request, "text_hash")
+    seen = params.text(request.POST, "text_hash")
     return _done(
         request,
         letter,

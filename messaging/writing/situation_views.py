@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ats import access
+from ats import access, params
 from ats.access import member_of
-from ats.answers import REFUSED, said, warn
+from ats.answers import REFUSED, warn
 from ats.events import Actor
 from messaging.models import Letter
 from messaging.states import LETTER
@@ -27,7 +27,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     would go, the page asks first (`words`: “mine” or “again”)."""
     user = member_of(request)
     letter = letter_for(user, pk, "letter.write")
-    code, seen, words = (said(request, name) for name in ("situation", "text_hash", "words"))
+    code, seen, words = (
+        params.text(request.POST, name) for name in ("situation", "text_hash", "words")
+    )
     if code not in LABELS or not situation_open(letter):
         messages.warning(request, _("This letter keeps the situation that it has."))
         return to_letter(letter)

@@ -16,7 +16,7 @@ from jinja2 import TemplateError
 
 from ats import access, params
 from ats.access import can, member_of, posting_for
-from ats.answers import said, see_other
+from ats.answers import see_other
 from ats.csp import framed
 from ats.events import Actor
 from ats.models import Company
@@ -180,7 +180,7 @@ def frame(request: HttpRequest, kind: str, language: str, pk: int | None = None)
     source = desk.place.source
     subject, body = source.subject, source.body
     if request.method == "POST":
-        subject, body = said(request, "subject"), said(request, "body")
+        subject, body = params.text(request.POST, "subject"), params.text(request.POST, "body")
     context = _written(desk, _view_form(request, desk), subject, body)
     if request.headers.get("HX-Request"):
         return render(request, "letter_templates/shown.html", context)
@@ -223,7 +223,7 @@ def restore(request: HttpRequest, kind: str, language: str, pk: int | None = Non
     user = member_of(request)
     desk = desk_for(user, kind, language, pk, write=True)
     known = params.number(request.POST, "version")
-    seen = said(request, "seen")
+    seen = params.text(request.POST, "seen")
     return _done(
         request,
         desk,
@@ -238,7 +238,7 @@ def default(request: HttpRequest, kind: str, language: str, pk: int | None = Non
     """Back to the default, which can be undone from the history."""
     user = member_of(request)
     desk = desk_for(user, kind, language, pk, write=True)
-    seen = said(request, "seen")
+    seen = params.text(request.POST, "seen")
     return _done(
         request,
         desk,
@@ -256,7 +256,7 @@ def send_test(
     typed is there again. Asked for as a fragment: what came of it."""
     user = member_of(request)
     desk = desk_for(user, kind, language, pk)
-    typed = {name: said(request, name) for name in ("subject", "body", "seen")}
+    typed = {name: params.text(request.POST, name) for name in ("subject", "body", "seen")}
     wrong = _sent_to_oneself(request, desk, typed["subject"], typed["body"])
     told = _("A test is on its way to %(address)s.") % {"address": user.email}
     tested = {"wrong": wrong, "told": "" if wrong else told}
