@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -119,8 +119,7 @@ def criteria_formset(posting: Posting, data: Any = None) -> CriteriaFormSet:
     )
     formset = factory(data, initial=list(rows), prefix="criteria")
     _say_remove(formset)
-    assert isinstance(formset, CriteriaFormSet)  # noqa: S101 - the factory's type is too wide
-    return formset
+    return cast(CriteriaFormSet, formset)
 
 
 def stages_formset(posting: Posting, data: Any = None) -> StagesFormSet:
@@ -137,5 +136,4 @@ def stages_formset(posting: Posting, data: Any = None) -> StagesFormSet:
     )
     formset = factory(data, initial=list(rows), prefix="stages")
     _say_remove(formset)
-    assert isinstance(formset, StagesFormSet)  # noqa: S101 - the factory's type is too wide
-    return formset
+    return cast(StagesFormSet, formset)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -34,8 +34,7 @@ class NewPostingForm(PostingModelForm):
 
     def __init__(self, *args: Any, sources: QuerySet[Posting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        source = self.fields["source"]
-        assert isinstance(source, forms.ModelChoiceField)  # noqa: S101 - tells mypy which field
+        source = cast("forms.ModelChoiceField[Posting]", self.fields["source"])
         source.queryset = sources
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ats import events
 from ats.events import Actor
@@ -30,6 +30,10 @@ def write_to(candidate: Candidate, address: str, actor: Actor) -> bool:
             return False
         candidate.addresses.filter(primary=True).update(primary=False)
         row.primary = True
-        row.save()
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError as error:  # somebody else was given it in this very moment
+            raise TakenAddress from error
         events.record_many(CHANGED, list(candidate.applications.all()), actor)
     return True

@@ -27,7 +27,7 @@ PEOPLE = Outbound.Lane.PEOPLE
 PAUSE = timedelta(minutes=15)
 # What may leave at once after a silence: this many seconds' worth, at least one mail.
 BURST_SECONDS = 5.0
-_NOT_LET_IN = {*map(str, NOT_LET_IN), "401", "403"}
+_NOT_LET_IN = frozenset(map(str, NOT_LET_IN))
 
 
 def paused_domains(now: datetime | None = None) -> dict[str, str]:
@@ -63,8 +63,9 @@ def pause_for(outcome: Outcome, domain: str, lane: int = PEOPLE) -> None:
     """Pause after a server has said that the fault is ours: everything when it does not let us
     in, one domain when that domain will not have our mail; in the stream of that mail. Everything
     as well when the provider is out of order: each mail more would be one more in doubt."""
+    # An API says no enhanced status: what is wrong with it is wrong for all receivers.
     refused = outcome.code in _NOT_LET_IN or not outcome.status
-    scope = streams.place(lane, EVERYTHING if refused or outcome.trouble else domain)
+    scope = streams.place(lane, EVERYTHING if refused else domain)
     reason = "trouble" if outcome.trouble else "auth" if refused else "policy"
     if scope not in paused_domains():
         pause(scope, reason, f"{outcome.code} {outcome.words}", timezone.now() + PAUSE)

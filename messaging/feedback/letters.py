@@ -109,21 +109,23 @@ def _create(decision: Decision, request: FeedbackRequest) -> Letter:
 
 
 def _composed(letter: Letter, request: FeedbackRequest) -> tuple[str, str, dict[str, Any]]:
-    context, told = _context(letter, request)
+    read = _read_before(letter)
+    told = list(worth_telling(points.tellable(letter), read))
+    context = _context(letter, request, told)
     text = written(TEMPLATE, letter.language, context, posting=letter.application.posting)
     message = request.message
     # Mail programs file an answer by its subject: it stays in the thread that they see.
     subject = reply_subject(message.subject) if message else ""
-    asking = _asking_for_more(text.markdown, told, letter)
+    repeated = [row.text for row in told if row.kind == LetterPoint.Kind.GAP and _in(row, read)]
+    asking = _asking_for_more(text.markdown, repeated, letter.language)
     subject, body = letters.cleaned(subject or text.subject, asking)
     return subject, body, _facts(letter, context, told) | {"template": text.template}
 
 
-def _context(letter: Letter, request: FeedbackRequest) -> tuple[Feedback, list[LetterPoint]]:
+def _context(letter: Letter, request: FeedbackRequest, told: list[LetterPoint]) -> Feedback:
     application, language = letter.application, letter.language
-    told = list(worth_telling(points.tellable(letter), _read_before(letter)))
     people, met_on = met(application)
-    context = Feedback(
+    return Feedback(
         **extended(
             common(application, letter.owner),
             asked_on=written_date(timezone.localdate(request.asked_at), language),
@@ -134,7 +136,6 @@ def _context(letter: Letter, request: FeedbackRequest) -> tuple[Feedback, list[L
             interview_date=written_date(met_on, language) if met_on else "",
         )
     )
-    return context, told
 
 
 def worth_telling(found: Iterable[LetterPoint], read: str) -> Iterable[LetterPoint]:
@@ -143,7 +144,7 @@ def worth_telling(found: Iterable[LetterPoint], read: str) -> Iterable[LetterPoi
     best: dict[tuple[str, str], LetterPoint] = {}
     for point in found:
         there = best.setdefault((point.kind, point.criterion), point)
-        if _plain(there.text) in read and _plain(point.text) not in read:
+        if _in(there, read) and not _in(point, read):
             best[point.kind, point.criterion] = point
     counts: Counter[str] = Counter()
     for point in best.values():
@@ -164,12 +165,14 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _asking_for_more(body: str, told: list[LetterPoint], letter: Letter) -> str:
+def _in(point: LetterPoint, read: str) -> bool:
+    return _plain(point.text) in read
+
+
+def _asking_for_more(body: str, repeated: list[str], language: str) -> str:
     """The draft, with a note to its writer under each gap that repeats an earlier letter."""
-    read = _read_before(letter)
-    for point in (row for row in told if row.kind == LetterPoint.Kind.GAP):
-        if point.text in body and _plain(point.text) in read:
-            body = body.replace(point.text, f"{point.text}\n\n{_MORE[letter.language]}", 1)
+    for text in repeated:
+        body = body.replace(text, f"{text}\n\n{_MORE[language]}", 1)
     return body
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from messaging.inbound.charset import clean, decode
 from messaging.inbound.parse import ParsedMail
@@ -55,16 +56,13 @@ def typed(value: str) -> str:
 
 
 def notice_text(mail: ParsedMail) -> str:
-    """The words of the notice, without the message that it returns, nor our own subject. Several
-    questions are asked of them: they are kept with the mail, as a cached property would be."""
-    kept = vars(mail)
-    if "notice" not in kept:
-        kept["notice"] = _read(mail)
-    return str(kept["notice"])
+    """The words of the notice, without the message that it returns, nor our own subject."""
+    return _read(mail.text[:200_000], mail.html[:100_000])
 
 
-def _read(mail: ParsedMail) -> str:
-    text = mail.text[:200_000] or re.sub(r"<[^<>]{0,2000}>", " ", mail.html[:100_000])
+@lru_cache(maxsize=1)  # several questions are asked of the words of one mail
+def _read(text: str, html: str) -> str:
+    text = text or re.sub(r"<[^<>]{0,2000}>", " ", html)
     returned = RETURNED.search(text, 200 if len(text) > 200 else 0)
     return SUBJECT_LINE.sub("", text[: returned.start()] if returned else text[:30_000])
 
