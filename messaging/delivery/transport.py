@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,9 @@ from messaging.delivery.smtp import EmailBackend as SmtpBackend
 from messaging.models import Outbound
 
 Begun = Callable[[], None]
+# A firewall forgets a line that stands idle, and tells nobody: what is asked over it would be in
+# doubt. By SMTP that is noticed before a mail begins.
+API_IDLE_SECONDS = 30.0
 
 
 @lru_cache(maxsize=4)
@@ -38,6 +42,7 @@ class Transport:
         self._lane = lane
         self._connection: BaseEmailBackend | None = None
         self._beside: Transport | None = None
+        self._used_at = 0.0
 
     def line(self, lane: int) -> Transport:
         """The connection that mails of a lane leave by."""
@@ -99,6 +104,9 @@ class Transport:
             return Outcome("unknown" if handed else "rejected", "", _unwritten(error))
 
     def _open(self) -> BaseEmailBackend:
+        if not self.speaks_smtp and time.monotonic() - self._used_at > API_IDLE_SECONDS:
+            self._drop()
+        self._used_at = time.monotonic()
         if self._connection is None:
             self._connection = get_connection(**streams.connection(self._lane))
         self._connection.open()

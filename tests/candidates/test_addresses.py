@@ -11,6 +11,7 @@ from candidates.models import Address, Candidate
 from candidates.services import addresses
 from candidates.services.refusals import TakenAddress
 from tests import factories as make
+from tests.candidates.threads import at_once, split
 
 pytestmark = pytest.mark.django_db
 CLAIRE = Actor("Claire")
@@ -39,6 +40,20 @@ def test_an_address_is_one_persons(amelie: Candidate) -> None:
     with pytest.raises(TakenAddress):
         addresses.write_to(amelie, "Bruno@Example.org", CLAIRE)
     assert amelie.address == "amelie@example.org"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_given_to_two_people_at_once_it_is_one_persons() -> None:
+    for number in range(4):
+        address = f"shared{number}@example.org"
+        one, two = (make.a_candidate(name, address="") for name in ("Amélie", "Bruno"))
+        results = at_once(
+            lambda one=one, to=address: addresses.write_to(one, to, CLAIRE),  # type: ignore[misc]
+            lambda two=two, to=address: addresses.write_to(two, to, CLAIRE),  # type: ignore[misc]
+        )
+        good, bad = split(results, TakenAddress)
+        assert (len(good), len(bad)) == (1, 1)
+        assert Address.objects.get(address=address).primary
 
 
 def test_somebody_without_any(amelie: Candidate) -> None:

@@ -19,6 +19,7 @@ class Asked:
     path: str
     headers: dict[str, str]
     body: bytes
+    line: int  # the caller's port: one a connection
 
     def json(self) -> Any:
         """The body of an API that is spoken to in JSON."""
@@ -49,7 +50,12 @@ def _handler(api: Api) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             size = int(self.headers["Content-Length"])
-            asked = Asked(self.path, dict(self.headers.items()), self.rfile.read(size))
+            asked = Asked(
+                self.path,
+                dict(self.headers.items()),
+                self.rfile.read(size),
+                self.client_address[1],
+            )
             api.asked.append(asked)
             answer = api.answer(asked)
             if answer.status is None:

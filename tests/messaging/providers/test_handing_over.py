@@ -16,7 +16,7 @@ import pytest
 from pytest_django import Settings
 
 from ats.env import UNTRACKED, email_settings
-from messaging.delivery import worker
+from messaging.delivery import transport, worker
 from messaging.delivery.transport import Transport
 from messaging.models import Outbound, SendPause
 from tests.mails import a_mail
@@ -357,6 +357,20 @@ def test_what_stops_one_mail_stops_those_behind_it(
     counts = Counter(Outbound.objects.values_list("status", "attempts"))
     stopped = ("unconfirmed" if doubtful else "retry", 1)
     assert counts == {("accepted", 1): 4, stopped: 1, ("queued", 0): 15}
+
+
+@pytest.mark.parametrize(("idle", "lines"), [(transport.API_IDLE_SECONDS, 1), (-1.0, 2)])
+def test_a_line_that_stood_idle_is_not_trusted(
+    idle: float, lines: int, api: Api, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaving_by("postmark", api, settings)
+    monkeypatch.setattr(transport, "API_IDLE_SECONDS", idle)
+    kept = Transport()
+    for name in ("one", "two"):
+        a_mail(name)
+        worker.drain(kept)
+    assert len(api.asked) == 2
+    assert len({asked.line for asked in api.asked}) == lines
 
 
 def test_mailguns_api_in_europe() -> None:
