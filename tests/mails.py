@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
-from messaging.delivery import outbox
-from messaging.models import Outbound
+from messaging.delivery import mime, outbox
+from messaging.inbound import door, reading
+from messaging.models import Inbound, Outbound
 from messaging.writing.render import Rendered
 
 
@@ -52,3 +53,18 @@ def a_mail(key: str = "k1", **more: object) -> Outbound:
         **more,
     }
     return outbox.enqueue(key=key, **options)  # type: ignore[arg-type]
+
+
+def taken(raw: bytes) -> Inbound:
+    """A mail that came through a door, read."""
+    row, _made = door.receive(raw, door="pipe")
+    reading.read(row.pk)
+    row.refresh_from_db()
+    return row
+
+
+def answered(mail: Outbound, text: str, message_id: str, sender: str) -> Inbound:
+    """What Amélie Roux, or whoever uses her name, answers to a mail of ours, read."""
+    whole = f"Amélie Roux <{sender}>"
+    to = mime.reply_address(mail)
+    return taken(a_reply(to, sender=whole, text=text, message_id=message_id))

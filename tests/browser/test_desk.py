@@ -34,7 +34,7 @@ from messaging.writing import letters
 from tests import factories as make
 from tests.browser.visiting import serious, signed_in, visit
 from tests.letters import a_letter, a_manager_of, token_of
-from tests.mails import a_reply
+from tests.mails import a_reply, answered
 from tests.messaging.feedback.asking import declined, write
 from tests.plugins.browser import PHONE, OpenPage
 from tests.plugins.mail import Sink
@@ -60,16 +60,7 @@ def written(application: Application, text: str, sender: str = "amelie@example.o
     mail = Outbound.objects.filter(candidate=application.candidate).first() or acknowledge(
         application
     )
-    raw = a_reply(
-        mime.reply_address(mail),
-        sender=f"Amélie Roux <{sender}>",
-        text=text,
-        message_id=f"<{len(text)}-{sender}>",
-    )
-    row, _made = door.receive(raw, door="pipe")
-    reading.read(row.pk)
-    row.refresh_from_db()
-    return row
+    return answered(mail, text, f"<{len(text)}-{sender}>", sender)
 
 
 def test_a_thank_you_is_closed_by_one_key(

@@ -25,7 +25,7 @@ from messaging.models import CarePolicyRow, Conversation, Outbound
 from messaging.writing.render import written
 from tests import factories as make
 from tests.candidates.threads import at_once, split
-from tests.mails import a_reply
+from tests.mails import a_reply, answered
 from tests.messaging.conversations.waiting import a_waiting_conversation, again, fresh, newest
 from tests.queries import queries, same_queries
 
@@ -198,14 +198,7 @@ def writes_elsewhere(
     """The person has applied for another posting as well, and writes about it."""
     application = make.an_application(make.a_posting(owner, title=title), person)
     mail = acknowledge(application)
-    raw = a_reply(
-        mime.reply_address(mail),
-        sender=f"Amélie Roux <{person.address}>",
-        text=text,
-        message_id=f"<elsewhere-{application.pk}@example.org>",
-    )
-    row, _made = door.receive(raw, door="pipe")
-    reading.read(row.pk)
+    answered(mail, text, f"<elsewhere-{application.pk}@example.org>", person.address)
     return Conversation.objects.get(application=application)
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from ats.models import User
 from messaging.correspondence.acknowledgement import acknowledge
-from messaging.delivery import mime
-from messaging.inbound import door, reading
 from messaging.models import Conversation, Message, Outbound
 from tests import factories as make
-from tests.mails import a_reply
+from tests.mails import answered
 
 
 def a_waiting_conversation(owner: User, address: str) -> Conversation:
@@ -16,28 +14,14 @@ def a_waiting_conversation(owner: User, address: str) -> Conversation:
     posting = make.a_posting(owner)
     application = make.an_application(posting, make.a_candidate(address=address))
     mail = acknowledge(application)
-    raw = a_reply(
-        mime.reply_address(mail),
-        sender=f"Amélie Roux <{address}>",
-        text="Pourriez-vous me dire ce qui a manqué ?",
-        message_id=f"<q-{address}>",
-    )
-    row, _made = door.receive(raw, door="pipe")
-    reading.read(row.pk)
+    answered(mail, "Pourriez-vous me dire ce qui a manqué ?", f"<q-{address}>", address)
     return Conversation.objects.get(application=application)
 
 
 def again(conversation: Conversation, text: str, sender: str = "amelie@example.org") -> Message:
     """The same person writes once more; or somebody else who has the address."""
     mail = Outbound.objects.filter(conversation=conversation).earliest("pk")
-    raw = a_reply(
-        mime.reply_address(mail),
-        sender=f"Amélie Roux <{sender}>",
-        text=text,
-        message_id=f"<again-{sender}-{len(text)}>",
-    )
-    row, _made = door.receive(raw, door="pipe")
-    reading.read(row.pk)
+    row = answered(mail, text, f"<again-{sender}-{len(text)}>", sender)
     return Message.objects.get(inbound=row)
 
 

@@ -8,11 +8,9 @@ from ats.models import User
 from candidates.models import Application, Decision
 from messaging.conversations.services import conversation_of
 from messaging.correspondence.acknowledgement import acknowledge
-from messaging.delivery import mime
-from messaging.inbound import door, reading
 from messaging.models import FeedbackRequest, Message, Outbound
 from tests import factories as make
-from tests.mails import a_reply
+from tests.mails import answered
 
 WHY = "Bonjour, pourriez-vous me dire ce qui a manqué à ma candidature ? Merci."
 
@@ -35,15 +33,7 @@ def write(
 ) -> Message:
     """A mail of theirs in the thread, read."""
     mail = Outbound.objects.filter(candidate=application.candidate).earliest("pk")
-    raw = a_reply(
-        mime.reply_address(mail),
-        sender=f"Amélie Roux <{sender}>",
-        text=text,
-        subject="Re: Votre candidature",
-        message_id=f"<why-{number}@example.org>",
-    )
-    row, _made = door.receive(raw, door="pipe")
-    reading.read(row.pk)
+    row = answered(mail, text, f"<why-{number}@example.org>", sender)
     return Message.objects.get(inbound=row)
 
 
