@@ -3,15 +3,14 @@ why a warned passage may stay."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import chain, repeat
 
 from ats.events import Actor
 from messaging.models import Letter
 from messaging.writing import letters
+from messaging.writing.holes import HOLE
 
-_NOTE = re.compile(r"\[\[.*?\]\]", re.DOTALL)
 _FEW = {
     "fr": "Nous avons parlé des autres points de vive voix.",
     "en": "We went through the other points in person.",
@@ -25,7 +24,7 @@ _SAID = {
 def filled(letter: Letter, sentences: Sequence[str]) -> Letter:
     """The letter with these sentences, one each, instead of the notes to its writer."""
     wanted = chain(sentences, repeat(None))
-    body = _NOTE.sub(lambda note: next(wanted) or note[0], letter.body)
+    body = HOLE.sub(lambda note: next(wanted) or note[0], letter.body)
     letters.edit(letter, letter.subject, body, Actor.of(letter.owner), letter.text_hash)
     return letter
 

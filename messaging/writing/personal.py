@@ -12,6 +12,7 @@ from rapidfuzz.distance import LCSseq
 from ats import depths
 from ats.models import Company
 from messaging.models import Letter, LetterTemplateVersion
+from messaging.writing.holes import HOLE
 from messaging.writing.library.environment import Compiled, compiled
 from messaging.writing.library.kinds import KINDS
 from messaging.writing.library.lookup import default_parts
@@ -21,7 +22,6 @@ from messaging.writing.situations.texts import said as spoken
 from messaging.writing.situations.words import FACTS, Told, merged_opening, worded
 
 _WORD = re.compile(r"[^\W_]+")
-_HOLE = re.compile(r"\[\[.*?\]\]", re.DOTALL)
 _SAID = ("door", "call_made", "message_left")
 
 
@@ -98,7 +98,7 @@ def _template_words(letter: _Template) -> tuple[str, ...]:
     nothing = {"strengths": (), "gaps": (), "next_step": "", **letter.passages, **dict(letter.said)}
     person = sample(KINDS[letter.kind], letter.language, tu=letter.tu, given=nothing)
     text = rendered(_template(letter.kind, letter.language, letter.version), person)
-    return _words(_HOLE.sub("", text.markdown))
+    return _words(HOLE.sub("", text.markdown))
 
 
 def _template(kind: str, language: str, version: int | None) -> Compiled:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from messaging.care.policy import CarePolicy
 from messaging.models import Letter, LetterPoint
 from messaging.writing.checklist import missing_kinds
+from messaging.writing.holes import HOLE
 from messaging.writing.situations.words import WITHOUT_GAP
-
-_HOLE = re.compile(r"\[\[.*?(?:\]\]|\Z)", re.DOTALL)
 
 
 def as_passage(point: LetterPoint) -> str:
@@ -23,7 +20,7 @@ def hole_for(
 ) -> int | None:
     """Which of the notes to oneself in `body` a point of that kind is written instead of; None
     when each of them asks for something else. `points` are matched to the body."""
-    holes = _HOLE.findall(body)
+    holes = HOLE.findall(body)
     asked = missing_kinds(letter, body, points, policy) or [_explains(letter)]
     number = asked.index(kind) if kind in asked else len(holes)
     return number if number < len(holes) else None
@@ -34,7 +31,7 @@ def placed(
 ) -> str:
     """The letter's body with the point in it. `points` are matched to the body."""
     body, new = letter.body, as_passage(point)
-    holes = list(_HOLE.finditer(body))
+    holes = list(HOLE.finditer(body))
     number = hole_for(letter, body, point.kind, points, policy)
     if number is not None:
         return body[: holes[number].start()] + new + body[holes[number].end() :]

@@ -18,6 +18,7 @@ from candidates.documents.evidence import seen_in_cv
 from candidates.models import Decision, Rating
 from messaging.models import Letter, LetterPoint
 from messaging.writing.cv_advice import advice_for
+from messaging.writing.holes import HOLE
 
 # A passage says a point when this much of its words are there, in a hundred; less is enough
 # beside the name of the criterion.
@@ -163,7 +164,7 @@ def _next_step(letter: Letter) -> Iterator[LetterPoint]:
 
 def passages(body: str) -> list[str]:
     """The paragraphs and lines of a text that say something: no notes to oneself."""
-    text = re.sub(r"\[\[.*?(?:\]\]|\Z)", "", body, flags=re.DOTALL)
+    text = HOLE.sub("", body)
     parts = (part.strip() for part in re.split(r"\n\s*\n|\n(?=\s*[-*] )", text))
     return [part for part in parts if part]
 

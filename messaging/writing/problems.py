@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from messaging.care.policy import default_for
+from messaging.writing.holes import HOLE
 from messaging.writing.situations.words import WITHOUT_GAP
 from messaging.writing.wording.engine import Finding
 
@@ -70,7 +71,6 @@ class Problem:
         return hashlib.sha256(f"{self.code}\n{said}".encode()).hexdigest()[:16]
 
 
-_HOLE = re.compile(r"\[\[.*?(?:\]\]|\Z)", re.DOTALL)
 # Fields of other programs: mail merges, form letters, spreadsheets. A name in brackets counts
 # only when it is plainly a field's, and never when it is the text of a link.
 _FIELD = (
@@ -133,7 +133,7 @@ def holes(subject: str, body: str) -> list[Problem]:
     return [
         _at(hole, part, Problem("block", "hole", text, hole.group().strip("[] \n")[:200]))
         for part, words in _parts(subject, body)
-        for hole in _HOLE.finditer(words)
+        for hole in HOLE.finditer(words)
     ]
 
 
@@ -186,7 +186,7 @@ def _criteria(body: str, owed: int, facts: Mapping[str, Any]) -> list[Problem]:
     """At least as many criteria of the posting as are owed; none at all is refused."""
     labels = facts.get("criteria", [])
     named = sum(_folded(label) in _folded(body) for label in labels)
-    if not labels or named >= owed or _HOLE.search(body):
+    if not labels or named >= owed or HOLE.search(body):
         return []
     if not named and not facts.get("points"):
         text = _(

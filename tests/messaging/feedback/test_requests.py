@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -30,6 +29,7 @@ from messaging.inbound.corrections import correct_intents
 from messaging.inbound.vouching import vouch
 from messaging.models import FeedbackRequest, Letter, Outbound
 from messaging.writing import departure, letters
+from messaging.writing.holes import HOLE
 from messaging.writing.refusals import NeedsManager
 from tests import factories as make
 from tests.letters import a_manager_of, again, token_of
@@ -60,7 +60,7 @@ def due(letter: Letter) -> None:
 
 def finished(letter: Letter) -> Letter:
     """With its holes filled in, if it has any."""
-    body = re.sub(r"\[\[.*?\]\]", "Il manquait un exemple chiffré.", letter.body, flags=re.DOTALL)
+    body = HOLE.sub("Il manquait un exemple chiffré.", letter.body)
     letters.edit(letter, letter.subject, body, Actor.of(letter.owner), letter.text_hash)
     return again(letter)
 
