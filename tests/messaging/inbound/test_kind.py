@@ -6,7 +6,7 @@ import pytest
 
 from messaging.inbound import notice
 from messaging.inbound.kind import Kind, classify
-from messaging.inbound.parse import ParsedMail, parse
+from messaging.inbound.parse import parse
 from tests.messaging.inbound.letters import mail, multipart
 
 HUMAN = "Content-Type: text/plain\r\n\r\nI'm sorry, your message could not be delivered."
@@ -44,19 +44,15 @@ def test_a_report_says_who_why_and_which_letter() -> None:
     assert "User unknown" in kind.diagnostic
 
 
-def test_the_words_of_a_report_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_words_of_a_report_are_read_once() -> None:
     """Who, why, at which step, of how many: six questions, one answer."""
-    read, asked = notice._read, []
-
-    def counted(seen: ParsedMail) -> str:
-        asked.append(seen)
-        return read(seen)
-
-    monkeypatch.setattr(notice, "_read", counted)
-    assert report("Final-Recipient: rfc822; zoe@x.example", "Action: failed").name == "bounce"
-    assert len(asked) == 1
-    assert report("Final-Recipient: rfc822; zoe@x.example", "Action: failed").name == "bounce"
-    assert len(asked) == 2, "of each mail its own"
+    fields = ("Final-Recipient: rfc822; zoe@x.example", "Action: failed")
+    notice._read.cache_clear()
+    assert report(*fields, text=HUMAN).name == "bounce"
+    assert notice._read.cache_info().misses == 1
+    assert notice._read.cache_info().hits > 0, "or nothing asked twice, and this says nothing"
+    assert report(*fields, text=f"{HUMAN} It was too big.").name == "bounce"
+    assert notice._read.cache_info().misses == 2, "of each mail its own"
 
 
 HARD = [
