@@ -143,6 +143,7 @@ _NOBODY = re.compile(
     _IGNORE,
 )
 _NO_HOST = re.compile(
+    r"no mail servers? (?:appears? to )?exist|"
     r"host (?:or domain name )?(?:is )?(?:unknown|not found)|unknown host|domain (?:name )?"
     r"(?:is )?(?:not found|unknown|does not exist|invalid)|no such (?:host|domain)|"
     r"name or service not known|NXDOMAIN|domain .{1,100} (?:does not|doesn.t) exist|"

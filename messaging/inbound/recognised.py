@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from messaging.inbound.headers import ANSWERS
+from messaging.inbound.machine.fields import written_by_hand
 from messaging.inbound.notice import (
     ENHANCED,
     MACHINE,
@@ -31,11 +32,6 @@ _GATEWAY = re.compile(
     r"(?<![^\W\d_])(?:gateways?|[a-z]{0,6}gw\d{0,2}|passerelle|anti-?(?:virus|spam)|"
     r"(?:(?:e-?)?mail|messag\w{1,6}|smtp)[ ._-]?(?:service|server|system|shield|scan\w{0,4}|"
     r"security)|robot|ndr|mta|notifications?|admin(?:istrat\w{2,5})?|courrier|daemon)(?![^\W\d_])",
-    _IGNORE,
-)
-_PROGRAMS = re.compile(
-    r"outlook|iphone|ipad|apple|thunderbird|android|zimbra|roundcube|yahoo|samsung|webmail|spark|"
-    r"open-xchange|sogo|k-9",
     _IGNORE,
 )
 _OURS = re.compile(
@@ -65,7 +61,8 @@ _SUBJECT = re.compile(
     r"warning: (?:could not|message)|could not (?:be delivered|send)|"
     r"message (?:status|delivery|delayed|you sent)|non (?:encore )?remis|non distribu|"
     r"échec (?:de (?:la )?(?:remise|livraison|distribution)|d.envoi)|"
-    r"message refusé|notification d.état de remise|retour (?:de courrier|à "
+    r"message refusé|retour de votre (?:message|courr?iel|mail)|"
+    r"notification d.état de remise|retour (?:de courrier|à "
     r"l.expéditeur)|unzustellbar|zustellung|nicht zugestellt|no se puede entregar|"
     r"mancata consegna|onbestelbaar|não (?:é possível )?entreg|niedostarczon|nondeliverable|"
     r"mail (?:failure|error)|user unknown|unknown user|delivery notification|"
@@ -80,8 +77,8 @@ _BODY = re.compile(
     r"failed (?:permanently|recipient)|remote host said|host .{1,60} said|transcript of session|"
     r"n.a pas (?:encore )?(?:pu )?(?:été|[êe]tre) (?:remis|distribu[ée]|d[ée]livr[ée]|achemin[ée])|"
     r"has been postponed|delivery problems|was automatically rejected|has been returned because|"
-    r"n.a pas atteint|impossible de (?:remettre|distribuer|joindre)|n.est pas parvenu|"
-    r"has been frozen|"
+    r"vous est (?:retourné|renvoyé)|n.a pas atteint|"
+    r"impossible de (?:remettre|distribuer|joindre)|n.est pas parvenu|has been frozen|"
     r"non (?:è stato|può essere) (?:consegnato|recapitato)|no se (?:pudo|ha podido|puede) entregar|"
     r"(?:kon|kan) niet worden (?:bezorgd|afgeleverd)|não (?:pôde|pode) ser entregue|"
     r"la remise .{0,60} a échoué|konnte nicht zugestellt|problem delivering|"
@@ -136,8 +133,7 @@ def _is_all_report(mail: ParsedMail) -> bool:
 def _by_hand(mail: ParsedMail) -> bool:
     """Whether it came out of a program that people write with."""
     twice = bool(mail.text and mail.html)
-    program = mail.has("user-agent") or _PROGRAMS.search(mail.header("x-mailer"))
-    return bool(twice or program or mail.in_reply_to)
+    return bool(twice or written_by_hand(mail) or mail.in_reply_to)
 
 
 def _is_daemon(mail: ParsedMail) -> bool:

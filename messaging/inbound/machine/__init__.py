@@ -10,6 +10,7 @@ from messaging.inbound.machine.fields import (
     no_reply,
     unsubscribes,
 )
+from messaging.inbound.machine.impersonal import impersonal
 from messaging.inbound.machine.words import away, by_body, by_subject, receipt
 from messaging.inbound.parse import ParsedMail
 
@@ -19,6 +20,7 @@ def automatic(mail: ParsedMail) -> str:
     if unsubscribes(mail) or answers_an_invitation(mail):
         return ""
     checks = (
-        declared, field, by_subject, receipt, newsletter, no_reply, by_body, away
+        declared, field, by_subject, receipt, newsletter, no_reply, by_body, away,
+        impersonal,
     )  # fmt: skip
     return next((why for check in checks if (why := check(mail))), "")

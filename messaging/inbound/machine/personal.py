@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from messaging.inbound.parse import ParsedMail
+from messaging.inbound.visible import Visible, split_visible
 
 _IGNORE = re.IGNORECASE
 
@@ -50,3 +54,13 @@ HAS_READ = re.compile(
 def speaks_as_a_reader(text: str) -> bool:
     """Whether somebody says it of what they were sent: they ask, or speak of their application."""
     return any(sign.search(text) for sign in (HAS_READ, TELLS_US, ABOUT_YOURS, OF_YOURS))
+
+
+def read_of(mail: ParsedMail) -> Visible:
+    """What its writer wrote, and what they quoted; as much of it as tells who speaks."""
+    return _read(mail.text[:20_000], mail.html)
+
+
+@lru_cache(maxsize=1)  # several questions are asked of one mail
+def _read(text: str, html: str) -> Visible:
+    return split_visible(text, html)

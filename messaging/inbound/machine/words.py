@@ -12,11 +12,11 @@ from messaging.inbound.machine.personal import (
     ONE,
     SELF,
     TELLS_US,
+    read_of,
     speaks_as_a_reader,
 )
 from messaging.inbound.notice import SUBJECT_LINE
 from messaging.inbound.parse import ParsedMail
-from messaging.inbound.visible import split_visible
 
 _IGNORE = re.IGNORECASE
 HTML_LOOKED_AT = 100_000  # characters: a machine says at once what it is
@@ -79,12 +79,14 @@ _BODY = re.compile(
     r"^(?:(?:bonjour|madame, monsieur|hello|dear \w{1,20}|guten tag)[,.! ]{1,3})?"
     r"\W{0,5}(?:ceci est (?:une réponse|un (?:message|e-?mail|courriel|accusé de réception)) "
     r"(?:automatique|envoyé automatiquement|généré automatiquement)|(?:réponse|message) automatique"
-    r"(?:\W{0,5}$|\W{1,5}(?:merci de )?ne pas (?:y )?répondre)|"
+    r"(?:\W{0,5}$|\s?[-–—] [^.,?\n]{2,40}$|\W{1,5}(?:merci de )?ne pas (?:y )?répondre)|"
+    r"(?:réponse|message) auto(?:matique)?\s?:|"
     r"ceci est un accusé de réception pour (?:le|un) (?:message|courriel)|"
     r"this is an auto(?:matic|mated|-?generated|matically[ -]generated)[ -]"
     r"(?:reply|response|message|e-?mail)|"
     r"cet? (?:message|e-?mail|mail|courriel) (?:est|a été) (?:envoyé|généré) (?:automatiquement|"
-    r"par un automate)\b(?!.{0,80}\?)|"
+    r"par (?:un automate|(?:la|notre) passerelle|(?:le|notre) (?:système|serveur|robot)))\b"
+    r"(?!.{0,80}\?)|"
     r"this (?:message|e-?mail) (?:is|was|has been) (?:sent|generated) automatically\b"
     r"(?!.{0,80}\?)|dies(?:e|es) ist eine automatische? |"
     r"diese (?:e-?mail|nachricht) (?:wurde|ist) automatisch "
@@ -93,7 +95,7 @@ _BODY = re.compile(
 )
 # The same at the end of a mail, as a whole sentence: whoever muses about it goes on.
 _BODY_WITHIN = re.compile(
-    r"(?:^|(?<=[.!?;\])] ))(?:[\[(]\s?)?(?:"
+    r"(?:(?:^|(?<=[.!?;\])] ))(?:[\[(]\s?)?|(?<=\w )[\[(])(?:"
     r"(?:ceci est une? )?(?:réponse|message|e-?mail|mail|courriel|envoi) "
     r"(?:automatique|(?:envoyée?|générée?) automatiquement)|ce (?:message|mail|"
     r"courriel) est automatique|"
@@ -160,7 +162,7 @@ def _speaks_of_one(mail: ParsedMail, rest: str) -> bool:
         return False
     if rest.rstrip().endswith("?") or _TO_ME.search(rest):
         return True
-    text = split_visible(mail.text[:20_000], mail.html).visible[:2_000]
+    text = read_of(mail).visible[:2_000]
     asked = _asks(text) or ("?" in text and not rest.strip(" .!") and _ABOUT_ONE.search(text))
     return bool(asked or ABOUT_YOURS.search(text) or TELLS_US.search(text))
 
@@ -204,7 +206,7 @@ def by_body(mail: ParsedMail) -> str:
     text = mail.text or "\n".join(html_text.read(mail.html[:HTML_LOOKED_AT]).lines)
     if not any(said.search(text[:20_000]) for said in (_BODY, _BODY_WITHIN, _NO_ANSWER)):
         return ""
-    seen = split_visible(mail.text[:20_000], mail.html).visible[:3_000]
+    seen = read_of(mail).visible[:3_000]
     wordings = (_BODY,) if SELF.search(seen) else (_BODY, _NO_ANSWER)
     found = (one for wording in wordings for one in wording.finditer(seen))
     said = any(not _GOES_ON.match(seen, one.end()) for one in found)
@@ -216,7 +218,7 @@ def away(mail: ParsedMail) -> str:
     """Holidays that a machine tells: people tell of theirs as well, in mails that people send."""
     if not (sent_by_machine := unattended(mail)) and not mail.has("x-auto-response-suppress"):
         return ""
-    seen = split_visible(mail.text[:20_000], mail.html).visible[:2_000]
+    seen = read_of(mail).visible[:2_000]
     if not _AWAY.search(seen) or HAS_READ.search(seen):
         return ""
     if sent_by_machine:

@@ -1,0 +1,170 @@
+"""What only a system says, in mails that no field marks as one's: a ticket was opened, a gate wants
+a click, a filter took something out, nobody reads this address, its owner has left.
+
+People say nearly the same ("cette adresse n'est plus utilisée, écrivez-moi à …"), and caretakers
+and helpdesks write as "nous". So it is believed only of who neither speaks of themselves nor asks
+anything, nor answers or quotes what we wrote.
+"""
+
+from __future__ import annotations
+
+import re
+
+from messaging.inbound.intents.words import plain
+from messaging.inbound.machine.fields import null_sender, written_by_hand
+from messaging.inbound.machine.personal import SELF, read_of, speaks_as_a_reader
+from messaging.inbound.parse import ParsedMail
+
+_IGNORE = re.IGNORECASE
+_MAIL = r"(?:messages?|e-?mails?|mails?|courriels?|courriers?|nachricht|demandes?|requests?)"
+_ON = r"(?:[^.\n]|\.(?=\w)){0,200}"  # as far as the sentence goes
+
+# A ticket, or whatever a desk calls it, that a program has opened.
+_TICKET = re.compile(
+    r"\bticket\b[^.\n]{0,60}\b(?:créé|ouvert|enregistré|reçu|attribué|erstellt|eröffnet)|"
+    r"\bticket (?:créé|ouvert|reçu|received|created)|"
+    r"\b(?:votre|le) num[ée]ro (?:de |du |d['’])(?:ticket|demande|incident|dossier|suivi|"
+    r"requête)\b|"
+    r"\b(?:ticket|case|request|enquiry)\b[^.\n]{0,50}\b(?:has been|was) (?:created|opened|logged|"
+    r"registered|received|assigned)|\byour (?:ticket|case|reference|request) (?:number|id|no\b|#)|"
+    rf"\bvotre {_MAIL} (?:n[°ºo]\s?\S+ )?(?:a bien été|a été|est bien) (?:reçue?|enregistrée?|"
+    rf"prise? en (?:compte|charge)|transmise? (?:à (?:notre|nos|un)|aux?) )|"
+    rf"\byour {_MAIL} has been (?:received|registered)|"
+    r"\bihre (?:anfrage|nachricht)[^.\n]{0,40} (?:eingegangen|registriert)",
+    _IGNORE,
+)
+# Each of these a caretaker may say as well; two of them, only a desk.
+_RECEIVED = re.compile(
+    rf"\bnous (?:avons bien (?:reçu|enregistré)|accusons (?:bonne )?réception de) (?:votre|vos) "
+    rf"{_MAIL}|\bwe(?:['’]ve| have) received your {_MAIL}|\bwir haben ihre? \w+ erhalten|"
+    r"\b(?:merci de nous avoir|merci d['’]avoir|thanks? (?:you )?for) (?:contacté|écrit à|"
+    r"contacting|reaching out|writing to)",
+    _IGNORE,
+)
+_SOMEBODY_WILL = re.compile(
+    r"\b(?:conseill(?:er|ère)|équipe|service|agent|collaborateur|technicien|secrétariat|team|"
+    r"advis[eo]r|colleague|mitarbeiter)\b[^.\n]{0,60}\b(?:répondr\w+|reviendr\w+|traiter\w*|"
+    r"recontacter\w*|respond|reply|get back|be in touch|answer|melden)|"
+    r"\bdélai (?:moyen )?de (?:réponse|traitement)|\b(?:sous|délai de|within|innerhalb von) \d+ ?"
+    r"(?:h\b|heures|jours|hours|working|business|days|tagen|stunden)",
+    _IGNORE,
+)
+_NUMBERED = re.compile(
+    r"(?:n[°º]|#|\bticket|\bcase|\bref\w{0,8}|\bréf\w{0,8}|\binc|\breq|\bsr)[\s:.#-]{0,3}"
+    r"[a-z]{0,4}[\d-]{4,}",
+    _IGNORE,
+)
+# What was sent waits before a gate, or was held back or stripped by a filter.
+_HELD = re.compile(
+    rf"\b(?:votre|le|your|the|ihre) {_MAIL}\b{_ON}(?:en attente|en quarantaine|"
+    r"n['’]a pas (?:encore )?été (?:remis|distribué|transmis)|sera (?:supprimé|distribué|"
+    r"remis|délivré)|"
+    r"awaits?\b|awaiting|being held|is held|held (?:for|in|until)|been held|quarantined|"
+    r"in quarantine|been blocked|not (?:yet )?been delivered)|"
+    r"(?:inbox|mailbox|boîte(?: aux lettres| mail)?|adresse) [^.\n]{0,30}(?:protected by|"
+    r"protégée? par)|"
+    r"approved senders|expéditeurs (?:autorisés|approuvés)|"
+    rf"(?:pour que|afin que) (?:votre|ce) {_MAIL} (?:me |lui |nous )?(?:parvienne|soit)|"
+    rf"to have your {_MAIL} delivered|(?:prove|verify|confirm|prouver|confirmer|vérifier) that you "
+    r"are (?:human|not a robot|a real)|(?:prouve[rz]|confirme[rz]) que vous (?:êtes (?:humain|une"
+    r" personne)|n['’]êtes pas un robot)",
+    _IGNORE,
+)
+_STRIPPED = re.compile(
+    r"(?:pièces? jointes?|fichiers?(?: joints?)?|attachments?|files?)\b(?:.|\n){0,200}?\b"
+    r"(?:supprimée?s?|retirée?s?|bloquée?s?|mise?s? en quarantaine|removed|stripped|blocked|"
+    r"quarantined)|"
+    r"(?:virus|code (?:malveillant|suspect)|malware|malicious \w+)\b(?:.|\n){0,80}?(?:détecté|"
+    r"trouvé|detected|found|supprimé|removed)",
+    _IGNORE,
+)
+_FILTERS = re.compile(
+    r"(?:postmaster|anti-?virus|anti-?spam|quarant[a-z]*|mail-?scanner|mailer|security|securite|"
+    r"dlp|gateway|mail-?security|mailguard|administrator)\b[^@]*@",
+    _IGNORE,
+)
+# Nobody reads what comes to this address.
+_UNREAD = re.compile(
+    r"\b(?:cette|notre) (?:adresse|boîte|messagerie)\b[^.!?\n]{0,60}\b(?:n['’]est|n['’]étant|"
+    r"ne sera|ne sert|sert uniquement|est réservée)\b[^.!?\n]{0,50}(?:consultée?|utilisée?|"
+    r"relevée?|lue?|active|surveillée?|suivie|envoi|valide|attribuée|recevoir)|"
+    r"\b(?:les réponses|vos (?:réponses|messages)|les messages)[^.\n]{0,60} ne (?:sont|seront) "
+    r"(?:ni |pas |plus )(?:lus|lues|traitée?s|consultée?s|transférée?s|transmis)|"
+    r"\bthis (?:e-?mail |mail )?(?:mailbox|address|inbox|account)\b[^.\n]{0,40} (?:not |no longer |"
+    r"never |only )[^.\n]{0,30}(?:monitored|in use|used|read|checked|active|attended|sending)|"
+    r"\bthis (?:mailbox|inbox) is (?:checked|read) (?:once|only)|\bun(?:attended|monitored) "
+    r"(?:mailbox|address|inbox)|\bdiese[s]? (?:postfach|e-?mail-?adresse|adresse) "
+    r"(?:wird|ist)[^.\n]{0,20} nicht",
+    _IGNORE,
+)
+# Its owner, in the third person: said by a rule that somebody else has set.
+_GONE = re.compile(
+    r"\b(?:a quitté|ne fait plus partie|n['’]est plus (?:en poste|joignable|dans|chez|salarié|"
+    r"employé)|ne travaille plus|est (?:actuellement )?(?:absente?|en (?:congé|arrêt|vacances))|"
+    r"est partie? (?:à la|en) retraite|has (?:left|retired)|no longer (?:works?|with|at|employed|"
+    r"part)|is (?:currently )?(?:away|on (?:leave|holiday|vacation|maternity))|arbeitet nicht mehr|"
+    r"hat das unternehmen verlassen|ist nicht mehr)",
+    _IGNORE,
+)
+# Somebody else says it of them, and what they will do about our letter.
+_SPEAKS_FOR = re.compile(
+    r"\b(?:elle|il|she|he|sie|er) (?:vous|sera|pourra|reste|will|can|wird|kann)\b|"
+    r"\b(?:mère|père|fille|fils|conjointe?|épou(?:x|se)|mother|father|wife|husband)\b",
+    _IGNORE,
+)
+_ADDRESS = re.compile(r"https?://\S+")
+_WRAPPED = re.compile(r"(?<!\n)\n(?!\n)")
+# The form in which a ticket is shown to whoever asked.
+_NEW_TICKET = re.compile(r"\b(?:nouveau|new|neues) ticket\b", _IGNORE)
+_SAYING = (_NEW_TICKET, _TICKET, _RECEIVED, _HELD, _STRIPPED, _UNREAD, _GONE)
+
+
+def impersonal(mail: ParsedMail) -> str:
+    """Why the words of a mail are a system's; "" where somebody may have written them."""
+    empty = null_sender(mail)
+    if written_by_hand(mail) or not (empty or _says_something(mail)):
+        return ""
+    seen = read_of(mail)
+    told = _without_subject(seen.visible, mail.subject)
+    if seen.hidden or SELF.search(told) or speaks_as_a_reader(told):
+        return ""
+    return "null sender" if empty else _what(mail, told)
+
+
+def _says_something(mail: ParsedMail) -> bool:
+    """A look at the whole text, so that most mails need not be taken apart for this."""
+    text = f"{mail.subject}\n{mail.text[:20_000] or mail.html[:100_000]}"
+    return any(said.search(text) for said in _SAYING)
+
+
+def _without_subject(text: str, subject: str) -> str:
+    """Systems repeat the subject, which speaks of an interview: that is not theirs."""
+    ours = re.sub(r"^(?:\W*\[[^\]]*\]|\s*[^\s:]{2,12}(?: \w+)?\s?:)+\s*", "", subject).strip()
+    text = _WRAPPED.sub(" ", _ADDRESS.sub(" ", text))
+    return text.replace(ours, " ") if len(ours) > 8 else text
+
+
+def _what(mail: ParsedMail, text: str) -> str:
+    if _TICKET.search(text) or _NEW_TICKET.search(mail.subject) or _is_a_desk(mail, text):
+        return "ticket"
+    if _HELD.search(text) or (_FILTERS.match(mail.from_address) and _STRIPPED.search(text)):
+        return "filter"
+    if _UNREAD.search(text):
+        return "unread mailbox"
+    return "owner away" if _tells_of_its_owner(mail, text) else ""
+
+
+def _is_a_desk(mail: ParsedMail, text: str) -> bool:
+    numbered = _NUMBERED.search(f"{mail.subject}\n{text}")
+    signs = (_RECEIVED.search(text), _SOMEBODY_WILL.search(text), numbered)
+    return bool(signs[0]) and sum(map(bool, signs)) > 1
+
+
+def _tells_of_its_owner(mail: ParsedMail, text: str) -> bool:
+    gone = _GONE.search(text)
+    if not gone or _SPEAKS_FOR.search(text):
+        return False
+    before = plain(text[max(gone.start() - 60, 0) : gone.start()])
+    local = mail.from_address.split("@")[0]
+    names = re.split(r"[\W_\d]+", plain(f"{mail.from_name} {local}"))
+    return any(len(name) > 2 and re.search(rf"\b{name}\b", before) for name in names)
