@@ -7,11 +7,10 @@ from messaging.inbound.machine.fields import (
     declared,
     field,
     newsletter,
-    no_reply,
     unsubscribes,
 )
 from messaging.inbound.machine.impersonal import impersonal
-from messaging.inbound.machine.words import away, by_body, by_subject, receipt
+from messaging.inbound.machine.words import away, by_body, by_subject, no_reply, receipt
 from messaging.inbound.parse import ParsedMail
 
 

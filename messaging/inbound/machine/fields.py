@@ -105,9 +105,7 @@ def newsletter(mail: ParsedMail) -> str:
     return "newsletter" if bulk or sent_by_tool else ""
 
 
-def no_reply(mail: ParsedMail) -> str:
-    """An address that nobody reads. Some people bear one: they answer from a program of theirs."""
+def bears_no_reply(mail: ParsedMail) -> bool:
+    """Whether its sender's address says that nobody reads it."""
     sender = mail.from_address
-    if not _NO_REPLY.match(sender) or _CHOSEN.match(sender):
-        return ""
-    return "" if mail.in_reply_to and written_by_hand(mail) else "no-reply sender"
+    return bool(_NO_REPLY.match(sender)) and not _CHOSEN.match(sender)

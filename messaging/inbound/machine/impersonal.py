@@ -9,14 +9,19 @@ anything, nor answers or quotes what we wrote.
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from messaging.inbound.intents.words import plain
 from messaging.inbound.machine.fields import null_sender, written_by_hand
 from messaging.inbound.machine.personal import SELF, read_of, speaks_as_a_reader
+from messaging.inbound.notice import SUBJECT_LINE
 from messaging.inbound.parse import ParsedMail
 
 _IGNORE = re.IGNORECASE
-_MAIL = r"(?:messages?|e-?mails?|mails?|courriels?|courriers?|nachricht|demandes?|requests?)"
+_MAIL = (
+    r"(?:messages?|e-?mails?|mails?|courriels?|courriers?|nachricht|demandes?|requests?|envois?|"
+    r"submission)"
+)
 _ON = r"(?:[^.\n]|\.(?=\w)){0,200}"  # as far as the sentence goes
 
 # A ticket, or whatever a desk calls it, that a program has opened.
@@ -27,7 +32,9 @@ _TICKET = re.compile(
     r"requête)\b|"
     r"\b(?:ticket|case|request|enquiry)\b[^.\n]{0,50}\b(?:has been|was) (?:created|opened|logged|"
     r"registered|received|assigned)|\byour (?:ticket|case|reference|request) (?:number|id|no\b|#)|"
-    rf"\bvotre {_MAIL} (?:n[°ºo]\s?\S+ )?(?:a bien été|a été|est bien) (?:reçue?|enregistrée?|"
+    r"\bporte (?:la référence|le numéro)\b|\b(?:created|opened|logged) (?:a |your |the )?"
+    r"(?:support )?(?:ticket|case)\b|"
+    rf"\bvotre {_MAIL}\b[^.\n]{{0,60}} (?:a bien été|a été|est bien) (?:reçue?|enregistrée?|"
     rf"prise? en (?:compte|charge)|transmise? (?:à (?:notre|nos|un)|aux?) )|"
     rf"\byour {_MAIL} has been (?:received|registered)|"
     r"\bihre (?:anfrage|nachricht)[^.\n]{0,40} (?:eingegangen|registriert)",
@@ -57,13 +64,16 @@ _NUMBERED = re.compile(
 # What was sent waits before a gate, or was held back or stripped by a filter.
 _HELD = re.compile(
     rf"\b(?:votre|le|your|the|ihre) {_MAIL}\b{_ON}(?:en attente|en quarantaine|"
-    r"n['’]a pas (?:encore )?été (?:remis|distribué|transmis)|sera (?:supprimé|distribué|"
-    r"remis|délivré)|"
+    r"n['’]a pas encore été (?:remis|distribué|transmis)|sera (?:supprimé|distribué|"
+    r"remis|délivré)|a été bloqué par|soumis à (?:un |l['’]approbation d\w+ )?modérateur|"
+    r"modérateur l['’]accepte|(?:list|group) moderator|placed on hold|was stopped by|"
+    r"pending (?:review|approval)|is pending|"
     r"awaits?\b|awaiting|being held|is held|held (?:for|in|until)|been held|quarantined|"
-    r"in quarantine|been blocked|not (?:yet )?been delivered)|"
+    r"in quarantine|been blocked|not yet been delivered)|"
     r"(?:inbox|mailbox|boîte(?: aux lettres| mail)?|adresse) [^.\n]{0,30}(?:protected by|"
     r"protégée? par)|"
-    r"approved senders|expéditeurs (?:autorisés|approuvés)|"
+    r"\bbeing held until\b|(?:message|télécopie|fax|sms) (?:non (?:remis|envoyée?)|"
+    r"n['’]a pas pu être envoyée?)|approved senders|expéditeurs (?:autorisés|approuvés)|"
     rf"(?:pour que|afin que) (?:votre|ce) {_MAIL} (?:me |lui |nous )?(?:parvienne|soit)|"
     rf"to have your {_MAIL} delivered|(?:prove|verify|confirm|prouver|confirmer|vérifier) that you "
     r"are (?:human|not a robot|a real)|(?:prouve[rz]|confirme[rz]) que vous (?:êtes (?:humain|une"
@@ -86,8 +96,10 @@ _FILTERS = re.compile(
 # Nobody reads what comes to this address.
 _UNREAD = re.compile(
     r"\b(?:cette|notre) (?:adresse|boîte|messagerie)\b[^.!?\n]{0,60}\b(?:n['’]est|n['’]étant|"
-    r"ne sera|ne sert|sert uniquement|est réservée)\b[^.!?\n]{0,50}(?:consultée?|utilisée?|"
+    r"ne sera|ne sert|sert uniquement|est réservée|n['’]est destinée qu)\b[^.!?\n]{0,50}"
+    r"(?:consultée?|utilisée?|"
     r"relevée?|lue?|active|surveillée?|suivie|envoi|valide|attribuée|recevoir)|"
+    rf"l['’]adresse\b{_ON} (?:a été|est) remplacée|"
     r"\b(?:les réponses|vos (?:réponses|messages)|les messages)[^.\n]{0,60} ne (?:sont|seront) "
     r"(?:ni |pas |plus )(?:lus|lues|traitée?s|consultée?s|transférée?s|transmis)|"
     r"\bthis (?:e-?mail |mail )?(?:mailbox|address|inbox|account)\b[^.\n]{0,40} (?:not |no longer |"
@@ -112,11 +124,39 @@ _SPEAKS_FOR = re.compile(
     r"\b(?:mère|père|fille|fils|conjointe?|épou(?:x|se)|mother|father|wife|husband)\b",
     _IGNORE,
 )
-_ADDRESS = re.compile(r"https?://\S+")
+# What is in a notice and says nothing of its writer: links, "Me Roche", "rendez-vous sur le site".
+_ASIDE = re.compile(
+    r"https?://\S+|\bMe (?=[A-Z])|\bRendez-vous (?:sur|dans|à l['’]adresse)\b|"
+    r"\bà laquelle vous avez écrit\b"
+)
 _WRAPPED = re.compile(r"(?<!\n)\n(?!\n)")
 # The form in which a ticket is shown to whoever asked.
 _NEW_TICKET = re.compile(r"\b(?:nouveau|new|neues) ticket\b", _IGNORE)
-_SAYING = (_NEW_TICKET, _TICKET, _RECEIVED, _HELD, _STRIPPED, _UNREAD, _GONE)
+# A house that has shut for a while, and with it what becomes of mail.
+_CLOSED = re.compile(
+    r"\bfermée?s? (?:du|jusqu|pour|pendant|au public)\b|\bclosed (?:for|from|until|between)\b|"
+    r"\bbetriebsferien\b|\bgeschlossen (?:vom|bis|von)\b",
+    _IGNORE,
+)
+# The first words of who is away, and of nobody who answers.
+_ABSENT = re.compile(r"\W{0,3}(?:absente?s? (?:du \d|jusqu)|away (?:until|from \d))", _IGNORE)
+_GUARDED = re.compile(
+    r"\b(?:ma|mon|my) (?:boîte|messagerie|adresse|inbox|mailbox)[^.\n]{0,30} (?:protégée? par|"
+    r"protected by)",
+    _IGNORE,
+)
+# "Want to add something? Reply to this mail." asks nothing.
+_OFFER = re.compile(
+    r"(?:^|(?<=[.!?\n] )|(?<=\n))(?:want|need|do you (?:have|need)|any|have|looking|besoin|une?|"
+    r"des|vous (?:avez|cherchez|souhaitez))\b[^.!?\n]{0,80}\?",
+    _IGNORE,
+)
+_TO_ME = re.compile(
+    r"\b(?:écri\w+|joi\w+|contact\w*|répon\w+|appel\w+|write|reach|reply|call|mail)[ -](?:to |me )?"
+    r"(?:moi|me)\b",
+    _IGNORE,
+)
+_SAYING = (_CLOSED, _ABSENT, _NEW_TICKET, _TICKET, _RECEIVED, _HELD, _STRIPPED, _UNREAD, _GONE)
 
 
 def impersonal(mail: ParsedMail) -> str:
@@ -126,21 +166,32 @@ def impersonal(mail: ParsedMail) -> str:
         return ""
     seen = read_of(mail)
     told = _without_subject(seen.visible, mail.subject)
-    if seen.hidden or SELF.search(told) or speaks_as_a_reader(told):
+    if seen.hidden or speaks_as_a_reader(told):
         return ""
+    if SELF.search(told):
+        return _set_up(told)
     return "null sender" if empty else _what(mail, told)
+
+
+def _set_up(text: str) -> str:
+    """What people have set up in their own name, and would not write to anybody."""
+    if _TO_ME.search(text):
+        return ""
+    if _GUARDED.search(text) and _HELD.search(text):
+        return "filter"
+    return "unread mailbox" if _UNREAD.search(text) else ""
 
 
 def _says_something(mail: ParsedMail) -> bool:
     """A look at the whole text, so that most mails need not be taken apart for this."""
-    text = f"{mail.subject}\n{mail.text[:20_000] or mail.html[:100_000]}"
+    text = f"{mail.subject}\n{mail.text[:20_000] or unescape(mail.html[:100_000])}"
     return any(said.search(text) for said in _SAYING)
 
 
 def _without_subject(text: str, subject: str) -> str:
     """Systems repeat the subject, which speaks of an interview: that is not theirs."""
     ours = re.sub(r"^(?:\W*\[[^\]]*\]|\s*[^\s:]{2,12}(?: \w+)?\s?:)+\s*", "", subject).strip()
-    text = _WRAPPED.sub(" ", _ADDRESS.sub(" ", text))
+    text = _WRAPPED.sub(" ", _ASIDE.sub(" ", _OFFER.sub(" ", SUBJECT_LINE.sub(" ", text))))
     return text.replace(ours, " ") if len(ours) > 8 else text
 
 
@@ -151,7 +202,8 @@ def _what(mail: ParsedMail, text: str) -> str:
         return "filter"
     if _UNREAD.search(text):
         return "unread mailbox"
-    return "owner away" if _tells_of_its_owner(mail, text) else ""
+    closed = _CLOSED.search(text) and re.search(rf"\b{_MAIL}\b", text, _IGNORE)
+    return "away" if closed or _ABSENT.match(text) or _tells_of_its_owner(mail, text) else ""
 
 
 def _is_a_desk(mail: ParsedMail, text: str) -> bool:

@@ -58,7 +58,7 @@ def speaks_as_a_reader(text: str) -> bool:
 
 def read_of(mail: ParsedMail) -> Visible:
     """What its writer wrote, and what they quoted; as much of it as tells who speaks."""
-    return _read(mail.text[:20_000], mail.html)
+    return _read(mail.text[:20_000], mail.html[:200_000])
 
 
 @lru_cache(maxsize=1)  # several questions are asked of one mail

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 
 from messaging.inbound import html_text
-from messaging.inbound.machine.fields import null_sender, unattended
+from messaging.inbound.machine.fields import (
+    bears_no_reply,
+    null_sender,
+    unattended,
+    written_by_hand,
+)
 from messaging.inbound.machine.personal import (
     ABOUT_YOURS,
     HAS_READ,
@@ -81,7 +86,7 @@ _BODY = re.compile(
     r"(?:automatique|envoyé automatiquement|généré automatiquement)|(?:réponse|message) automatique"
     r"(?:\W{0,5}$|\s?[-–—] [^.,?\n]{2,40}$|\W{1,5}(?:merci de )?ne pas (?:y )?répondre)|"
     r"(?:réponse|message) auto(?:matique)?\s?:|"
-    r"ceci est un accusé de réception pour (?:le|un) (?:message|courriel)|"
+    r"ceci est un accusé de réception(?:\.| pour (?:le|un) (?:message|courriel))|"
     r"this is an auto(?:matic|mated|-?generated|matically[ -]generated)[ -]"
     r"(?:reply|response|message|e-?mail)|"
     r"cet? (?:message|e-?mail|mail|courriel) (?:est|a été) (?:envoyé|généré) (?:automatiquement|"
@@ -105,8 +110,9 @@ _BODY_WITHIN = re.compile(
     r"(?:this is an )?auto(?:matic|mated|-?generated|matically[ -]generated) (?:reply|response|"
     r"message|"
     r"e-?mail|notification)|this (?:message|e-?mail|reply) (?:is|was|has been) (?:sent|generated) "
-    r"automatically)(?: (?:par|by) (?:le |la |l['’]|un |mon |notre |the |my |our )?[\w ]{2,40})?"
-    r"(?=\s?(?:[.;!\])]|$|, (?:merci de|veuillez|please)\b))",
+    r"automatically)(?: (?:par|by) (?:le |la |l['’]|un |mon |notre |the |my |our )?[\w ]{2,40}|"
+    r" à tou\w+ mes [\w ]{2,40}| to all my [\w ]{2,40})?"
+    r"(?=\s?(?:[.;!\])]|$|, (?:merci de|veuillez|please|une seule fois)\b))",
     _IGNORE | re.MULTILINE,
 )
 _NO_ANSWER = re.compile(
@@ -131,12 +137,21 @@ _AWAY = re.compile(
     r"(?:\bam|['’]m|\bwill be) (?:currently )?(?:out of (?:the )?"
     r"office|away|on (?:vacation|holiday|leave|annual leave|parental leave))|bin (?:ich )?.{0,30}"
     r"(?:im urlaub|abwesend|nicht (?:im (?:haus|büro)|erreichbar))|"
-    r"ne travaille plus (?:chez|pour|dans)",
+    r"ne travaille plus (?:chez|pour|dans)|ich bin (?:bis|vom|ab) |studio is closed|"
+    r"office is closed",
+    _IGNORE,
+)
+# Nobody who answers says so without asking for another way.
+_NOT_READING = re.compile(
+    r"aucun suivi de|ne (?:sont|seront) pas (?:lus|consultés|relevés|traités)|"
+    r"(?:['’]m|am|will) not (?:be )?(?:checking|reading|monitoring)|"
+    r"ne (?:consulte|lis|relève) (?:pas|plus)|nicht gelesen",
     _IGNORE,
 )
 _INSTEAD = re.compile(
     r"jusqu['’]au|de retour|à mon retour|urgen|sans accès|accès limité|ne sera pas transféré|until|"
-    r"will return|\bback on\b|limited access|dringend|rückkehr|wieder ab",
+    r"will return|\bback on\b|limited access|dringend|rückkehr|wieder ab|vertretung|"
+    r"eingeschränkt erreichbar",
     _IGNORE,
 )
 _UNATTENDED = re.compile(
@@ -144,6 +159,8 @@ _UNATTENDED = re.compile(
     r"will not be forwarded|nicht weitergeleitet",
     _IGNORE,
 )
+# Who hands our own words back to us.
+_IRONY = re.compile(r"\bvo(?:tre|s) refus\b|\byour (?:refusal|rejection)\b", _IGNORE)
 _MY_NUMBER = re.compile(r"\b(?:mon|my) (?:portable|mobile|cell|num[ée]ro|number|t[ée]l)", _IGNORE)
 
 
@@ -201,6 +218,16 @@ def receipt(mail: ParsedMail) -> str:
     return "read receipt" if _READ_BODY.search(text) and not SELF.search(text) else ""
 
 
+def no_reply(mail: ParsedMail) -> str:
+    """An address that nobody reads. Some people bear one, and answer us in their own words."""
+    if not bears_no_reply(mail):
+        return ""
+    text = read_of(mail).visible[:3_000] if mail.in_reply_to else ""
+    asks = bool(SELF.search(text) and HAS_READ.search(text))
+    by_hand = mail.in_reply_to and written_by_hand(mail)
+    return "" if by_hand or asks else "no-reply sender"
+
+
 def by_body(mail: ParsedMail) -> str:
     """The words of a machine, outside what is quoted: our own acknowledgement may say them."""
     text = mail.text or "\n".join(html_text.read(mail.html[:HTML_LOOKED_AT]).lines)
@@ -209,18 +236,22 @@ def by_body(mail: ParsedMail) -> str:
     seen = read_of(mail).visible[:3_000]
     wordings = (_BODY,) if SELF.search(seen) else (_BODY, _NO_ANSWER)
     found = (one for wording in wordings for one in wording.finditer(seen))
-    said = any(not _GOES_ON.match(seen, one.end()) for one in found)
+    said = not _IRONY.search(seen) and any(not _GOES_ON.match(seen, one.end()) for one in found)
     said = said or (bool(_BODY_WITHIN.search(seen)) and not speaks_as_a_reader(seen))
     return "wording" if said else ""
 
 
 def away(mail: ParsedMail) -> str:
     """Holidays that a machine tells: people tell of theirs as well, in mails that people send."""
-    if not (sent_by_machine := unattended(mail)) and not mail.has("x-auto-response-suppress"):
+    seen = read_of(mail)
+    text = seen.visible[:2_000]
+    if not _AWAY.search(text) or HAS_READ.search(text):
         return ""
-    seen = read_of(mail).visible[:2_000]
-    if not _AWAY.search(seen) or HAS_READ.search(seen):
+    if unattended(mail) and _INSTEAD.search(text):
+        return "wording"
+    if _MY_NUMBER.search(text):
         return ""
-    if sent_by_machine:
-        return "wording" if _INSTEAD.search(seen) else ""
-    return "wording" if _UNATTENDED.search(seen) and not _MY_NUMBER.search(seen) else ""
+    if mail.has("x-auto-response-suppress") and _UNATTENDED.search(text):
+        return "wording"
+    by_hand = written_by_hand(mail) or seen.hidden
+    return "wording" if _NOT_READING.search(text) and not by_hand else ""
