@@ -21,7 +21,7 @@ from messaging.writing.wording.text import Sentence
 SEEN, SEEN_IN_CLAUSE = 0.5, 0.8
 # … and to one that no rule sees, in a sentence that is the whole text and in one of several: a
 # letter has many sentences, and one false alarm spoils it. There likeness alone warns of nothing.
-BLOCKS, BLOCKS_BESIDE, WARNS = 0.65, 0.8, 0.7
+BLOCKS, BLOCKS_BESIDE, WARNS = {"fr": 0.55, "en": 0.65}, 0.8, 0.7
 FINE = 0.75  # from here on a warning of the rules is not believed
 BARE = 0.5  # what a refusal must be like the bare ones at least, if no rule knows it for a refusal
 SAYS_WHY = 0.88  # bare ones that nobody had learned from stood at 0.86 and below, fine ones above
@@ -112,7 +112,7 @@ class Judged:
         chances = self.like.chances
         if self.like.known < ENOUGH:
             return []
-        if chances["block"] > (BLOCKS if alone else BLOCKS_BESIDE):
+        if chances["block"] > (BLOCKS[self.code] if alone else BLOCKS_BESIDE):
             return [self._most_like("block")]
         if beside or not alone or chances["warn"] + chances["block"] <= WARNS:
             return []
