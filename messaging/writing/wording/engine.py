@@ -81,7 +81,7 @@ def _check(
     found: list[Finding] = []
     for judged in read:
         ruled = [
-            Passage(rule.concept, first, last, plain=rule.plain)
+            Passage(rule.concept, first, last, plain=rule.plain or _claims(rule, judged.sentence))
             for rule, first, last in _matches(judged.sentence, rules, text, facts)
         ]
         refuses = _any(rules.refusal, judged.sentence.line)
@@ -97,6 +97,11 @@ def _check(
 
 def _consented(facts: Facts) -> bool:
     return facts.consent_until is not None
+
+
+def _claims(rule: Rule, sentence: Sentence) -> bool:
+    """Whether it tells of an agreement: that nobody gave, or it would excuse."""
+    return _any(rule.agreed, sentence.line)
 
 
 def _any(patterns: Iterable[Pattern], line: str) -> bool:

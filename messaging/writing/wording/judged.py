@@ -30,9 +30,7 @@ EXPLAINS = 5  # words behind a colon from which they can be a reason
 WIDEST = 8  # words between those that are shown
 # What is told by facts or by grammar, not by what a sentence is like; nor is whether a promise has
 # its date, though a rule can mistake one.
-_CERTAIN = frozenset(
-    {"kept_cv", "laconic", "third_person", "mixed_address", "spelling", "new_criterion"}
-)
+_CERTAIN = frozenset({"laconic", "third_person", "mixed_address", "spelling", "new_criterion"})
 _EXPLAINS = re.compile(r":|\s[-–—]\s")
 _NOT_GUESSED = _CERTAIN | {"promise"}
 
