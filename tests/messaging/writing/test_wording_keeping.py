@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from messaging.writing.wording import check_text
@@ -62,7 +64,7 @@ AGREED = {
 }
 
 
-def cases(texts: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+def cases(texts: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     return [(code, text) for code, several in texts.items() for text in several]
 
 
