@@ -85,7 +85,6 @@ _BODY = re.compile(
     r"\W{0,5}(?:ceci est (?:une réponse|un (?:message|e-?mail|courriel|accusé de réception)) "
     r"(?:automatique|envoyé automatiquement|généré automatiquement)|(?:réponse|message) automatique"
     r"(?:\W{0,5}$|\s?[-–—] [^.,?\n]{2,40}$|\W{1,5}(?:merci de )?ne pas (?:y )?répondre)|"
-    r"(?:réponse|message) auto(?:matique)?\s?:|"
     r"ceci est un accusé de réception(?:\.| pour (?:le|un) (?:message|courriel))|"
     r"this is an auto(?:matic|mated|-?generated|matically[ -]generated)[ -]"
     r"(?:reply|response|message|e-?mail)|"
@@ -100,6 +99,7 @@ _BODY = re.compile(
 )
 # The same at the end of a mail, as a whole sentence: whoever muses about it goes on.
 _BODY_WITHIN = re.compile(
+    r"^(?:réponse|message) auto(?:matique)?\s?:|"
     r"(?:(?:^|(?<=[.!?;\])] ))(?:[\[(]\s?)?|(?<=\w )[\[(])(?:"
     r"(?:ceci est une? )?(?:réponse|message|e-?mail|mail|courriel|envoi) "
     r"(?:automatique|(?:envoyée?|générée?) automatiquement)|ce (?:message|mail|"
@@ -137,8 +137,8 @@ _AWAY = re.compile(
     r"(?:\bam|['’]m|\bwill be) (?:currently )?(?:out of (?:the )?"
     r"office|away|on (?:vacation|holiday|leave|annual leave|parental leave))|bin (?:ich )?.{0,30}"
     r"(?:im urlaub|abwesend|nicht (?:im (?:haus|büro)|erreichbar))|"
-    r"ne travaille plus (?:chez|pour|dans)|ich bin (?:bis|vom|ab) |studio is closed|"
-    r"office is closed",
+    r"ne travaille plus (?:chez|pour|dans)|ich bin (?:bis|vom|ab) |"
+    r"(?:office|studio|shop|practice|school) is closed",
     _IGNORE,
 )
 # Nobody who answers says so without asking for another way.

@@ -79,6 +79,7 @@ PEOPLE = {
     "on-the-robot": written(RE, "J'ai reçu votre refus (message automatique)."),
     "noreply-by-a-crm": written(RE, "Mon CRM envoie tout depuis no-reply, désolée ! Je suis partante pour jeudi, plutôt vers 9h ?", "Coralie <no-reply@immo.example>", **TO_US),
     "a-link-of-hers": written(RE, "Voici ma vidéo : https://video.example/w/77aQ\n\nLa page demande de prouver que vous n'êtes pas un robot, désolée, c'est leur antispam !"),
+    "tells-what-came": written(RE, "Réponse automatique : c'est tout ce que j'ai reçu de vous hier."),
     "mocks-us": written(RE, "Ceci est un message automatique, merci de ne pas y répondre. Votre refus a bien été enregistré par ma poubelle."),
     "closed-and-asks": written(RE, "Notre atelier est fermé du 1er au 20 août, pouvez-vous me joindre par mail avant ?"),
     "not-reading-but": written(RE, "Je suis en congés jusqu'au 15 et ne consulte pas mes mails : voici mon numéro, 06 00 00 19 84."),
