@@ -13,14 +13,13 @@ from html import unescape
 
 from messaging.inbound.intents.words import plain
 from messaging.inbound.machine.fields import null_sender, written_by_hand
-from messaging.inbound.machine.personal import SELF, read_of, speaks_as_a_reader
-from messaging.inbound.notice import SUBJECT_LINE
+from messaging.inbound.machine.personal import SELF, read_of, speaks_as_a_reader, told_by
 from messaging.inbound.parse import ParsedMail
 
 _IGNORE = re.IGNORECASE
 _MAIL = (
     r"(?:messages?|e-?mails?|mails?|courriels?|courriers?|nachricht|demandes?|requests?|envois?|"
-    r"submission)"
+    r"submission|richieste|messaggi|mensajes|correos)"
 )
 _ON = r"(?:[^.\n]|\.(?=\w)){0,200}"  # as far as the sentence goes
 
@@ -72,7 +71,8 @@ _HELD = re.compile(
     r"in quarantine|been blocked|not yet been delivered)|"
     r"(?:inbox|mailbox|boîte(?: aux lettres| mail)?|adresse) [^.\n]{0,30}(?:protected by|"
     r"protégée? par)|"
-    r"\bbeing held until\b|(?:message|télécopie|fax|sms) (?:non (?:remis|envoyée?)|"
+    r"\bbeing held until\b|vous identifier en cliquant|m['’]étant inconnue|"
+    r"(?:message|télécopie|fax|sms) (?:non (?:remis|envoyée?)|"
     r"n['’]a pas pu être envoyée?)|approved senders|expéditeurs (?:autorisés|approuvés)|"
     rf"(?:pour que|afin que) (?:votre|ce) {_MAIL} (?:me |lui |nous )?(?:parvienne|soit)|"
     rf"to have your {_MAIL} delivered|(?:prove|verify|confirm|prouver|confirmer|vérifier) that you "
@@ -95,7 +95,7 @@ _FILTERS = re.compile(
 )
 # Nobody reads what comes to this address.
 _UNREAD = re.compile(
-    r"\b(?:cette|notre) (?:adresse|boîte|messagerie)\b[^.!?\n]{0,60}\b(?:n['’]est|n['’]étant|"
+    r"\b(?:cette|notre|ma) (?:adresse|boîte|messagerie)\b[^.!?\n]{0,60}\b(?:n['’]est|n['’]étant|"
     r"ne sera|ne sert|sert uniquement|est réservée|n['’]est destinée qu)\b[^.!?\n]{0,50}"
     r"(?:consultée?|utilisée?|"
     r"relevée?|lue?|active|surveillée?|suivie|envoi|valide|attribuée|recevoir)|"
@@ -124,31 +124,20 @@ _SPEAKS_FOR = re.compile(
     r"\b(?:mère|père|fille|fils|conjointe?|épou(?:x|se)|mother|father|wife|husband)\b",
     _IGNORE,
 )
-# What is in a notice and says nothing of its writer: links, "Me Roche", "rendez-vous sur le site".
-_ASIDE = re.compile(
-    r"https?://\S+|\bMe (?=[A-Z])|\bRendez-vous (?:sur|dans|à l['’]adresse)\b|"
-    r"\bà laquelle vous avez écrit\b"
-)
-_WRAPPED = re.compile(r"(?<!\n)\n(?!\n)")
 # The form in which a ticket is shown to whoever asked.
 _NEW_TICKET = re.compile(r"\b(?:nouveau|new|neues) ticket\b", _IGNORE)
 # A house that has shut for a while, and with it what becomes of mail.
 _CLOSED = re.compile(
     r"\bfermée?s? (?:du|jusqu|pour|pendant|au public)\b|\bclosed (?:for|from|until|between)\b|"
-    r"\bbetriebsferien\b|\bgeschlossen (?:vom|bis|von)\b",
+    r"\bbetriebsferien\b|\bgeschlossen (?:vom|bis|von)\b|"
+    r"\bchius[oa] dal\b|\bcerrad[oa] (?:del|desde|por|hasta)\b",
     _IGNORE,
 )
 # The first words of who is away, and of nobody who answers.
 _ABSENT = re.compile(r"\W{0,3}(?:absente?s? (?:du \d|jusqu)|away (?:until|from \d))", _IGNORE)
 _GUARDED = re.compile(
-    r"\b(?:ma|mon|my) (?:boîte|messagerie|adresse|inbox|mailbox)[^.\n]{0,30} (?:protégée? par|"
-    r"protected by)",
-    _IGNORE,
-)
-# "Want to add something? Reply to this mail." asks nothing.
-_OFFER = re.compile(
-    r"(?:^|(?<=[.!?\n] )|(?<=\n))(?:want|need|do you (?:have|need)|any|have|looking|besoin|une?|"
-    r"des|vous (?:avez|cherchez|souhaitez))\b[^.!?\n]{0,80}\?",
+    r"\b(?:ma|mon|my) (?:boîte|messagerie|adresse|inbox|mailbox)[^.\n]{0,30} (?:protégée?|"
+    r"protected)\b",
     _IGNORE,
 )
 _TO_ME = re.compile(
@@ -165,7 +154,7 @@ def impersonal(mail: ParsedMail) -> str:
     if written_by_hand(mail) or not (empty or _says_something(mail)):
         return ""
     seen = read_of(mail)
-    told = _without_subject(seen.visible, mail.subject)
+    told = told_by(mail)
     if seen.hidden or speaks_as_a_reader(told):
         return ""
     if SELF.search(told):
@@ -186,13 +175,6 @@ def _says_something(mail: ParsedMail) -> bool:
     """A look at the whole text, so that most mails need not be taken apart for this."""
     text = f"{mail.subject}\n{mail.text[:20_000] or unescape(mail.html[:100_000])}"
     return any(said.search(text) for said in _SAYING)
-
-
-def _without_subject(text: str, subject: str) -> str:
-    """Systems repeat the subject, which speaks of an interview: that is not theirs."""
-    ours = re.sub(r"^(?:\W*\[[^\]]*\]|\s*[^\s:]{2,12}(?: \w+)?\s?:)+\s*", "", subject).strip()
-    text = _WRAPPED.sub(" ", _ASIDE.sub(" ", _OFFER.sub(" ", SUBJECT_LINE.sub(" ", text))))
-    return text.replace(ours, " ") if len(ours) > 8 else text
 
 
 def _what(mail: ParsedMail, text: str) -> str:

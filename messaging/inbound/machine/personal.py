@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from messaging.inbound.notice import SUBJECT_LINE
 from messaging.inbound.parse import ParsedMail
 from messaging.inbound.visible import Visible, split_visible
 
@@ -49,6 +50,18 @@ HAS_READ = re.compile(
     r"appelez-moi|i can\b|call me|convien|en revanche|je vous propose",
     _IGNORE,
 )
+# What is in a notice and says nothing of its writer: links, "Me Roche", "rendez-vous sur le site".
+_ASIDE = re.compile(
+    r"https?://\S+|\bMe (?=[A-Z])|\b[Rr]endez-vous (?:sur|dans|à l['’]adresse)\b|"
+    r"\bà laquelle vous avez écrit\b"
+)
+_WRAPPED = re.compile(r"(?<!\n)\n(?!\n)")
+# "Want to add something? Reply to this mail." asks nothing.
+_OFFER = re.compile(
+    r"(?:^|(?<=[.!?\n] )|(?<=\n))(?:want|need|do you (?:have|need)|any|have|looking|besoin|une?|"
+    r"des|vous (?:avez|cherchez|souhaitez))\b[^.!?\n]{0,80}\?",
+    _IGNORE,
+)
 
 
 def speaks_as_a_reader(text: str) -> bool:
@@ -64,3 +77,12 @@ def read_of(mail: ParsedMail) -> Visible:
 @lru_cache(maxsize=1)  # several questions are asked of one mail
 def _read(text: str, html: str) -> Visible:
     return split_visible(text, html)
+
+
+def told_by(mail: ParsedMail) -> str:
+    """What its writer says, in lines that are not wrapped, without our subject, links and offers:
+    systems repeat the subject, which speaks of an interview, and ask whether one needs more."""
+    text, subject = read_of(mail).visible, mail.subject
+    ours = re.sub(r"^(?:\W*\[[^\]]*\]|\s*[^\s:]{2,12}(?: \w+)?\s?:)+\s*", "", subject).strip()
+    text = _WRAPPED.sub(" ", _ASIDE.sub(" ", _OFFER.sub(" ", SUBJECT_LINE.sub(" ", text))))
+    return text.replace(ours, " ") if len(ours) > 8 else text

@@ -19,6 +19,7 @@ from messaging.inbound.machine.personal import (
     TELLS_US,
     read_of,
     speaks_as_a_reader,
+    told_by,
 )
 from messaging.inbound.notice import SUBJECT_LINE
 from messaging.inbound.parse import ParsedMail
@@ -84,7 +85,8 @@ _BODY = re.compile(
     r"^(?:(?:bonjour|madame, monsieur|hello|dear \w{1,20}|guten tag)[,.! ]{1,3})?"
     r"\W{0,5}(?:ceci est (?:une réponse|un (?:message|e-?mail|courriel|accusé de réception)) "
     r"(?:automatique|envoyé automatiquement|généré automatiquement)|(?:réponse|message) automatique"
-    r"(?:\W{0,5}$|\s?[-–—] [^.,?\n]{2,40}$|\W{1,5}(?:merci de )?ne pas (?:y )?répondre)|"
+    r"(?:\W{0,5}$|\s?[-–—] [^.,?\n]{2,40}$|\W{1,5}(?:merci de ne pas|ne pas|inutile de|"
+    r"inutile d['’]y) (?:y )?répondre)|"
     r"ceci est un accusé de réception(?:\.| pour (?:le|un) (?:message|courriel))|"
     r"this is an auto(?:matic|mated|-?generated|matically[ -]generated)[ -]"
     r"(?:reply|response|message|e-?mail)|"
@@ -112,7 +114,7 @@ _BODY_WITHIN = re.compile(
     r"e-?mail|notification)|this (?:message|e-?mail|reply) (?:is|was|has been) (?:sent|generated) "
     r"automatically)(?: (?:par|by) (?:le |la |l['’]|un |mon |notre |the |my |our )?[\w ]{2,40}|"
     r" à tou\w+ mes [\w ]{2,40}| to all my [\w ]{2,40})?"
-    r"(?=\s?(?:[.;!\])]|$|, (?:merci de|veuillez|please|une seule fois)\b))",
+    r"(?=\s?(?:[.;!\])]|$|, (?:merci de|veuillez|please|une seule fois|inutile)\b))",
     _IGNORE | re.MULTILINE,
 )
 _NO_ANSWER = re.compile(
@@ -137,15 +139,25 @@ _AWAY = re.compile(
     r"(?:\bam|['’]m|\bwill be) (?:currently )?(?:out of (?:the )?"
     r"office|away|on (?:vacation|holiday|leave|annual leave|parental leave))|bin (?:ich )?.{0,30}"
     r"(?:im urlaub|abwesend|nicht (?:im (?:haus|büro)|erreichbar))|"
+    r"j['’]ai quitté|je travaille à temps partiel|work part[- ]time|"
     r"ne travaille plus (?:chez|pour|dans)|ich bin (?:bis|vom|ab) |"
     r"(?:office|studio|shop|practice|school) is closed",
     _IGNORE,
 )
 # Nobody who answers says so without asking for another way.
 _NOT_READING = re.compile(
-    r"aucun suivi de|ne (?:sont|seront) pas (?:lus|consultés|relevés|traités)|"
+    r"aucun suivi de|aucun (?:message|mail|courriel) ne sera|n['’](?:est|étant) pas (?:consultée?|"
+    r"relevée?|lue?)|ne (?:me |nous )?(?:sont|seront) (?:pas|plus) (?:lus|consultés|relevés|"
+    r"traités|transmis)|(?:seront|sera|sont) (?:lus?|lues?|traitée?s?) (?:à|dès) (?:mon|notre) "
+    r"retour|"
     r"(?:['’]m|am|will) not (?:be )?(?:checking|reading|monitoring)|"
     r"ne (?:consulte|lis|relève) (?:pas|plus)|nicht gelesen",
+    _IGNORE,
+)
+_SOMEBODY_ELSE = re.compile(
+    r"l['’]intérim|(?:en|pendant|durant) mon absence|mon remplaçant|ma remplaçante|"
+    r"(?:peuvent|peut) être adressée?s? à|votre interlocut\w+ est|in my absence|"
+    r"while I['’]m (?:away|out)|meine vertretung",
     _IGNORE,
 )
 _INSTEAD = re.compile(
@@ -157,6 +169,12 @@ _INSTEAD = re.compile(
 _UNATTENDED = re.compile(
     r"urgen|sans accès|accès limité|ne sera pas transféré|ne consulterai pas|limited access|"
     r"will not be forwarded|nicht weitergeleitet",
+    _IGNORE,
+)
+# Platforms on which people answer write for them.
+_RELAYS = re.compile(
+    r"vous a (?:répondu|écrit|envoyé un message)|(?:has |)(?:replied|responded|written) to you|"
+    r"sent you a message|nouveau message de ",
     _IGNORE,
 )
 # Who hands our own words back to us.
@@ -218,6 +236,12 @@ def receipt(mail: ParsedMail) -> str:
     return "read receipt" if _READ_BODY.search(text) and not SELF.search(text) else ""
 
 
+def relayed(mail: ParsedMail) -> bool:
+    """A platform hands on what a person wrote there."""
+    by_platform = bears_no_reply(mail) or mail.has("list-unsubscribe")
+    return by_platform and bool(_RELAYS.search(read_of(mail).visible[:1_000]))
+
+
 def no_reply(mail: ParsedMail) -> str:
     """An address that nobody reads. Some people bear one, and answer us in their own words."""
     if not bears_no_reply(mail):
@@ -234,17 +258,17 @@ def by_body(mail: ParsedMail) -> str:
     if not any(said.search(text[:20_000]) for said in (_BODY, _BODY_WITHIN, _NO_ANSWER)):
         return ""
     seen = read_of(mail).visible[:3_000]
+    above = seen.partition("\n-- \n")[0].partition("\n--\n")[0]
     wordings = (_BODY,) if SELF.search(seen) else (_BODY, _NO_ANSWER)
-    found = (one for wording in wordings for one in wording.finditer(seen))
-    said = not _IRONY.search(seen) and any(not _GOES_ON.match(seen, one.end()) for one in found)
+    found = (one for wording in wordings for one in wording.finditer(above))
+    said = not _IRONY.search(seen) and any(not _GOES_ON.match(above, one.end()) for one in found)
     said = said or (bool(_BODY_WITHIN.search(seen)) and not speaks_as_a_reader(seen))
     return "wording" if said else ""
 
 
 def away(mail: ParsedMail) -> str:
     """Holidays that a machine tells: people tell of theirs as well, in mails that people send."""
-    seen = read_of(mail)
-    text = seen.visible[:2_000]
+    text = told_by(mail)[:2_000]
     if not _AWAY.search(text) or HAS_READ.search(text):
         return ""
     if unattended(mail) and _INSTEAD.search(text):
@@ -253,5 +277,6 @@ def away(mail: ParsedMail) -> str:
         return ""
     if mail.has("x-auto-response-suppress") and _UNATTENDED.search(text):
         return "wording"
-    by_hand = written_by_hand(mail) or seen.hidden
-    return "wording" if _NOT_READING.search(text) and not by_hand else ""
+    by_hand = written_by_hand(mail) or read_of(mail).hidden
+    elsewhere = _NOT_READING.search(text) or _SOMEBODY_ELSE.search(text)
+    return "wording" if elsewhere and not (by_hand or TELLS_US.search(text)) else ""

@@ -55,6 +55,14 @@ SYSTEMS = {
     "not-checking": written(RE, "I am on leave until 5 January. I'm not checking email but will respond as soon as I'm back.", **TO_US),
     "sent-to-all": written(RE, "Nouvelle adresse : nadege@thuillier.example\n\nMessage envoyé automatiquement à tous mes correspondants, une seule fois."),
     "acknowledges": written(RE, "Bonjour,\n\nCeci est un accusé de réception. Merci de conserver cette chaîne dans le sujet.", DESK),
+    "part-time": written(RE, "Je travaille à temps partiel et suis présente le lundi. Les messages reçus les autres jours sont traités à mon retour.", **TO_US),
+    "read-at-return": written(RE, "Je suis absente du 1er au 15 juin. Vos messages seront lus à mon retour. Merci.", **TO_US),
+    "own-box-unread": written(RE, "Pendant les vacances scolaires, ma messagerie professionnelle n'est pas relevée. Bel été !", **TO_US),
+    "stood-in-for": written(RE, "Je suis absent du 14 au 25 avril. L'intérim est assuré par Mme Bouvard (poste 2231).", **TO_US),
+    "left-and-told": written(RE, "Bonjour, j'ai quitté l'agence le 28 mai. Vos messages ne me sont pas transmis. Pour me suivre, rendez-vous sur LinkedIn.", **TO_US),
+    "given-up": written(RE, "Trop de spams, je laisse tomber cette boîte. Message automatique, inutile de répondre, je ne le verrai pas."),
+    "identify": written(RE, "Pour lutter contre les indésirables, ma messagerie est protégée. Votre adresse m'étant inconnue, merci de vous identifier en cliquant ci-dessous.", **TO_US),
+    "closed-it": written("Chiuso", "Il nostro ufficio rimarrà chiuso dal 24 dicembre. Le richieste saranno evase alla riapertura.", "info@studio.example"),
     "by-the-gateway": written("Message reçu", "*** Ce message est généré par la passerelle antivirale de groupe.example ***", "svc@groupe.example"),
 }  # fmt: skip
 
@@ -86,6 +94,9 @@ PEOPLE = {
     "not-reading-by-phone": written(RE, "I'm on holiday and not checking email much, Tuesday is good.", X_Mailer="iPhone Mail (21F90)"),
     "absent-that-day": written(RE, "Absent du 3 au 5, je propose le 6."),
     "new-address-told": written(RE, "Échec de la remise de votre côté sans doute : cette adresse n'existe plus. Voici la nouvelle."),
+    "relayed": written("Nouveau message de Juliette R.", "Juliette R. vous a répondu sur JobLien :\n\n« Demain, ça irait ? »", "Juliette R. (via JobLien) <noreply-48812@joblien.example>", List_Unsubscribe="<https://joblien.example/u>", Feedback_ID="48812:msg"),
+    "signed-by-a-program": written(RE, "35 k€, préavis trois mois. Je reste joignable le soir.\n\n-- \nCe courriel a été chiffré par SecurMail Pro.\nCeci est un message automatique de sécurité : ne transmettez jamais votre mot de passe."),
+    "stood-in-for-an-interview": written(RE, "Je suis absente jeudi ; pendant mon absence, voyez avec ma collègue pour l'entretien."),
     "form": written(RE, "Je travaille au support : nos réponses partent d'elles-mêmes, mais celle-ci est de moi.", Precedence="bulk"),
 }  # fmt: skip
 
