@@ -21,7 +21,7 @@ from messaging.writing.wording.text import Sentence
 SEEN, SEEN_IN_CLAUSE = 0.65, 0.8
 # … and to one that no rule sees, in a sentence that is the whole text and in one of several: a
 # letter has many sentences, and one false alarm spoils it. There likeness alone warns of nothing.
-BLOCKS, BLOCKS_BESIDE, WARNS = {"fr": 0.5, "en": 0.55}, 0.9, 0.7
+BLOCKS, BLOCKS_BESIDE, WARNS = {"fr": 0.5, "en": 0.55}, 0.85, 0.7
 FINE = 0.75  # from here on a warning of the rules is not believed
 BARE = 0.5  # what a refusal must be like the bare ones at least, if no rule knows it for a refusal
 SAYS_WHY = 0.88  # bare ones that nobody had learned from stood at 0.86 and below, fine ones above

@@ -81,3 +81,31 @@ def test_we_keep_no_cv_that_nobody_allowed_us_to_keep(code: str, text: str) -> N
 @pytest.mark.parametrize(("code", "text"), cases(AGREED))
 def test_who_said_yes_may_be_told_how_long(code: str, text: str) -> None:
     assert not check_text(text, code)
+
+
+INNOCENT = {
+    "fr": (
+        "Nous serons heureux d'étudier une nouvelle candidature de votre part.",
+        "Votre agence d'intérim ou France Travail peut étudier le financement.",
+        "L'hébergement est compris.",
+        "Votre sincérité nous a plu.",
+    ),
+    "en": (
+        "You prepared forty payslips without a mistake.",
+        "We understand that you may be disappointed.",
+        "Kind regards,\nGuy Tanguy",
+        "If you write back to say you agree, we keep your details until the end of 2027.",
+    ),
+}
+YOUTH = {"fr": ("Un vendeur jeune et dynamique.",), "en": ("A young and dynamic seller.",)}
+
+
+@pytest.mark.parametrize(("code", "text"), cases(INNOCENT))
+def test_what_a_courteous_letter_says_is_not_blocked(code: str, text: str) -> None:
+    assert not [found.excerpt for found in check_text(text, code) if found.verdict == "block"]
+
+
+@pytest.mark.parametrize(("code", "text"), cases(YOUTH))
+def test_youth_stays_blocked_among_kind_words(code: str, text: str) -> None:
+    kind = {"fr": "Merci pour votre temps. ", "en": "Thank you for your time. "}[code]
+    assert "block" in {found.verdict for found in check_text(kind + text, code)}
