@@ -1,6 +1,6 @@
 """Measures `classify` on corpora of reports and automatic answers, which are not in the project.
 
-    python bench/mail_kinds.py [--show] [CORPORA]
+    python -m bench.mail_kinds [--show] [CORPORA]
 
 CORPORA holds folders with `NNN.eml` and `NNN.expected.json`; its default is ../shared/corpora.
 """
@@ -14,12 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from messaging.inbound.kind import Kind, classify
+from messaging.inbound.parse import parse
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from messaging.inbound.kind import Kind, classify  # noqa: E402
-from messaging.inbound.parse import parse  # noqa: E402
-
 FOLDERS = ("sisimai-bounces", "synthetic-autoreply", "generated-local-mta")
 KINDS = {"bounce": "bounce", "arf": "complaint", "human": "reply"}
 # What a corpus says of the sender, the message, the moment or a full mailbox: no address is

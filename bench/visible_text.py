@@ -1,6 +1,6 @@
 """Measures `split_visible` on corpora of real replies, which are not part of the project.
 
-    python bench/visible_text.py [--show FOLDER] [CORPORA]
+    python -m bench.visible_text [--show FOLDER] [CORPORA]
 
 CORPORA is a directory of folders with `NNN.txt`, `.html` or `.eml` and `NNN.expected.txt`; its
 default is ../shared/corpora. White space is not compared. Several folders cut signatures, where we
@@ -17,12 +17,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from messaging.inbound.parse import parse
+from messaging.inbound.visible import split_visible
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from messaging.inbound.parse import parse  # noqa: E402
-from messaging.inbound.visible import split_visible  # noqa: E402
-
 SIGNATURE_KEPT = ("mailgun-talon-plain", "crisp-email-reply-parser", "closeio-quotequail")
 SIGNATURE_CUT = (
     "github-email_reply_parser",

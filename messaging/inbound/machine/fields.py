@@ -64,6 +64,7 @@ def declared(mail: ParsedMail) -> str:
 
 
 def field(mail: ParsedMail) -> str:
+    """The name of a field that only automatic answers carry."""
     for name, value in mail.headers:
         if _FIELD.fullmatch(name) and value.strip().lower() not in ("no", "false", "0"):
             return name
@@ -80,10 +81,12 @@ def field(mail: ParsedMail) -> str:
 
 
 def null_sender(mail: ParsedMail) -> bool:
+    """Whether it left with an empty envelope sender, as RFC 3834 asks of automatic answers."""
     return mail.has("return-path") and mail.header("return-path").replace(" ", "") in ("<>", "")
 
 
 def unattended(mail: ParsedMail) -> bool:
+    """Whether it left as mails do that nobody sends: without a sender, in bulk, by a rule."""
     bulk = mail.header("precedence").strip().lower() in ("bulk", "junk")
     return null_sender(mail) or bulk or mail.has("x-ms-exchange-inbox-rules-loop")
 

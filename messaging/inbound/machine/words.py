@@ -7,7 +7,6 @@ import re
 from messaging.inbound import html_text
 from messaging.inbound.machine.fields import (
     bears_no_reply,
-    null_sender,
     unattended,
     written_by_hand,
 )
@@ -216,9 +215,7 @@ def _asks(text: str) -> bool:
 def _unusual(mail: ParsedMail) -> bool:
     """A person may write "Absence : je décale l'entretien", but sends it as a person."""
     return (
-        null_sender(mail)
-        or mail.header("precedence").strip().lower() in ("bulk", "junk")
-        or mail.has("x-ms-exchange-inbox-rules-loop")
+        unattended(mail)
         or mail.header("x-auto-response-suppress").strip().lower() in ("all", "oof, autoreply")
         or "re:" in mail.subject.lower()
     )

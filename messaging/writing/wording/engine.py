@@ -81,12 +81,12 @@ def _check(
     found: list[Finding] = []
     for judged in read:
         ruled = [
-            Passage(rule.concept, first, last, plain=rule.plain or _claims(rule, judged.sentence))
+            Passage(rule.concept, first, last, plain=rule.plain or _claims(rule, rules, judged))
             for rule, first, last in _matches(judged.sentence, rules, text, facts)
         ]
         refuses = _any(rules.refusal, judged.sentence.line)
         for passage in judged.passages(ruled, alone=len(read) == 1, refuses=refuses):
-            if passage.concept.key == "kept_cv" and facts is not None and _consented(facts):
+            if passage.concept.consent and facts is not None and _consented(facts):
                 continue
             words = (passage.first, passage.last)
             one = _finding(text, judged.sentence, passage.concept, code, reader, words)
@@ -99,9 +99,9 @@ def _consented(facts: Facts) -> bool:
     return facts.consent_until is not None
 
 
-def _claims(rule: Rule, sentence: Sentence) -> bool:
+def _claims(rule: Rule, rules: Language, judged: Judged) -> bool:
     """Whether it tells of an agreement: that nobody gave, or it would excuse."""
-    return _any(rule.agreed, sentence.line)
+    return rule.concept.consent and _any(rules.agreed, judged.sentence.line)
 
 
 def _any(patterns: Iterable[Pattern], line: str) -> bool:
@@ -163,7 +163,8 @@ def _excused(rule: Rule, rules: Language, clause: str, line: str, facts: Facts |
         return True
     if _any(rule.unless, clause):
         return True
-    return (facts is None or _consented(facts)) and _any(rule.agreed, line)
+    possible = rule.concept.consent and (facts is None or _consented(facts))
+    return possible and _any(rules.agreed, line)
 
 
 def _finding(

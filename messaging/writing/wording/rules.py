@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +19,8 @@ Verdict = Literal["block", "warn"]
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One ground or habit: what is said about it, in each language."""
+    """One ground or habit: what is said about it, in each language. `consent`: it is fine for
+    whoever agreed to it."""
 
     key: str
     verdict: Verdict
@@ -28,6 +29,7 @@ class Concept:
     why: dict[str, str]
     suggestion: dict[str, str]
     instead: dict[str, str]
+    consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,14 @@ class Rule:
     """What one concept looks like in one language. A `soft` rule is about a word that is at
     home in talk of work: it keeps silent in a clause about work that objects to nobody.
     `named`: the last word must be a name.
-    `plain`: its words mean little else, whatever sentences of such words are like elsewhere.
-    `agreed`: words that say the reader agreed; they excuse unless it is known that nobody did.
+    `plain`: its words mean little else, whatever sentences of such words are like elsewhere;
+    such patterns stand under `plainly` in the files.
     """
 
     concept: Concept
     soft: bool
     named: bool
     unless: tuple[Pattern, ...]
-    agreed: tuple[Pattern, ...] = ()
     plain: bool = False
 
 
@@ -59,6 +60,7 @@ class Language:
     refusal: tuple[Pattern, ...]
     courtesy: tuple[Pattern, ...]
     reason: tuple[Pattern, ...]
+    agreed: tuple[Pattern, ...]
     laconic: Rule
     hollow: frozenset[str]
     denies: frozenset[str]
@@ -77,6 +79,7 @@ def concepts() -> dict[str, Concept]:
             row["why"],
             row["suggestion"],
             row.get("instead", {}),
+            row.get("consent", False),
         )
         for key, row in rows.items()
     }
@@ -101,6 +104,7 @@ def language(code: str) -> Language:
         refusal=many(data["refusal"]),
         courtesy=many(data["courtesy"]),
         reason=many(data["reason"]),
+        agreed=many(data["agreed"]),
         laconic=Rule(concepts()["laconic"], soft=False, named=False, unless=()),
         hollow=frozenset(data["hollow"].split()),
         denies=frozenset(data["denies"].split()),
@@ -125,8 +129,8 @@ def _entries(rows: list[dict[str, Any]], lexicons: Lexicons) -> Iterator[tuple[P
             soft=row.get("soft", False),
             named=row.get("named", False),
             unless=tuple(compiled(source, lexicons) for source in row.get("unless", [])),
-            agreed=tuple(compiled(source, lexicons) for source in row.get("agreed", [])),
-            plain=row.get("plain", False),
         )
-        for source in row["patterns"]:
+        for source in row.get("patterns", []):
             yield compiled(source, lexicons), rule
+        for source in row.get("plainly", []):
+            yield compiled(source, lexicons), replace(rule, plain=True)
