@@ -64,7 +64,9 @@ def test_the_closing_gate(live_server: LiveServer, open_page: OpenPage, claire: 
     page = signed_in(open_page(), live_server.url, claire)
     page.goto(live_server.url + reverse("posting-closing", args=[posting.pk]))
     page.get_by_role("link", name="See to them").click()
-    for box in page.locator("[name=application]").all():
+    boxes = page.locator("[name=application]")
+    expect(boxes).to_have_count(2)  # `all()` waits for nothing: a page may still be coming in
+    for box in boxes.all():
         box.check()
     page.get_by_label("Face to face").check()
     page.get_by_role("button", name="Note that they know").click()
