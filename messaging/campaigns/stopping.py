@@ -69,6 +69,8 @@ def stop(candidate: Candidate, why: str, posting: Posting | None = None) -> int:
         going = going.filter(campaign__posting=posting)
     if why == reasons.REPLIED:
         going = going.filter(campaign__launched_at__isnull=False)
+    if not going.exists():  # nearly everybody, at each mail they write
+        return 0
     with transaction.atomic():
         # In the order in which a claim locks: the mail, then the recipient.
         locked = Outbound.objects.select_for_update(of=("self",)).defer("text", "html")

@@ -63,6 +63,12 @@ def reopen(row: FeedbackRequest, user: User) -> None:
         FEEDBACK.move(row, "reopen", actor=Actor.of(user), settled_at=None)
 
 
+def message_came(event: Event, subject: Model) -> None:
+    """`message_read` of a new one, which few are about: it is at hand, and took nothing along."""
+    if _asks(cast(Message, subject)):
+        message_read(event, subject)
+
+
 def message_read(event: Event, subject: Model) -> None:
     """A message that asks why opens the request of somebody who was declined; one that a person
     corrects to something else takes its request along. An unconfirmed sender opens nothing."""
@@ -116,7 +122,8 @@ def letters_left(pairs: Sequence[tuple[Event, Model]]) -> None:
 
 def register() -> None:
     """Messages open and drop requests; letters that left settle them."""
-    for kind in ("message.received", "message.verified", "message.intents_corrected"):
+    events.on("message.received", message_came)
+    for kind in ("message.verified", "message.intents_corrected"):
         events.on(kind, message_read)
     for kind in ("letter.send", "letter.left_unplanned"):
         events.on_many(kind, letters_left)

@@ -43,20 +43,31 @@ def kinds_in(text: str) -> list[str]:
     return [kind for kind, words in _SAYS.items() if words.search(text)] or [Kind.ACCESS]
 
 
+def message_came(event: Event, subject: Model) -> None:
+    """`message_read` of a new one, which few are about: its words are at hand."""
+    if _asks(cast(Message, subject)):
+        message_read(event, subject)
+
+
 def message_read(_event: Event, subject: Model) -> None:
     """Open the tasks of a message that asks about its writer's data; an unconfirmed sender opens
     none before a person vouches for them."""
     rows = Message.objects.select_related("inbound", "conversation__application__candidate")
     message = rows.defer("inbound__raw").get(pk=cast(Message, subject).pk)
-    named = message.inbound.intents if message.inbound else []
-    if not message.verified or all(row["name"] != INTENT for row in named):
+    if not message.verified or not _asks(message):
         return
     candidate = message.conversation.application.candidate
     for kind in kinds_in(message.visible):
         privacy.ask(candidate, kind, message.channel, message.at)
 
 
+def _asks(message: Message) -> bool:
+    named = message.inbound.intents if message.inbound else []
+    return any(row["name"] == INTENT for row in named)
+
+
 def register() -> None:
     """When it is received, when a person vouches, when a person corrects the reading."""
-    for kind in ("message.received", "message.verified", "message.intents_corrected"):
+    events.on("message.received", message_came)
+    for kind in ("message.verified", "message.intents_corrected"):
         events.on(kind, message_read)
