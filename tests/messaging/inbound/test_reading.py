@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -201,3 +203,18 @@ def test_the_first_unanswered_message_sets_since_when_they_wait(sent: Outbound) 
     first = _receive(a_reply(address, message_id="<m1@example.org>"))
     _receive(a_reply(address, text="Encore moi.", message_id="<m2@example.org>"))
     assert Conversation.objects.get().waiting_since == first.received_at
+
+
+def test_a_reply_costs_the_same_whatever_was_written_before(sent: Outbound) -> None:
+    """Some thirty questions a mail, its state machine and savepoints included."""
+    asked = []
+    for number in range(12):
+        text = f"Merci, c'est noté pour la pièce numéro {number}."
+        raw = a_reply(mime.reply_address(sent), text=text, message_id=f"<{number}@example.org>")
+        row, _made = door.receive(raw, door="pipe")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            reading.read(row.pk)
+        asked.append(len(queries))
+    assert asked[-1] == asked[1] <= 28, asked
