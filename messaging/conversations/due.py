@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
-
-from django.utils import timezone
+from datetime import date
 
 from ats import clock
-
-IntentRow = dict[str, object]  # as `Inbound.intents` keeps them
 
 ANSWER_WITHIN = {
     "scheduling": 1,
@@ -24,12 +20,12 @@ ANSWER_WITHIN = {
 OTHERWISE = 2
 
 
-def due_on(waiting: Iterable[tuple[datetime, list[IntentRow] | None]]) -> date | None:
-    """The earliest date owed to messages, given when each came and what it wants (None: it is no
-    mail); None when there are none."""
-    owed = {(timezone.localdate(at), _days(named or [])) for at, named in waiting}
+def due_on(waiting: Iterable[tuple[date, list[str] | None]]) -> date | None:
+    """The earliest date owed to messages, given the day each came and the intents it names (None:
+    it is no mail); None when there are none."""
+    owed = {(day, _days(named or [])) for day, named in waiting}
     return min((clock.add_working_days(day, days) for day, days in owed), default=None)
 
 
-def _days(named: list[IntentRow]) -> int:
-    return min((ANSWER_WITHIN.get(str(row["name"]), OTHERWISE) for row in named), default=OTHERWISE)
+def _days(named: list[str]) -> int:
+    return min((ANSWER_WITHIN.get(name, OTHERWISE) for name in named), default=OTHERWISE)
