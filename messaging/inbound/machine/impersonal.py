@@ -32,7 +32,7 @@ _TICKET = re.compile(
     r"\b(?:ticket|case|request|enquiry)\b[^.\n]{0,50}\b(?:has been|was) (?:created|opened|logged|"
     r"registered|received|assigned)|\byour (?:ticket|case|reference|request) (?:number|id|no\b|#)|"
     r"\bporte (?:la référence|le numéro)\b|\b(?:created|opened|logged) (?:a |your |the )?"
-    r"(?:support )?(?:ticket|case)\b|"
+    r"(?:support )?(?:ticket|case)\b|\b(?:your reference is|votre référence est) [A-Z\d]|"
     rf"\bvotre {_MAIL}\b[^.\n]{{0,60}} (?:a bien été|a été|est bien) (?:reçue?|enregistrée?|"
     rf"prise? en (?:compte|charge)|transmise? (?:à (?:notre|nos|un)|aux?) )|"
     rf"\byour {_MAIL} has been (?:received|registered)|"
@@ -130,7 +130,8 @@ _NEW_TICKET = re.compile(r"\b(?:nouveau|new|neues) ticket\b", _IGNORE)
 _CLOSED = re.compile(
     r"\bfermée?s? (?:du|jusqu|pour|pendant|au public)\b|\bclosed (?:for|from|until|between)\b|"
     r"\bbetriebsferien\b|\bgeschlossen (?:vom|bis|von)\b|"
-    r"\bchius[oa] dal\b|\bcerrad[oa] (?:del|desde|por|hasta)\b",
+    r"\bferm\w+ ses portes (?:du|pour|jusqu)|\bchius[oa] (?:per ferie )?dal\b|"
+    r"\bcerrad[oa] (?:del|desde|por|hasta)\b",
     _IGNORE,
 )
 # The first words of who is away, and of nobody who answers.

@@ -36,6 +36,7 @@ TELLS_US = re.compile(
 OF_YOURS = re.compile(
     r"\b(?:votre|vos|your) (?:site|système|system|robot|boîte|mailbox|lettre|letter|logiciel|"
     r"software|"
+    r"offres?|listes?|base|propositions?|offers?|lists?|proposals?|"
     r"retour|réponse|refus|accusé|reply|answer|refusal|rejection|receipt)\b|\bj['’]ai (?:eu|"
     r"reçu)\b|"
     r"\bi (?:got|received|had)\b|"
@@ -47,7 +48,8 @@ SELF = re.compile(r"\b(?:je|moi|mon|ma|mes|i|me|my|mine|ich|mir|mein\w{0,2})\b|\
 # … and what only somebody says who has read it.
 HAS_READ = re.compile(
     r"\?|entretien|interview|rendez-vous|candidature|application|mais je (?:suis|serai)|je peux|"
-    r"appelez-moi|i can\b|call me|convien|en revanche|je vous propose",
+    r"appelez-moi|i can\b|call me|convien|en revanche|je vous propose|\bm['’]irait\b|"
+    r"\b(?:serai|suis) libre\b|\bi(?:['’]m| am) free\b",
     _IGNORE,
 )
 # What is in a notice and says nothing of its writer: links, "Me Roche", "rendez-vous sur le site".
