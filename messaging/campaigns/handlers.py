@@ -52,9 +52,7 @@ def message_received(_event: Event, subject: Model) -> None:
     candidate = message.conversation.application.candidate
     inbound = message.inbound
     stopping.replied(inbound.answers if inbound else None, candidate, message.at)
-    if inbound is None or not message.verified:
-        return
-    if any(row.get("name") == "unsubscribe" for row in inbound.intents):
+    if message.verified and message.names("unsubscribe"):
         consents.say(candidate, given=False, channel=BY_MAIL, network="", now=timezone.now())
 
 

@@ -65,7 +65,7 @@ def reopen(row: FeedbackRequest, user: User) -> None:
 
 def message_came(event: Event, subject: Model) -> None:
     """`message_read` of a new one, which few are about: it is at hand, and took nothing along."""
-    if _asks(cast(Message, subject)):
+    if cast(Message, subject).names(INTENT):
         message_read(event, subject)
 
 
@@ -76,15 +76,10 @@ def message_read(event: Event, subject: Model) -> None:
     message = rows.defer("inbound__raw").get(pk=subject.pk)  # as the event has left it
     application = message.conversation.application
     actor = Actor(event.actor_name, event.actor)
-    if not _asks(message):
+    if not message.names(INTENT):
         _drop(message, actor)
     elif message.verified and application.status == Application.Status.DECLINED:
         _opened_by(message, actor)
-
-
-def _asks(message: Message) -> bool:
-    named = message.inbound.intents if message.inbound else []
-    return any(row["name"] == INTENT for row in named)
 
 
 def _opened_by(message: Message, actor: Actor) -> None:

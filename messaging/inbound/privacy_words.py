@@ -45,7 +45,7 @@ def kinds_in(text: str) -> list[str]:
 
 def message_came(event: Event, subject: Model) -> None:
     """`message_read` of a new one, which few are about: its words are at hand."""
-    if _asks(cast(Message, subject)):
+    if cast(Message, subject).names(INTENT):
         message_read(event, subject)
 
 
@@ -54,16 +54,11 @@ def message_read(_event: Event, subject: Model) -> None:
     none before a person vouches for them."""
     rows = Message.objects.select_related("inbound", "conversation__application__candidate")
     message = rows.defer("inbound__raw").get(pk=cast(Message, subject).pk)
-    if not message.verified or not _asks(message):
+    if not message.verified or not message.names(INTENT):
         return
     candidate = message.conversation.application.candidate
     for kind in kinds_in(message.visible):
         privacy.ask(candidate, kind, message.channel, message.at)
-
-
-def _asks(message: Message) -> bool:
-    named = message.inbound.intents if message.inbound else []
-    return any(row["name"] == INTENT for row in named)
 
 
 def register() -> None:

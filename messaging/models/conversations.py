@@ -109,3 +109,9 @@ class Message(models.Model):
     def event_stream(self) -> str:
         """Shows on the application's timeline."""
         return f"application:{self.conversation.application_id}"
+
+    def names(self, intent: str) -> bool:
+        """Whether its mail was read, or corrected, as wanting this among other things."""
+        return self.inbound is not None and any(
+            row["name"] == intent for row in self.inbound.intents
+        )

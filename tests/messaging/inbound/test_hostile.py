@@ -13,6 +13,7 @@ from messaging.inbound.kind import classify
 from messaging.inbound.parse import Unreadable, parse
 from messaging.inbound.visible import split_visible
 from tests.messaging.inbound.letters import MAILS, OUR_LETTER
+from tests.timing import assert_linear, seconds
 
 SEEDS = [path.read_bytes() for path in sorted(MAILS.glob("*.eml"))]
 SNIPPETS = [
@@ -91,10 +92,8 @@ LINES = [
 
 @pytest.mark.parametrize("piece", LINES)
 def test_a_megabyte_of_text_takes_no_time(piece: str) -> None:
-    """Four times the text takes about four times as long; what turns back on itself, sixteen."""
     text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
-    quarter = _seconds(text[:250_000], None)
-    assert _seconds(text, None) < 8 * max(quarter, 0.05)
+    assert_linear(lambda part: split_visible(part, None, [OUR_LETTER]), text)
 
 
 TAGS = [
@@ -108,17 +107,7 @@ TAGS = [
 @pytest.mark.parametrize("piece", TAGS)
 def test_a_megabyte_of_html_takes_no_time(piece: str) -> None:
     html = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
-    assert _seconds("texte", html) < 1.0
-
-
-def _seconds(text: str, html: str | None) -> float:
-    """The better of two runs: the machine has other things to do as well."""
-    runs = []
-    for _ in range(2):
-        start = time.process_time()
-        split_visible(text, html, [OUR_LETTER])
-        runs.append(time.process_time() - start)
-    return min(runs)
+    assert seconds(lambda: split_visible("texte", html, [OUR_LETTER])) < 1.0
 
 
 HEAVY = {

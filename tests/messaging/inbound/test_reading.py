@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -19,6 +17,7 @@ from messaging.models import Conversation, Inbound, Message, Outbound
 from messaging.writing.render import Rendered
 from tests import factories as make
 from tests.mails import a_reply
+from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
 
@@ -212,9 +211,7 @@ def test_a_reply_costs_the_same_whatever_was_written_before(sent: Outbound) -> N
         text = f"Merci, c'est noté pour la pièce numéro {number}."
         raw = a_reply(mime.reply_address(sent), text=text, message_id=f"<{number}@example.org>")
         row, _made = door.receive(raw, door="pipe")
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with queries() as count:
             reading.read(row.pk)
-        asked.append(len(queries))
+        asked.append(count())
     assert asked[-1] == asked[1] <= 28, asked

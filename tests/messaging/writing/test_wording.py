@@ -16,6 +16,7 @@ from django.core.management import call_command
 
 from messaging.writing.wording import Facts, check_text
 from messaging.writing.wording.rules import LANGUAGES, concepts, language
+from tests.timing import assert_linear
 
 DATA = Path(__file__).parents[2] / "data" / "wording"
 
@@ -167,19 +168,7 @@ def test_a_sentence_that_says_tu_is_read_like_the_one_that_says_vous(vous: str, 
     ids=range(10),
 )
 def test_a_hostile_text_takes_no_longer_than_its_length(hostile: str, code: str) -> None:
-    """Four times the text takes about four times as long; what turns back on itself, sixteen."""
-    quarter = _seconds(hostile[: len(hostile) // 4], code)
-    assert _seconds(hostile, code) < 8 * max(quarter, 0.05)
-
-
-def _seconds(text: str, code: str) -> float:
-    """The better of two runs: the machine has other things to do as well."""
-    runs = []
-    for _ in range(2):
-        start = time.process_time()
-        check_text(text, code)
-        runs.append(time.process_time() - start)
-    return min(runs)
+    assert_linear(lambda text: check_text(text, code), hostile)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
